@@ -1,0 +1,1 @@
+//! The function host: HTTP trigger, instance pool, limits.

@@ -1,0 +1,1 @@
+//! Binds any component's imports to providers.

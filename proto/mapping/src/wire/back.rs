@@ -1,0 +1,121 @@
+//! Backward writing: what a length measures is written before the length, so one pass gives its shortest form.
+
+use bytes::Bytes;
+
+use super::write::{key_value, low_seven, varint_len};
+use super::WireType;
+
+/// A message that grows from its end to its start. Write fields in falling order.
+#[derive(Debug, Default)]
+pub struct BackWriter {
+    buf: Vec<u8>,
+    /// Where what has been written starts.
+    start: usize,
+}
+
+/// A place in a [`BackWriter`], from which a length is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark(usize);
+
+impl BackWriter {
+    /// An empty message with room for `capacity` bytes.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { buf: vec![0; capacity], start: capacity }
+    }
+
+    /// The number of bytes written so far.
+    pub fn len(&self) -> usize {
+        self.buf.len() - self.start
+    }
+
+    /// Whether nothing has been written.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Remembers this place, for [`BackWriter::close`].
+    pub fn mark(&self) -> Mark {
+        Mark(self.len())
+    }
+
+    /// Writes the length of all that was written since `mark`, and the key of the field that it is.
+    pub fn close(&mut self, mark: Mark, field: u32) {
+        self.varint((self.len() - mark.0) as u64);
+        self.key(field, WireType::Len);
+    }
+
+    /// Writes a field's key.
+    pub fn key(&mut self, field: u32, wire_type: WireType) {
+        self.varint(key_value(field, wire_type));
+    }
+
+    /// Writes a varint.
+    pub fn varint(&mut self, mut value: u64) {
+        let len = varint_len(value);
+        let room = self.room(len);
+        for byte in &mut room[..len - 1] {
+            *byte = low_seven(value) | 0x80;
+            value >>= 7;
+        }
+        room[len - 1] = low_seven(value);
+    }
+
+    /// Writes bytes as they are.
+    pub fn slice(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+    }
+
+    /// Makes room for `len` bytes in front of what is written, for the caller to fill.
+    pub fn room(&mut self, len: usize) -> &mut [u8] {
+        if len > self.start {
+            self.grow(len);
+        }
+        self.start -= len;
+        &mut self.buf[self.start..self.start + len]
+    }
+
+    /// The message, without copying it.
+    pub fn finish(self) -> Bytes {
+        Bytes::from(self.buf).slice(self.start..)
+    }
+
+    #[cold]
+    fn grow(&mut self, len: usize) {
+        let used = self.len();
+        let capacity = (used + len).max(self.buf.len() * 2).max(64);
+        let mut buf = vec![0; capacity];
+        buf[capacity - used..].copy_from_slice(&self.buf[self.start..]);
+        self.start = capacity - used;
+        self.buf = buf;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::BackWriter;
+    use crate::wire::{write, WireType};
+
+    #[test]
+    fn nested_messages_come_out_as_if_written_forwards() {
+        let text = "x".repeat(300);
+        let mut inner = Vec::new();
+        write::bytes(&mut inner, 1, b"");
+        write::bytes(&mut inner, 2, text.as_bytes());
+        let mut forwards = Vec::new();
+        write::key(&mut forwards, 1, WireType::Varint);
+        write::varint(&mut forwards, u64::MAX);
+        write::bytes(&mut forwards, 15, &inner);
+
+        let mut writer = BackWriter::with_capacity(0);
+        let outer = writer.mark();
+        let mark = writer.mark();
+        writer.slice(text.as_bytes());
+        writer.close(mark, 2);
+        let mark = writer.mark();
+        writer.close(mark, 1);
+        writer.close(outer, 15);
+        writer.varint(u64::MAX);
+        writer.key(1, WireType::Varint);
+        assert_eq!(writer.finish(), forwards);
+    }
+}

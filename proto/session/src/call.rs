@@ -1,0 +1,47 @@
+//! Who calls, on what behalf, and until when.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+/// One call as a provider sees it, after it was authenticated and admitted.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The calling function, as its host asserts it.
+    pub function: Arc<str>,
+    /// The binding that the call is for.
+    pub binding: Arc<str>,
+    /// Who the host is.
+    pub host: HostIdentity,
+    /// When the caller stops waiting. There is no call without a deadline.
+    pub deadline: Instant,
+    /// W3C trace context, when the caller sent one.
+    pub traceparent: Option<Arc<str>>,
+}
+
+impl Call {
+    /// What is left of the caller's patience; zero once it has run out.
+    pub fn time_left(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+}
+
+/// The authenticated identity of a function host.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum HostIdentity {
+    /// The peer of a Unix socket runs as this user.
+    Uid(u32),
+    /// Nobody vouches for the peer: plaintext TCP, which a listener has to allow by `insecure = true`.
+    Insecure,
+}
+
+impl fmt::Display for HostIdentity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Uid(uid) => write!(f, "uid:{uid}"),
+            Self::Insecure => f.write_str("insecure"),
+        }
+    }
+}

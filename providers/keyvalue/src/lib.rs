@@ -1,0 +1,1 @@
+//! The key-value provider: an embedded durable store and a memory store.

@@ -1,0 +1,2 @@
+//! The key-value provider.
+fn main() {}

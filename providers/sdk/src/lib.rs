@@ -1,0 +1,1 @@
+//! Everything a provider needs but its backend: config, both wire faces, handles, grants, health, drain.

@@ -1,0 +1,1 @@
+//! Whole-path tests: real component, host, provider and store.

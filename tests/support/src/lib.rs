@@ -1,0 +1,1 @@
+//! What tests share: private servers and processes that end with the test.
