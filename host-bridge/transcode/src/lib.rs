@@ -1,1 +1,19 @@
-//! Guest memory to protobuf and back in one pass, driven by the component's own types.
+//! Guest memory to protobuf and back, in one pass and without an intermediate value.
+//!
+//! A [`Request`] is lifted straight from the guest's canonical ABI into the bytes of a request message; a [`Reply`] is
+//! lowered straight from the bytes of a response message. Both are driven by the component's own types, so nothing
+//! here knows an interface. `proto/README.md` has the rules, `outboard-mapping` the parts that stubs share.
+//!
+//! This is the one crate of the workspace with `unsafe` code, and the one that uses `wasmtime::component::__internal`:
+//! wasmtime makes no promise about it, which is why the workspace pins wasmtime to a patch release.
+
+#![expect(unsafe_code, reason = "wasmtime's ComponentType, Lift and Lower are unsafe traits")]
+
+mod lift;
+mod lower;
+mod reply;
+mod request;
+pub mod types;
+
+pub use reply::{MalformedReply, Reply, ReplyHandles};
+pub use request::{LiftedHandle, Request};
