@@ -1,1 +1,21 @@
-//! Binds any component's imports to providers.
+//! Binds any component's imports to providers: what the owner of a function host embeds.
+//!
+//! Give [`bind`] a wasmtime `Linker`, a `Component` and [`Link`]s, keep a [`BridgeState`] in the store's data, and the
+//! component's calls go to the linked providers. There is no list of known interfaces: everything is read from the
+//! component's own types when it is linked.
+
+mod bind;
+mod call;
+mod error;
+mod fault;
+mod handles;
+mod import;
+mod link;
+mod state;
+
+pub use bind::{Bound, bind};
+pub use call::CallFailed;
+pub use error::{LinkError, Unlinked};
+pub use import::{Import, imports};
+pub use link::{Link, LinkTarget, LinkTargetError};
+pub use state::{BridgeState, BridgeView};

@@ -1,0 +1,121 @@
+//! One call from a function to its provider.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use outboard_channel::{Argument, Channel, MethodKey, Scope};
+use outboard_transcode::{LiftedHandle, ReplyHandles};
+use tokio::time::Instant;
+use wasmtime::{Result, bail};
+
+use crate::fault::{FaultRule, text};
+use crate::handles::{HandleTable, Returned};
+use crate::link::Link;
+use crate::state::BridgeState;
+
+/// Where the calls of a link go.
+pub(crate) struct Target {
+    /// As messages name it: the import that the link covers, its provider and its binding.
+    pub(crate) link: String,
+    pub(crate) provider: Arc<str>,
+    pub(crate) binding: Arc<str>,
+    pub(crate) channel: Channel,
+    pub(crate) scope: Scope,
+}
+
+/// A function that is bound to a provider.
+pub(crate) struct BoundFunction {
+    pub(crate) target: Arc<Target>,
+    pub(crate) key: MethodKey,
+    pub(crate) rule: FaultRule,
+    /// `interface#function`, as faults name it.
+    pub(crate) name: Arc<str>,
+}
+
+/// A call with everything it needs of its instance, so that the store is free while it is under way.
+pub(crate) struct Prepared {
+    body: Bytes,
+    arguments: Vec<Argument>,
+    deadline: Instant,
+    handles: HandleTable,
+}
+
+/// The response to lower, and the handles that came with it.
+pub(crate) type Response = (Bytes, Option<Box<dyn ReplyHandles>>);
+
+/// A call that failed in a function whose result has no room to say so: the function traps with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{text} (in a call of {function})")]
+pub struct CallFailed {
+    /// `outboard: <code>: <binding>: <what>`
+    pub text: String,
+    /// `interface#function`
+    pub function: Arc<str>,
+}
+
+impl Target {
+    pub(crate) fn new(link: &Link, function: &str) -> Self {
+        Self {
+            link: format!("\"{}\" of {function} to {}/{}", link.import, link.provider, link.binding),
+            provider: Arc::clone(&link.provider),
+            binding: Arc::clone(&link.binding),
+            channel: link.channel.clone(),
+            scope: link.channel.scope(function, &link.binding),
+        }
+    }
+
+    /// Whether handles of the one mean anything to the other.
+    pub(crate) fn shares_handles(&self, other: &Self) -> bool {
+        self.provider == other.provider && self.binding == other.binding
+    }
+}
+
+impl BoundFunction {
+    /// Takes from the instance what the call needs.
+    pub(crate) fn prepare(
+        &self,
+        state: &BridgeState,
+        body: Bytes,
+        lifted: &[LiftedHandle],
+    ) -> Result<Prepared> {
+        let mut arguments = Vec::with_capacity(lifted.len());
+        for handle in lifted {
+            let held = if handle.own { state.handles.remove(handle.rep)? } else { state.handles.get(handle.rep)? };
+            if !held.target.shares_handles(&self.target) {
+                bail!(
+                    "outboard: {} was given a handle that belongs to the link {}; its own link is {}",
+                    self.name, held.target.link, self.target.link
+                );
+            }
+            arguments.push(match handle.own {
+                true => Argument::Own(held.handle),
+                false => Argument::Borrow(held.handle),
+            });
+        }
+        Ok(Prepared { body, arguments, deadline: state.deadline, handles: state.handles.clone() })
+    }
+
+    /// Makes the call. A fault becomes a result where the function's type has room for it, a trap otherwise.
+    ///
+    /// # Cancellation
+    /// Dropping the future cancels the call at the provider.
+    pub(crate) async fn call(&self, prepared: Prepared) -> Result<Response> {
+        let Prepared { body, arguments, deadline, handles } = prepared;
+        let Target { channel, scope, binding, .. } = &*self.target;
+        match channel.call(scope, &self.key, body, arguments, deadline).await {
+            Ok(reply) if reply.handles.is_empty() => Ok((reply.body, None)),
+            Ok(reply) => {
+                let returned = Returned::new(handles, Arc::clone(&self.target), reply.handles);
+                Ok((reply.body, Some(Box::new(returned))))
+            }
+            Err(fault) => {
+                let text = text(&fault, binding);
+                tracing::warn!(function = &*self.name, link = %self.target.link, "{text}");
+                match self.rule.response(&fault, &text) {
+                    Some(body) => Ok((body, None)),
+                    None => Err(CallFailed { text, function: Arc::clone(&self.name) }.into()),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! What keeps a component from being bound.
+
+use std::fmt::Write as _;
+
+use outboard_channel::{Channel, Fault};
+use outboard_transcode::types::UnmappedType;
+
+/// An import that is linked and cannot be bound.
+#[derive(Debug, thiserror::Error)]
+pub enum LinkError {
+    /// The bridge cannot carry the function's type.
+    #[error("{interface}: function {function} cannot be carried to a provider: {reason}")]
+    Type {
+        /// The import.
+        interface: String,
+        /// The function in it.
+        function: String,
+        /// Why not.
+        reason: UnmappedType,
+    },
+    /// The function is asynchronous.
+    #[error("{interface}: function {function} is an `async func`, which this bridge does not bind")]
+    Asynchronous {
+        /// The import.
+        interface: String,
+        /// The function in it.
+        function: String,
+    },
+    /// A handle would have to go to a provider that did not make it.
+    #[error(
+        "{interface}: function {function} takes or returns a handle of {resource}, but {interface} is linked to \
+         {this} and the handle's own interface to {other}: link both to the same provider and binding"
+    )]
+    SplitResource {
+        /// The import.
+        interface: String,
+        /// The function in it.
+        function: String,
+        /// The resource.
+        resource: String,
+        /// Where the import is linked to.
+        this: String,
+        /// Where the resource's interface is linked to, or that it is not.
+        other: String,
+    },
+    /// The provider is there and does not serve it as the component has it.
+    #[error("link {link}: {fault}")]
+    NotServed {
+        /// The link, as the configuration names it.
+        link: String,
+        /// What the provider serves instead.
+        fault: Fault,
+    },
+    /// Wasmtime refused the definition.
+    #[error("{interface}: {function} cannot be defined in the linker: {source:#}")]
+    Define {
+        /// The import.
+        interface: String,
+        /// The function or resource in it.
+        function: String,
+        /// Wasmtime's reason.
+        source: wasmtime::Error,
+    },
+}
+
+/// An import that no link covers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unlinked {
+    /// `wasi:keyvalue/store@0.2.0-draft`
+    pub interface: String,
+    /// The functions that the component uses of it.
+    pub functions: Vec<String>,
+}
+
+impl Unlinked {
+    /// What is missing, and the nearest way to get it: a provider among `providers` (name and channel) that serves
+    /// the interface, or another version of it, as far as they are connected.
+    pub fn explain<'a>(&self, providers: impl IntoIterator<Item = (&'a str, &'a Channel)>) -> String {
+        let mut text = format!("nothing is linked for the import {}", self.interface);
+        if !self.functions.is_empty() {
+            let _ = write!(text, " (functions {})", self.functions.join(", "));
+        }
+        let package = unversioned_package(&self.interface);
+        match self.nearest(providers) {
+            Some((provider, served)) if served == self.interface => {
+                let _ = write!(
+                    text,
+                    "; provider {provider} serves it: add link.\"{package}\" = {{ provider = \"{provider}\", \
+                     binding = \"…\" }}"
+                );
+            }
+            Some((provider, served)) => {
+                let _ = write!(text, "; the nearest is {served}, served by provider {provider}");
+            }
+            None => {
+                let _ = write!(
+                    text,
+                    "; no connected provider serves it or anything like it: add a provider that does, and \
+                     link.\"{package}\" = {{ provider = \"…\", binding = \"…\" }}"
+                );
+            }
+        }
+        text
+    }
+
+    fn nearest<'a>(
+        &self,
+        providers: impl IntoIterator<Item = (&'a str, &'a Channel)>,
+    ) -> Option<(&'a str, String)> {
+        let mut best: Option<(f64, &str, String)> = None;
+        for (name, channel) in providers {
+            let Some(table) = channel.table() else { continue };
+            for served in table.interfaces().take(COMPARED) {
+                let likeness = if served == self.interface {
+                    2.0
+                } else if unversioned(served) == unversioned(&self.interface) {
+                    1.5
+                } else {
+                    strsim::jaro_winkler(unversioned(served), unversioned(&self.interface))
+                };
+                if likeness > LIKE && best.as_ref().is_none_or(|(most, ..)| likeness > *most) {
+                    best = Some((likeness, name, served.to_owned()));
+                }
+            }
+        }
+        best.map(|(_, name, served)| (name, served))
+    }
+}
+
+/// How many of a provider's interfaces a near miss is looked for in: the table comes from the peer.
+const COMPARED: usize = 256;
+/// From this likeness on, of at most 1, a name is worth a mention.
+const LIKE: f64 = 0.85;
+
+fn unversioned(interface: &str) -> &str {
+    interface.split_once('@').map_or(interface, |(name, _)| name)
+}
+
+fn unversioned_package(interface: &str) -> &str {
+    let name = unversioned(interface);
+    name.split_once('/').map_or(name, |(package, _)| package)
+}
