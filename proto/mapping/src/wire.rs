@@ -5,6 +5,7 @@
 
 pub mod back;
 pub mod read;
+pub mod value;
 pub mod write;
 
 /// How a field's value is delimited on the wire.

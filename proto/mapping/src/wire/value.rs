@@ -1,0 +1,301 @@
+//! WIT values in protobuf's form, as generated types read and write them.
+//!
+//! A value stands in one of two places. Alone, it is an element of a list, the payload of a case or what an option
+//! holds. As a field of a message, lists and options are a matter of how often the field comes; alone they are
+//! messages of their own, with field 1.
+
+use bytes::{BufMut, Bytes};
+
+use super::read::{narrow, Reader, Value};
+use super::{write, Malformed, WireType};
+
+mod scalar;
+mod tuple;
+
+/// A WIT type with its wire form.
+pub trait Wire: Sized {
+    /// How a lone value is delimited.
+    const WIRE_TYPE: WireType;
+
+    /// The length of a lone value in bytes, without key and length prefix.
+    fn wire_len(&self) -> usize;
+
+    /// Writes a lone value, without key and length prefix.
+    fn write(&self, buf: &mut impl BufMut);
+
+    /// Reads a lone value. `place` says what it is, as `type.field`.
+    ///
+    /// # Errors
+    /// The value is not one of this type.
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed>;
+
+    /// The length of the value as field `field` of a message.
+    fn field_len(&self, field: u32) -> usize {
+        lone_len(self, field)
+    }
+
+    /// Writes the value as field `field` of a message.
+    fn write_field(&self, field: u32, buf: &mut impl BufMut) {
+        write_lone(self, field, buf);
+    }
+
+    /// Takes in one occurrence of the value's field. The last one counts, whole: messages are not merged.
+    ///
+    /// # Errors
+    /// As [`Wire::read`].
+    fn merge(slot: &mut Option<Self>, value: Value<'_>, place: &'static str) -> Result<(), Malformed> {
+        *slot = Some(Self::read(value, place)?);
+        Ok(())
+    }
+
+    /// What the occurrences of the value's field, if there were any, amount to.
+    ///
+    /// # Errors
+    /// The field did not come and has to.
+    fn finish(slot: Option<Self>, place: &'static str) -> Result<Self, Malformed> {
+        slot.ok_or(Malformed::Missing(place))
+    }
+}
+
+/// Reads a whole message.
+///
+/// # Errors
+/// `frame` is not a message of this type, exactly.
+pub fn decode<M: Wire>(frame: &Bytes, place: &'static str) -> Result<M, Malformed> {
+    M::read(Value::Len(Reader::new(frame)), place)
+}
+
+/// Writes a whole message, in one allocation.
+pub fn encode<M: Wire>(message: &M) -> Bytes {
+    let mut buf = Vec::with_capacity(message.wire_len());
+    message.write(&mut buf);
+    Bytes::from(buf)
+}
+
+/// No payload: an empty message.
+impl Wire for () {
+    const WIRE_TYPE: WireType = WireType::Len;
+
+    fn wire_len(&self) -> usize {
+        0
+    }
+
+    fn write(&self, _: &mut impl BufMut) {}
+
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed> {
+        let mut reader = value.message(place)?;
+        while reader.field()?.is_some() {}
+        Ok(())
+    }
+}
+
+impl Wire for String {
+    const WIRE_TYPE: WireType = WireType::Len;
+
+    fn wire_len(&self) -> usize {
+        self.len()
+    }
+
+    fn write(&self, buf: &mut impl BufMut) {
+        buf.put_slice(self.as_bytes());
+    }
+
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed> {
+        Ok(value.str(place)?.to_owned())
+    }
+}
+
+impl Wire for Bytes {
+    const WIRE_TYPE: WireType = WireType::Len;
+
+    fn wire_len(&self) -> usize {
+        self.len()
+    }
+
+    fn write(&self, buf: &mut impl BufMut) {
+        buf.put_slice(self);
+    }
+
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed> {
+        value.bytes(place)
+    }
+}
+
+impl<T: Wire> Wire for Option<T> {
+    const WIRE_TYPE: WireType = WireType::Len;
+
+    fn wire_len(&self) -> usize {
+        self.field_len(1)
+    }
+
+    fn write(&self, buf: &mut impl BufMut) {
+        self.write_field(1, buf);
+    }
+
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed> {
+        wrapped(value, place)
+    }
+
+    fn field_len(&self, field: u32) -> usize {
+        self.as_ref().map_or(0, |value| lone_len(value, field))
+    }
+
+    fn write_field(&self, field: u32, buf: &mut impl BufMut) {
+        if let Some(value) = self {
+            write_lone(value, field, buf);
+        }
+    }
+
+    fn merge(slot: &mut Option<Self>, value: Value<'_>, place: &'static str) -> Result<(), Malformed> {
+        *slot = Some(Some(T::read(value, place)?));
+        Ok(())
+    }
+
+    fn finish(slot: Option<Self>, _: &'static str) -> Result<Self, Malformed> {
+        Ok(slot.flatten())
+    }
+}
+
+/// Numbers are packed when written and taken either way when read.
+impl<T: Wire> Wire for Vec<T> {
+    const WIRE_TYPE: WireType = WireType::Len;
+
+    fn wire_len(&self) -> usize {
+        self.field_len(1)
+    }
+
+    fn write(&self, buf: &mut impl BufMut) {
+        self.write_field(1, buf);
+    }
+
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed> {
+        wrapped(value, place)
+    }
+
+    fn field_len(&self, field: u32) -> usize {
+        match T::WIRE_TYPE {
+            WireType::Len => self.iter().map(|value| lone_len(value, field)).sum(),
+            _ if self.is_empty() => 0,
+            _ => write::len_field_len(field, self.iter().map(T::wire_len).sum()),
+        }
+    }
+
+    fn write_field(&self, field: u32, buf: &mut impl BufMut) {
+        match T::WIRE_TYPE {
+            WireType::Len => self.iter().for_each(|value| write_lone(value, field, buf)),
+            _ if self.is_empty() => {}
+            _ => {
+                write::key(buf, field, WireType::Len);
+                write::varint(buf, self.iter().map(T::wire_len).sum::<usize>() as u64);
+                self.iter().for_each(|value| value.write(buf));
+            }
+        }
+    }
+
+    fn merge(slot: &mut Option<Self>, value: Value<'_>, place: &'static str) -> Result<(), Malformed> {
+        let list = slot.get_or_insert_default();
+        match value {
+            Value::Len(mut packed) if T::WIRE_TYPE != WireType::Len => {
+                while !packed.is_empty() {
+                    let element = match T::WIRE_TYPE {
+                        WireType::Fixed64 => Value::Fixed64(packed.fixed64()?),
+                        WireType::Fixed32 => Value::Fixed32(packed.fixed32()?),
+                        _ => Value::Varint(packed.varint()?),
+                    };
+                    list.push(T::read(element, place)?);
+                }
+            }
+            element => list.push(T::read(element, place)?),
+        }
+        Ok(())
+    }
+
+    fn finish(slot: Option<Self>, _: &'static str) -> Result<Self, Malformed> {
+        Ok(slot.unwrap_or_default())
+    }
+}
+
+/// A choice between `ok = 1` and `err = 2`.
+impl<T: Wire, E: Wire> Wire for Result<T, E> {
+    const WIRE_TYPE: WireType = WireType::Len;
+
+    fn wire_len(&self) -> usize {
+        match self {
+            Ok(value) => lone_len(value, 1),
+            Err(error) => lone_len(error, 2),
+        }
+    }
+
+    fn write(&self, buf: &mut impl BufMut) {
+        match self {
+            Ok(value) => write_lone(value, 1, buf),
+            Err(error) => write_lone(error, 2, buf),
+        }
+    }
+
+    fn read(value: Value<'_>, place: &'static str) -> Result<Self, Malformed> {
+        let mut reader = value.message(place)?;
+        let mut result = None;
+        while let Some((field, value)) = reader.field()? {
+            match field {
+                1 => result = Some(Ok(T::read(value, place)?)),
+                2 => result = Some(Err(E::read(value, place)?)),
+                _ => {}
+            }
+        }
+        result.ok_or(Malformed::Missing(place))
+    }
+}
+
+/// The length of the member `field` of a oneof: a lone value, whatever its type.
+pub fn lone_len<T: Wire>(value: &T, field: u32) -> usize {
+    match T::WIRE_TYPE {
+        WireType::Len => write::len_field_len(field, value.wire_len()),
+        _ => write::key_len(field) + value.wire_len(),
+    }
+}
+
+/// Writes the member `field` of a oneof.
+pub fn write_lone<T: Wire>(value: &T, field: u32, buf: &mut impl BufMut) {
+    write::key(buf, field, T::WIRE_TYPE);
+    if T::WIRE_TYPE == WireType::Len {
+        write::varint(buf, value.wire_len() as u64);
+    }
+    value.write(buf);
+}
+
+/// Checks the number of an enum's case, which is one more than its index.
+///
+/// # Errors
+/// There is no such case among `count`.
+pub fn case(value: Value<'_>, count: u32, place: &'static str) -> Result<u32, Malformed> {
+    let number = value.varint(place)?;
+    match u32::try_from(number) {
+        Ok(number) if (1..=count).contains(&number) => Ok(number),
+        _ => Err(Malformed::Case { field: place, value: number }),
+    }
+}
+
+/// Checks the bits of flags.
+///
+/// # Errors
+/// There are some that `known` does not have.
+pub fn flags(value: Value<'_>, known: u64, place: &'static str) -> Result<u64, Malformed> {
+    let bits = value.varint(place)?;
+    match bits & !known {
+        0 => Ok(bits),
+        unknown => Err(Malformed::Flags { field: place, bits: unknown }),
+    }
+}
+
+/// Reads the message that a list or an option is when it stands alone.
+fn wrapped<T: Wire>(value: Value<'_>, place: &'static str) -> Result<T, Malformed> {
+    let mut reader = value.message(place)?;
+    let mut slot = None;
+    while let Some((field, value)) = reader.field()? {
+        if field == 1 {
+            T::merge(&mut slot, value, place)?;
+        }
+    }
+    T::finish(slot, place)
+}
