@@ -1,1 +1,4 @@
 //! The key-value provider: an embedded durable store and a memory store.
+
+pub mod backend;
+pub mod error;

@@ -1,0 +1,57 @@
+//! What can go wrong in a store.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A binding's store that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the store {} cannot be opened: {source}; {}", path.display(), advice(source))]
+pub struct OpenError {
+    path: PathBuf,
+    source: redb::Error,
+}
+
+/// An operation on a store that failed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum StoreError {
+    /// An increment of what is not a number.
+    #[error("the value of `{key}` is not a counter: a counter is a decimal number in ASCII")]
+    NotACounter {
+        /// The key.
+        key: String,
+    },
+    /// An increment beyond what the interface's type holds.
+    #[error("adding {delta} to the counter `{key}`, which is {current}, leaves its range")]
+    CounterRange {
+        /// The key.
+        key: String,
+        /// Its value.
+        current: i128,
+        /// What was to be added.
+        delta: i128,
+    },
+    /// The store's file cannot be read.
+    #[error("the store cannot be read: {0}")]
+    Read(Arc<redb::Error>),
+    /// The store's file cannot be written.
+    #[error("the store cannot be written: {0}; the change may or may not have been made")]
+    Write(Arc<redb::Error>),
+    /// The provider is ending.
+    #[error("the store is closed: its provider is ending")]
+    Closed,
+}
+
+impl OpenError {
+    pub(crate) fn new(path: &Path, source: redb::Error) -> Self {
+        Self { path: path.to_owned(), source }
+    }
+}
+
+fn advice(error: &redb::Error) -> &'static str {
+    match error {
+        redb::Error::DatabaseAlreadyOpen => "another process has it open: give each provider a file of its own",
+        redb::Error::Corrupted(_) => "the file is damaged: restore it from a copy",
+        redb::Error::Io(_) => "check the path, the rights on its folder, and the space on its disk",
+        _ => "check that the path names a key-value store of this provider",
+    }
+}
