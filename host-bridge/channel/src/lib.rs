@@ -1,1 +1,27 @@
 //! The bridge's end of the wire: sessions, deadlines, cancellation, handles; knows nothing of WebAssembly.
+//!
+//! A [`Channel`] leads to one provider. It keeps a session with it, one HTTP/2 stream that carries all calls, and
+//! opens another when that is lost. Calls are made on behalf of a [`Scope`], name a function by [`MethodKey`], carry
+//! an encoded body and [`RemoteHandle`]s, and end in a [`Reply`] or a [`Fault`] that says whether the call may have
+//! taken effect.
+
+mod backoff;
+mod budget;
+mod channel;
+mod connect;
+mod fault;
+mod handle;
+mod options;
+mod session;
+mod status;
+mod table;
+mod text;
+
+pub use channel::{Channel, Reply, Scope};
+pub use fault::{Delivered, Fault};
+pub use handle::{Argument, RemoteHandle};
+pub use options::ChannelOptions;
+pub use outboard_session::address::Address;
+pub use outboard_session::dispatch::HandleKind;
+pub use status::Status;
+pub use table::{Limits, Method, MethodKey, MethodTable};

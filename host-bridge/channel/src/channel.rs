@@ -1,0 +1,335 @@
+//! A channel: calls to one provider, over whatever session there is.
+
+mod driver;
+mod scope;
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use bytes::Bytes;
+use outboard_session::address::Address;
+use tokio::sync::watch;
+use tokio::time::Instant;
+use tokio_util::sync::{CancellationToken, DropGuard};
+use tonic::Code;
+
+use crate::budget::RetryBudget;
+use crate::fault::{Delivered, Fault};
+use crate::handle::{Argument, RemoteHandle};
+use crate::options::ChannelOptions;
+use crate::session::{Answer, Arguments, NewCall, Outcome, Refusal, Session};
+use crate::status::Status;
+use crate::table::{MethodKey, MethodTable};
+
+pub use scope::Scope;
+
+/// Calls to one provider. Clones share everything; dropping the last one ends the session.
+#[derive(Clone)]
+pub struct Channel(Arc<Core>);
+
+/// What a call returned.
+#[derive(Debug)]
+pub struct Reply {
+    /// The body, encoded as the contract's mapping says.
+    pub body: Bytes,
+    /// What the handles in the body number, from 0.
+    pub handles: Vec<RemoteHandle>,
+}
+
+impl Channel {
+    /// A channel to `endpoint`. It connects in the background, and again whenever it must, on the runtime that
+    /// this is called on; a provider that is not there yet is no error.
+    ///
+    /// # Panics
+    /// Outside of a tokio runtime.
+    pub fn open(endpoint: Address, options: ChannelOptions) -> Self {
+        let shared = Arc::new(Shared {
+            endpoint,
+            options,
+            standing: watch::Sender::new(Standing::Down(None)),
+            sessions: Mutex::new(Vec::new()),
+            scopes: Mutex::new(HashMap::new()),
+            alive: Arc::new(AtomicUsize::new(0)),
+            budget: RetryBudget::new(),
+        });
+        let stop = CancellationToken::new();
+        tokio::spawn(driver::drive(Arc::clone(&shared), stop.clone()));
+        Self(Arc::new(Core {
+            shared,
+            _stop: stop.drop_guard(),
+        }))
+    }
+
+    /// Where the provider is.
+    pub fn endpoint(&self) -> &Address {
+        &self.0.shared.endpoint
+    }
+
+    /// The pair of a function and a binding that calls are made for. A session learns of it once.
+    pub fn scope(&self, function: &str, binding: &str) -> Scope {
+        let mut scopes = self
+            .0
+            .shared
+            .scopes
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        scopes
+            .entry((function.into(), binding.into()))
+            .or_insert_with(|| Scope::new(function, binding))
+            .clone()
+    }
+
+    /// What the provider serves; `None` while there is no session.
+    pub fn table(&self) -> Option<Arc<MethodTable>> {
+        match &*self.0.shared.standing.borrow() {
+            Standing::Up(session) if session.open() => Some(Arc::clone(session.table())),
+            Standing::Up(_) | Standing::Down(_) => None,
+        }
+    }
+
+    /// Waits for a session; tells what the provider serves.
+    ///
+    /// # Errors
+    /// There is none by the deadline or within the channel's patience, or the peer is no provider that this
+    /// bridge can talk to.
+    pub async fn connected(&self, deadline: Instant) -> Result<Arc<MethodTable>, Fault> {
+        Ok(Arc::clone(self.0.shared.session(0, deadline).await?.table()))
+    }
+
+    /// Calls a function of the provider and waits for its reply, at most until `deadline`.
+    ///
+    /// # Errors
+    /// Whatever is not the interface's own error: no session, refused, failed, expired, outcome unknown. A call
+    /// that was certainly not delivered is repeated until the deadline; one that may have been is repeated once,
+    /// and only if the provider declares the function idempotent.
+    ///
+    /// # Cancellation
+    /// Dropping the future cancels the call at the provider. Handles that still come back are released; handles
+    /// given away are the provider's unless the call had not left yet.
+    pub async fn call(
+        &self,
+        scope: &Scope,
+        method: &MethodKey,
+        body: Bytes,
+        handles: Vec<Argument>,
+        deadline: Instant,
+    ) -> Result<Reply, Fault> {
+        let shared = &self.0.shared;
+        shared.budget.earn();
+        let mut arguments = Arguments::new(handles)?;
+        let mut repeated = false;
+        let mut past = 0;
+        loop {
+            let session = match arguments.session() {
+                Some(session) => shared.own(session)?,
+                None => shared.session(past, deadline).await?,
+            };
+            let described = session.table().resolve(method)?;
+            if deadline <= Instant::now() {
+                return Err(expired(method, &session, Delivered::Never));
+            }
+            let pinned = arguments.session().is_some();
+            let new = NewCall {
+                scope,
+                method: described,
+                body: body.clone(),
+                arguments: &mut arguments,
+                deadline,
+            };
+            let outcome = match session.submit(new) {
+                Ok(pending) => pending.outcome(deadline).await,
+                Err(Refusal::Gone(reason)) => Outcome::Answer(Answer::Undelivered(reason)),
+                Err(Refusal::Fault(fault)) => return Err(fault),
+            };
+            match outcome {
+                Outcome::Answer(Answer::Reply(reply)) => return Ok(reply),
+                Outcome::Answer(Answer::Failure(fault)) => return Err(fault),
+                Outcome::Answer(Answer::Undelivered(reason)) if pinned => {
+                    return Err(dead_handle(&session, &reason));
+                }
+                Outcome::Answer(Answer::Undelivered(_)) => {}
+                Outcome::Answer(Answer::Lost(reason)) => {
+                    if !described.idempotent || pinned || repeated || !shared.budget.spend() {
+                        return Err(lost(method, &reason));
+                    }
+                    repeated = true;
+                }
+                Outcome::Expired(delivered) => return Err(expired(method, &session, delivered)),
+            }
+            past = session.ordinal();
+        }
+    }
+
+    /// How the channel is doing, and what it holds.
+    pub fn status(&self) -> Status {
+        self.0.shared.status()
+    }
+}
+
+impl fmt::Debug for Channel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Channel")
+            .field("endpoint", &self.endpoint().to_string())
+            .field("status", &self.status())
+            .finish()
+    }
+}
+
+/// What the clones of a channel share; the background task lives as long as this does.
+struct Core {
+    shared: Arc<Shared>,
+    _stop: DropGuard,
+}
+
+/// What the clones of a channel share with its background task.
+struct Shared {
+    endpoint: Address,
+    options: ChannelOptions,
+    standing: watch::Sender<Standing>,
+    /// All sessions that may live: the one in `standing`, and those that only finish what they have.
+    sessions: Mutex<Vec<Weak<Session>>>,
+    scopes: Mutex<Scopes>,
+    alive: Arc<AtomicUsize>,
+    budget: RetryBudget,
+}
+
+/// By function and binding.
+type Scopes = HashMap<(Box<str>, Box<str>), Scope>;
+
+/// Whether there is a session.
+#[derive(Clone)]
+enum Standing {
+    Up(Arc<Session>),
+    /// None, and why, once that is known.
+    Down(Option<Arc<Down>>),
+}
+
+/// Why there is no session.
+struct Down {
+    fault: Fault,
+    /// The peer is there, and is none to talk to: calls need not wait for it.
+    permanent: bool,
+}
+
+impl Shared {
+    /// A session made after the one numbered `past` that takes calls.
+    async fn session(&self, past: u64, deadline: Instant) -> Result<Arc<Session>, Fault> {
+        if let Standing::Up(session) = &*self.standing.borrow()
+            && session.ordinal() > past
+        {
+            return Ok(Arc::clone(session));
+        }
+        let limit = deadline.min(Instant::now() + self.options.patience);
+        let mut changes = self.standing.subscribe();
+        let settled = changes.wait_for(|standing| match standing {
+            Standing::Up(session) => session.ordinal() > past,
+            Standing::Down(down) => down.as_ref().is_some_and(|down| down.permanent),
+        });
+        let standing = match tokio::time::timeout_at(limit, settled).await {
+            Ok(Ok(standing)) => (*standing).clone(),
+            // The sender is in `self`, so only the time can have run out.
+            Ok(Err(_)) | Err(_) => self.standing.borrow().clone(),
+        };
+        let endpoint = &self.endpoint;
+        match standing {
+            Standing::Up(session) if session.ordinal() > past => Ok(session),
+            Standing::Down(Some(down)) if down.permanent => Err(down.fault.clone()),
+            Standing::Down(Some(down)) => Err(Fault::refused(
+                Code::Unavailable,
+                format!(
+                    "no session with the provider at {endpoint}: {}",
+                    down.fault.message
+                ),
+            )),
+            Standing::Up(_) | Standing::Down(None) => Err(Fault::refused(
+                Code::Unavailable,
+                format!("no session with the provider at {endpoint} yet: it is still being connected to"),
+            )),
+        }
+    }
+
+    /// The session that pinned handles bind a call to, if it is one of this channel's provider.
+    fn own(&self, session: &Arc<Session>) -> Result<Arc<Session>, Fault> {
+        if session.table().endpoint() != &self.endpoint {
+            return Err(Fault::refused(
+                Code::FailedPrecondition,
+                format!(
+                    "a handle of {} was passed to the provider at {}",
+                    session.name(),
+                    self.endpoint
+                ),
+            ));
+        }
+        Ok(Arc::clone(session))
+    }
+
+    fn status(&self) -> Status {
+        let mut status = Status {
+            handles: self.alive.load(Ordering::Relaxed),
+            ..Status::default()
+        };
+        match &*self.standing.borrow() {
+            Standing::Up(session) => {
+                status.connected = session.open();
+                status.replica = Some(format!(
+                    "{} (start {})",
+                    session.table().replica(),
+                    session.table().epoch()
+                ));
+                status.last_error = session.parting_words().map(|words| words.to_string());
+            }
+            Standing::Down(down) => status.last_error = down.as_ref().map(|down| down.fault.message.clone()),
+        }
+        for session in self
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+        {
+            if let Some(calls) = session.upgrade().and_then(|session| session.in_flight()) {
+                status.sessions += 1;
+                status.calls += calls;
+            }
+        }
+        status
+    }
+}
+
+fn lost(method: &MethodKey, reason: &str) -> Fault {
+    let MethodKey {
+        interface, function, ..
+    } = method;
+    Fault::unknown_outcome(
+        Code::Unavailable,
+        format!("the session was lost while {function} of {interface} was in flight: {reason}"),
+    )
+}
+
+fn dead_handle(session: &Session, reason: &str) -> Fault {
+    Fault::refused(
+        Code::Unavailable,
+        format!(
+            "a handle died with its session with {}: {reason}: open it again",
+            session.name()
+        ),
+    )
+}
+
+fn expired(method: &MethodKey, session: &Session, delivered: Delivered) -> Fault {
+    let MethodKey {
+        interface, function, ..
+    } = method;
+    let name = session.name();
+    match delivered {
+        Delivered::Never => Fault::refused(
+            Code::DeadlineExceeded,
+            format!("the deadline of {function} of {interface} passed before it was sent to {name}"),
+        ),
+        Delivered::Maybe => Fault::unknown_outcome(
+            Code::DeadlineExceeded,
+            format!("{name} did not answer {function} of {interface} before its deadline"),
+        ),
+    }
+}

@@ -1,0 +1,92 @@
+//! The background task of a channel: there is a session, or it tries to have one.
+
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+use tonic::Code;
+
+use super::{Down, Shared, Standing};
+use crate::backoff::Backoff;
+use crate::connect::{self, ConnectError, Opened};
+use crate::fault::Fault;
+use crate::session::Session;
+
+/// A session that lasted this long was well, and is replaced without a pause.
+const HEALTHY: Duration = Duration::from_secs(1);
+
+/// Keeps a session up until `stop`.
+pub(super) async fn drive(shared: Arc<Shared>, stop: CancellationToken) {
+    // Aborted with this task, which ends each of them.
+    let mut sessions = JoinSet::new();
+    stop.run_until_cancelled(keep_up(&shared, &mut sessions)).await;
+}
+
+async fn keep_up(shared: &Shared, sessions: &mut JoinSet<()>) {
+    let options = &shared.options;
+    let mut backoff = Backoff::new(options.backoff_first, options.backoff_most);
+    let mut ordinal = 0;
+    loop {
+        ordinal += 1;
+        match connect::open(&shared.endpoint, options, ordinal, Arc::clone(&shared.alive)).await {
+            Ok(Opened { session, inbound }) => {
+                while sessions.try_join_next().is_some() {}
+                shared.admit(&session);
+                sessions.spawn(Arc::clone(&session).run(inbound));
+                session.left().await;
+                shared.dismiss(&session);
+                if session.age() >= HEALTHY {
+                    backoff.reset();
+                    continue;
+                }
+            }
+            Err(error) => shared.miss(&error),
+        }
+        tokio::time::sleep(backoff.pause()).await;
+    }
+}
+
+impl Shared {
+    fn admit(&self, session: &Arc<Session>) {
+        tracing::info!(session = session.name(), "a session is open");
+        {
+            let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+            sessions.retain(|session| session.strong_count() > 0);
+            sessions.push(Arc::downgrade(session));
+        }
+        self.standing.send_replace(Standing::Up(Arc::clone(session)));
+    }
+
+    fn dismiss(&self, session: &Session) {
+        let words = session
+            .parting_words()
+            .unwrap_or_else(|| "the session ended".into());
+        tracing::warn!(
+            session = session.name(),
+            reason = &*words,
+            "a session takes no more calls"
+        );
+        let fault = Fault::refused(Code::Unavailable, &*words);
+        self.standing.send_replace(Standing::Down(Some(Arc::new(Down {
+            fault,
+            permanent: false,
+        }))));
+    }
+
+    fn miss(&self, error: &ConnectError) {
+        let fault = error.fault();
+        let known = matches!(&*self.standing.borrow(), Standing::Down(Some(down)) if down.fault == fault);
+        // A provider that is not there is news once, and not at every attempt.
+        if known {
+            tracing::debug!(endpoint = %self.endpoint, %error, "still no session");
+        } else {
+            tracing::warn!(endpoint = %self.endpoint, %error, "no session");
+        }
+        let down = Down {
+            fault,
+            permanent: error.permanent(),
+        };
+        self.standing.send_replace(Standing::Down(Some(Arc::new(down))));
+    }
+}

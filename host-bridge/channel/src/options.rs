@@ -1,0 +1,42 @@
+//! What can be set on a channel.
+
+use std::time::Duration;
+
+/// Times and limits of a channel. The defaults suit a provider on the same machine or in the same network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelOptions {
+    /// How long a call waits for a session when there is none; never longer than its deadline.
+    pub patience: Duration,
+    /// How long connecting and the exchange of hellos may take together.
+    pub connect_timeout: Duration,
+    /// The pause before the second attempt to connect; it doubles from one attempt to the next, with jitter.
+    pub backoff_first: Duration,
+    /// The longest pause between two attempts to connect.
+    pub backoff_most: Duration,
+    /// How often a ping asks whether the peer is alive.
+    pub keep_alive_interval: Duration,
+    /// How long its answer may take before the session ends.
+    pub keep_alive_timeout: Duration,
+    /// The largest reply body taken, in bytes; a provider that sends a larger one loses the session.
+    pub reply: usize,
+    /// The most bytes of requests that wait to be written to one session; further calls are refused.
+    pub queued: usize,
+    /// The most calls in flight in one session, even if the provider allows more.
+    pub calls: usize,
+}
+
+impl Default for ChannelOptions {
+    fn default() -> Self {
+        Self {
+            patience: Duration::from_secs(5),
+            connect_timeout: Duration::from_secs(3),
+            backoff_first: Duration::from_millis(20),
+            backoff_most: Duration::from_secs(2),
+            keep_alive_interval: Duration::from_secs(1),
+            keep_alive_timeout: Duration::from_secs(3),
+            reply: outboard_session::MAX_BODY,
+            queued: 64 * 1024 * 1024,
+            calls: 16 * 1024,
+        }
+    }
+}

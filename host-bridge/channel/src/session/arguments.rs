@@ -1,0 +1,135 @@
+//! The handles that go along with a call, from its start to the moment that their owner is settled.
+
+use std::sync::Arc;
+
+use outboard_session::FRAME_OVERHEAD;
+use outboard_session::frame::HandleArgument;
+use outboard_session::frame::handle_argument::Handle;
+use tonic::Code;
+
+use super::Session;
+use crate::fault::Fault;
+use crate::handle::{Argument, Place, RemoteHandle};
+
+/// What a frame may need besides its handle table.
+const RESERVE: usize = 4096;
+
+/// The handles of one call. Those given away are marked so from the start, and taken back when the call was
+/// certainly not delivered.
+pub(crate) struct Arguments {
+    handles: Vec<Argument>,
+    frame: Vec<HandleArgument>,
+    session: Option<Arc<Session>>,
+    owned_pinned: usize,
+    delivered: bool,
+}
+
+impl Arguments {
+    /// Checks the handles of a call and marks those that it gives away.
+    pub(crate) fn new(handles: Vec<Argument>) -> Result<Self, Fault> {
+        // Filled step by step, so that dropping it halfway takes back what was marked so far.
+        let mut arguments = Self {
+            frame: Vec::with_capacity(handles.len()),
+            handles: Vec::new(),
+            session: None,
+            owned_pinned: 0,
+            delivered: false,
+        };
+        let mut size = 0;
+        for argument in handles {
+            size += arguments.add(argument)?;
+        }
+        if size > FRAME_OVERHEAD - RESERVE {
+            return Err(Fault::refused(
+                Code::ResourceExhausted,
+                format!(
+                    "the {} handles of the call take {size} bytes and a frame holds {} of them: pass fewer",
+                    arguments.frame.len(),
+                    FRAME_OVERHEAD - RESERVE
+                ),
+            ));
+        }
+        Ok(arguments)
+    }
+
+    /// The session that the call is bound to by its handles.
+    pub(crate) fn session(&self) -> Option<&Arc<Session>> {
+        self.session.as_ref()
+    }
+
+    /// The call may have reached the provider: what was given away is gone.
+    pub(crate) fn delivered(&mut self) {
+        self.delivered = true;
+    }
+
+    pub(super) fn pinned(&self) -> bool {
+        self.session.is_some()
+    }
+
+    pub(super) fn owned_pinned(&self) -> usize {
+        self.owned_pinned
+    }
+
+    pub(super) fn frame(&self) -> &[HandleArgument] {
+        &self.frame
+    }
+
+    /// Adds one handle; tells the bytes it takes in the frame.
+    fn add(&mut self, argument: Argument) -> Result<usize, Fault> {
+        let handle = argument.handle();
+        let own = matches!(argument, Argument::Own(_));
+        let (wire, size) = match handle.place() {
+            Place::Pinned { session, number } => {
+                self.bind(session)?;
+                (Handle::Pinned(*number), 16)
+            }
+            Place::Portable(token) => (Handle::Portable(token.clone()), token.len() + 16),
+        };
+        if if own { !handle.give() } else { handle.given() } {
+            return Err(Fault::refused(
+                Code::FailedPrecondition,
+                format!("{handle:?} was given away with an earlier call"),
+            ));
+        }
+        if own && self.session.is_some() && matches!(handle.place(), Place::Pinned { .. }) {
+            self.owned_pinned += 1;
+        }
+        self.frame.push(HandleArgument {
+            own,
+            handle: Some(wire),
+        });
+        self.handles.push(argument);
+        Ok(size)
+    }
+
+    fn bind(&mut self, session: &Arc<Session>) -> Result<(), Fault> {
+        match &self.session {
+            Some(bound) if !Arc::ptr_eq(bound, session) => Err(Fault::refused(
+                Code::FailedPrecondition,
+                format!(
+                    "the handles of one call live in two sessions, with {} and with {}: pass handles of one only",
+                    bound.name(),
+                    session.name()
+                ),
+            )),
+            Some(_) => Ok(()),
+            None => {
+                self.session = Some(Arc::clone(session));
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Drop for Arguments {
+    fn drop(&mut self) {
+        if self.delivered {
+            return;
+        }
+        for argument in &self.handles {
+            if let Argument::Own(handle) = argument {
+                RemoteHandle::take_back(handle);
+            }
+        }
+    }
+}

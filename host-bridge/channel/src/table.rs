@@ -1,0 +1,167 @@
+//! What a provider says it serves: the method table of its hello.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use outboard_session::address::Address;
+use outboard_session::dispatch::HandleKind;
+use tonic::Code;
+
+use crate::fault::Fault;
+
+/// A function as a caller names it, with the structural hash of the type the caller knows it by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct MethodKey {
+    /// `wasi:keyvalue/store@0.2.0-draft`
+    pub interface: Arc<str>,
+    /// `[method]bucket.get`
+    pub function: Arc<str>,
+    /// The structural hash of the function's type.
+    pub shape: u64,
+}
+
+/// What one replica serves; checked when it was received.
+#[derive(Debug, Clone)]
+pub struct MethodTable {
+    pub(crate) endpoint: Address,
+    pub(crate) replica: String,
+    pub(crate) epoch: u64,
+    pub(crate) kind: String,
+    pub(crate) limits: Limits,
+    pub(crate) interfaces: ByName<Method>,
+    pub(crate) resources: ByName<HandleKind>,
+}
+
+/// What a provider says of one function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Method {
+    pub(crate) number: u32,
+    /// The structural hash of the function's type.
+    pub shape: u64,
+    /// Running it twice does what running it once does.
+    pub idempotent: bool,
+}
+
+/// What a provider takes in one session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one request body.
+    pub request: usize,
+    /// Bytes of one reply body.
+    pub reply: usize,
+    /// Calls in flight.
+    pub calls: usize,
+    /// Handles alive.
+    pub handles: usize,
+    /// Pairs of function and binding.
+    pub scopes: usize,
+}
+
+impl MethodTable {
+    /// Where the provider was reached.
+    pub fn endpoint(&self) -> &Address {
+        &self.endpoint
+    }
+
+    /// The name of the replica.
+    pub fn replica(&self) -> &str {
+        &self.replica
+    }
+
+    /// Which start of the replica this is.
+    pub fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    /// The provider's kind, as in `outboard provider KIND`.
+    pub fn kind(&self) -> &str {
+        &self.kind
+    }
+
+    /// What it takes in one session.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
+    /// The interfaces it serves, in no order.
+    pub fn interfaces(&self) -> impl Iterator<Item = &str> {
+        self.interfaces.keys().map(AsRef::as_ref)
+    }
+
+    /// The functions of one interface with what is said of each, in no order.
+    pub fn functions(&self, interface: &str) -> impl Iterator<Item = (&str, &Method)> {
+        self.interfaces
+            .get(interface)
+            .into_iter()
+            .flatten()
+            .map(|(name, method)| (name.as_ref(), method))
+    }
+
+    /// What is said of one function.
+    pub fn method(&self, interface: &str, function: &str) -> Option<&Method> {
+        self.interfaces.get(interface)?.get(function)
+    }
+
+    /// Where handles of a resource live.
+    pub fn resource(&self, interface: &str, name: &str) -> Option<HandleKind> {
+        self.resources.get(interface)?.get(name).copied()
+    }
+
+    /// The function that a caller means.
+    ///
+    /// # Errors
+    /// The provider does not serve the interface or the function (`Unimplemented`, naming the nearest that it
+    /// does), or serves it with another type (`FailedPrecondition`).
+    pub fn resolve(&self, key: &MethodKey) -> Result<&Method, Fault> {
+        let MethodKey {
+            interface,
+            function,
+            shape,
+        } = key;
+        let Self { endpoint, kind, .. } = self;
+        let Some(functions) = self.interfaces.get(&**interface) else {
+            let nearest = nearest(interface, self.interfaces.keys());
+            return Err(Fault::refused(
+                Code::Unimplemented,
+                format!("the {kind} provider at {endpoint} does not serve {interface}{nearest}"),
+            ));
+        };
+        let Some(method) = functions.get(&**function) else {
+            let nearest = nearest(function, functions.keys());
+            return Err(Fault::refused(
+                Code::Unimplemented,
+                format!(
+                    "{interface} of the {kind} provider at {endpoint} has no function {function}{nearest}"
+                ),
+            ));
+        };
+        if method.shape != *shape {
+            return Err(Fault::refused(
+                Code::FailedPrecondition,
+                format!(
+                    "{function} of {interface} has another type at the {kind} provider at {endpoint} than in the \
+                     component (shape {:016x} against {shape:016x}): build both against the same contract",
+                    method.shape
+                ),
+            ));
+        }
+        Ok(method)
+    }
+}
+
+/// By interface, then by the name within it.
+pub(crate) type ByName<T> = HashMap<Box<str>, HashMap<Box<str>, T>>;
+
+/// How many names a near miss is looked for in: the table comes from the peer, and comparing is slow.
+const COMPARED: usize = 256;
+
+fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a Box<str>>) -> String {
+    names
+        .take(COMPARED)
+        .map(|name| (strsim::jaro_winkler(wanted, name), name))
+        .filter(|(likeness, _)| *likeness > 0.7)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map_or_else(String::new, |(_, name)| {
+            format!("; the nearest that it serves is {name}")
+        })
+}
