@@ -6,9 +6,9 @@ mod hello;
 mod outbox;
 mod pending;
 mod reader;
+mod state;
 mod writer;
 
-use std::collections::HashMap;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
@@ -32,8 +32,9 @@ pub(crate) use hello::{HelloError, check as check_hello, versions};
 pub(crate) use pending::{Outcome, Pending};
 pub(crate) use writer::Writer;
 
-use calls::{Abandon, Calls, Waiting};
-use outbox::{Outbox, Outgoing};
+use calls::{Abandon, Waiting};
+use outbox::Outgoing;
+use state::{Phase, State};
 
 /// When a refused call may find room again.
 const RETRY_AFTER: Duration = Duration::from_millis(20);
@@ -71,22 +72,6 @@ pub(crate) enum Refusal {
     Fault(Fault),
 }
 
-struct State {
-    phase: Phase,
-    calls: Calls,
-    outbox: Outbox,
-    /// Numbers of the scopes already told, by the scope's key.
-    scopes: HashMap<u64, u32>,
-    /// Pinned handles that the provider gave and that were neither released nor given away.
-    handles: usize,
-}
-
-enum Phase {
-    Open,
-    Leaving { until: Instant, reason: Arc<str> },
-    Ended(Arc<str>),
-}
-
 impl Session {
     pub(crate) fn new(
         ordinal: u64,
@@ -105,13 +90,7 @@ impl Session {
             table,
             alive,
             opened: Instant::now(),
-            state: Mutex::new(State {
-                phase: Phase::Open,
-                calls: Calls::default(),
-                outbox: Outbox::default(),
-                scopes: HashMap::new(),
-                handles: 0,
-            }),
+            state: Mutex::new(State::default()),
             left: CancellationToken::new(),
         })
     }
@@ -375,71 +354,6 @@ impl Session {
     fn lock(&self) -> MutexGuard<'_, State> {
         // Nothing under the lock can panic halfway through a change, so a poisoned state is a sound one.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// Whether `weight` more bytes may wait; frames of calls that were given up make room first.
-    fn make_room(&mut self, weight: usize, most: usize) -> bool {
-        if self.outbox.fits(weight, most) {
-            return true;
-        }
-        let Self { outbox, calls, .. } = self;
-        outbox.drop_calls(|id| !calls.is_queued(id));
-        outbox.fits(weight, most)
-    }
-
-    /// The scope's number in this session, telling the provider first if it is new; `None` over the limit.
-    fn intern(&mut self, scope: &Scope, most: usize) -> Option<u32> {
-        if let Some(number) = self.scopes.get(&scope.key()) {
-            return Some(*number);
-        }
-        if self.scopes.len() >= most {
-            return None;
-        }
-        let number = u32::try_from(self.scopes.len()).ok()?;
-        self.scopes.insert(scope.key(), number);
-        let told = frame::Scope {
-            number,
-            function: scope.function().into(),
-            binding: scope.binding().into(),
-        };
-        // The call that follows wakes the writer.
-        let waker = self.outbox.push(Outgoing::Scope(told));
-        self.outbox.unpark(waker);
-        Some(number)
-    }
-
-    fn next_frame(&mut self) -> Option<BridgeFrame> {
-        use frame::bridge_frame::Frame;
-        loop {
-            let frame = match self.outbox.pop()? {
-                Outgoing::Scope(scope) => Frame::Scope(scope),
-                Outgoing::Cancel(id) => Frame::Cancel(frame::Cancel { id }),
-                Outgoing::Releases => Frame::Release(frame::Release {
-                    handles: self.outbox.take_releases(),
-                }),
-                Outgoing::Call { mut call, deadline } => {
-                    let left = deadline.saturating_duration_since(Instant::now()).as_micros();
-                    // Too late to send, or given up: in both cases the caller is told, or knows.
-                    if left == 0 || !self.calls.send(call.id) {
-                        continue;
-                    }
-                    call.time_left = u64::try_from(left).unwrap_or(u64::MAX);
-                    Frame::Call(call)
-                }
-            };
-            return Some(BridgeFrame { frame: Some(frame) });
-        }
-    }
-
-    /// Whether a session that goes away has nothing left to do.
-    fn finished(&self) -> bool {
-        matches!(self.phase, Phase::Leaving { .. }) && self.calls.is_empty() && self.handles == 0
-    }
-
-    fn wake_if_finished(&mut self) -> Option<Waker> {
-        if self.finished() { self.outbox.wake() } else { None }
     }
 }
 
