@@ -51,11 +51,6 @@ impl LinkTarget {
     pub(crate) fn closeness(&self) -> (bool, bool) {
         (self.interface.is_some(), self.version.is_some())
     }
-
-    /// The package without its version.
-    pub(crate) fn package(&self) -> &str {
-        &self.package
-    }
 }
 
 impl FromStr for LinkTarget {
