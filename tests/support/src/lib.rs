@@ -1,1 +1,11 @@
-//! What tests share: private servers and processes that end with the test.
+//! What the end-to-end tests and the demo share: private folders, real processes that end with whoever started
+//! them, an HTTP client, and a ledger that holds a store to what it acknowledged.
+
+pub mod built;
+pub mod client;
+pub mod folder;
+pub mod host;
+pub mod ledger;
+pub mod process;
+pub mod provider;
+pub mod traffic;

@@ -1,0 +1,96 @@
+//! A small HTTP client: every status is an answer, and only the lack of one is an error.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use ureq::http;
+
+/// The most that is read of one response, in bytes.
+const MOST: u64 = 64 << 20;
+
+/// Sends requests to one server, over connections that it keeps.
+#[derive(Debug, Clone)]
+pub struct Client {
+    agent: ureq::Agent,
+    base: String,
+}
+
+/// A whole response.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// All of the body.
+    pub body: Vec<u8>,
+}
+
+impl Client {
+    /// For a server at `base`, such as `http://127.0.0.1:8080`; each request may take `patience` in all.
+    pub fn new(base: &str, patience: Duration) -> Self {
+        let agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .timeout_global(Some(patience))
+            .build()
+            .into();
+        Self {
+            agent,
+            base: base.trim_end_matches('/').to_owned(),
+        }
+    }
+
+    /// Reads.
+    ///
+    /// # Errors
+    /// There was no whole response.
+    pub fn get(&self, path: &str) -> Result<Response> {
+        self.send("GET", path, &[])
+    }
+
+    /// Posts an empty body.
+    ///
+    /// # Errors
+    /// There was no whole response.
+    pub fn post(&self, path: &str) -> Result<Response> {
+        self.send("POST", path, &[])
+    }
+
+    /// Sends any request.
+    ///
+    /// # Errors
+    /// There was no whole response.
+    pub fn send(&self, method: &str, path: &str, body: &[u8]) -> Result<Response> {
+        let what = || format!("{method} {}{path}", self.base);
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        let answer = if body.is_empty() && method != "POST" && method != "PUT" {
+            self.agent.run(request.body(()).with_context(what)?)
+        } else {
+            self.agent.run(request.body(body).with_context(what)?)
+        };
+        let mut answer = answer.with_context(what)?;
+        let body = answer
+            .body_mut()
+            .with_config()
+            .limit(MOST)
+            .read_to_vec()
+            .with_context(what)?;
+        Ok(Response {
+            status: answer.status().as_u16(),
+            body,
+        })
+    }
+}
+
+impl Response {
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+}

@@ -1,0 +1,116 @@
+use std::process::Command;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+/// A process of this machine, as one look at the table of processes saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Running {
+    /// Its id.
+    pub id: u32,
+    /// Its parent's id.
+    pub parent: u32,
+    /// The program and its arguments.
+    pub command: String,
+}
+
+impl Running {
+    /// Kills it, if it is still the same program.
+    pub fn kill(&self) {
+        if alive(self)
+            && let Some(pid) = i32::try_from(self.id).ok().and_then(Pid::from_raw)
+        {
+            let _ = kill_process(pid, Signal::KILL);
+        }
+    }
+}
+
+/// The processes that descend from one, itself not among them.
+pub fn descendants(ancestor: u32) -> Vec<Running> {
+    let all = table();
+    let mut found: Vec<Running> = Vec::new();
+    let mut parents = vec![ancestor];
+    while let Some(parent) = parents.pop() {
+        for process in all.iter().filter(|process| process.parent == parent) {
+            parents.push(process.id);
+            found.push(process.clone());
+        }
+    }
+    found
+}
+
+/// Whether it still runs: an id that now belongs to another program does not count.
+pub fn alive(process: &Running) -> bool {
+    table()
+        .iter()
+        .any(|other| other.id == process.id && other.command == process.command)
+}
+
+fn table() -> Vec<Running> {
+    proc_table().or_else(ps_table).unwrap_or_default()
+}
+
+/// Linux: the minimal images of containers have no `ps`.
+fn proc_table() -> Option<Vec<Running>> {
+    let entries = std::fs::read_dir("/proc").ok()?;
+    let processes: Vec<Running> = entries
+        .filter_map(Result::ok)
+        .filter_map(|entry| {
+            let id = entry.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            // The name stands in parentheses and may hold any character, a parenthesis too.
+            let (_, rest) = stat.rsplit_once(')')?;
+            let mut fields = rest.split_whitespace();
+            // A zombie has ended; only its parent has not looked yet.
+            if fields.next()? == "Z" {
+                return None;
+            }
+            let parent = fields.next()?.parse().ok()?;
+            let command = std::fs::read(entry.path().join("cmdline")).ok()?;
+            let command = String::from_utf8_lossy(&command)
+                .replace('\0', " ")
+                .trim_end()
+                .to_owned();
+            Some(Running { id, parent, command })
+        })
+        .collect();
+    (!processes.is_empty()).then_some(processes)
+}
+
+fn ps_table() -> Option<Vec<Running>> {
+    let output = Command::new("ps")
+        .args(["-A", "-o", "pid=,ppid=,stat=,command="])
+        .output()
+        .ok()?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Some(text.lines().filter_map(ps_line).collect())
+}
+
+fn ps_line(line: &str) -> Option<Running> {
+    let mut words = line.split_whitespace();
+    let id = words.next()?.parse().ok()?;
+    let parent = words.next()?.parse().ok()?;
+    if words.next()?.starts_with('Z') {
+        return None;
+    }
+    Some(Running {
+        id,
+        parent,
+        command: words.collect::<Vec<_>>().join(" "),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Running, ps_line};
+
+    #[test]
+    fn a_line_of_ps_is_read_and_a_zombie_passed_over() {
+        let expected = Running {
+            id: 12,
+            parent: 3,
+            command: "sleep 5 x".to_owned(),
+        };
+        assert_eq!(ps_line("  12     3 S+   sleep 5 x"), Some(expected));
+        assert_eq!(ps_line("  12     3 Z    (sleep)"), None);
+    }
+}
