@@ -221,7 +221,8 @@ impl Shared {
         {
             return Ok(Arc::clone(session));
         }
-        let limit = deadline.min(Instant::now() + self.options.patience);
+        let patience = Instant::now().checked_add(self.options.patience);
+        let limit = patience.map_or(deadline, |patience| patience.min(deadline));
         let mut changes = self.standing.subscribe();
         let settled = changes.wait_for(|standing| match standing {
             Standing::Up(session) => session.ordinal() > past,

@@ -1,5 +1,9 @@
 //! Text from a peer, made fit for a message or a log line.
 
+use std::error::Error;
+
+use tonic::Status;
+
 /// The most of a peer's text that is passed on, in bytes.
 const MOST: usize = 2048;
 
@@ -23,11 +27,11 @@ pub(crate) fn bounded(text: &str) -> String {
 }
 
 /// An error with what caused it, innermost last; causes that repeat what was said are left out.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
+pub(crate) fn chain(error: &(dyn Error + 'static)) -> String {
+    let mut text = said(error);
     let mut cause = error.source();
     while let Some(error) = cause {
-        let said = error.to_string();
+        let said = said(error);
         if !text.contains(&said) {
             text.push_str(": ");
             text.push_str(&said);
@@ -35,6 +39,13 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
         cause = error.source();
     }
     bounded(&text)
+}
+
+/// A status's own form is made for debugging.
+fn said(error: &(dyn Error + 'static)) -> String {
+    error
+        .downcast_ref::<Status>()
+        .map_or_else(|| error.to_string(), |status| status.message().to_owned())
 }
 
 #[cfg(test)]

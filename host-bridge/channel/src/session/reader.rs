@@ -1,5 +1,6 @@
 //! The incoming half of a session. It never waits for anybody but the peer, and believes nothing.
 
+use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,14 +8,14 @@ use outboard_session::FRAME_OVERHEAD;
 use outboard_session::frame::handle_result::Handle;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{self, ProviderFrame};
-use tonic::{Code, Streaming};
+use tonic::{Code, Status, Streaming};
 
 use super::Session;
 use super::calls::{Answer, Terminal};
 use crate::channel::Reply;
 use crate::fault::Fault;
 use crate::handle::RemoteHandle;
-use crate::text::bounded;
+use crate::text::{bounded, chain};
 
 /// The longest wait before a retry that a provider is believed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
@@ -50,10 +51,7 @@ pub(super) async fn read(session: &Arc<Session>, inbound: &mut Streaming<Provide
                 Err(violation) => violation,
             },
             Ok(None) => return session.parted("closed the session"),
-            Err(status) => {
-                let what = format!("ended the session: {}", describe(&status));
-                return session.parted(&what);
-            }
+            Err(status) => return session.parted(&describe(&status)),
         };
         tracing::warn!(session = session.name(), %violation, "a provider broke the session protocol");
         return format!(
@@ -189,13 +187,15 @@ fn fault(failure: &frame::Failure) -> Fault {
 }
 
 /// How the stream under a session ended.
-fn describe(status: &tonic::Status) -> String {
+fn describe(status: &Status) -> String {
+    // With a cause, the status was made on this side, about the transport; without, it is the peer's own word.
+    if status.source().is_some() {
+        // The transport does not tell a peer that hung up from one that no longer answers pings.
+        return format!("hung up or does not answer pings: {}", chain(status));
+    }
     let text = bounded(status.message());
     match status.code() {
-        Code::Unavailable | Code::Unknown if text.contains("keep-alive") => {
-            format!("it did not answer pings ({text})")
-        }
-        Code::OutOfRange => format!("it sent a frame over this side's limit ({text})"),
-        code => format!("{code:?}: {text}"),
+        Code::OutOfRange => format!("sent a frame over this side's limit: {text}"),
+        code => format!("ended the session: {code:?}: {text}"),
     }
 }

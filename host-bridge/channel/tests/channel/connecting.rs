@@ -245,7 +245,7 @@ async fn a_peer_that_hangs_is_found_by_pings() {
         (fault.code, fault.delivered),
         (Code::Unavailable, Delivered::Maybe)
     );
-    assert!(fault.message.contains("did not answer pings"), "{fault}");
+    assert!(fault.message.contains("does not answer pings"), "{fault}");
     proxy.abort();
     empty(&channel).await;
 }

@@ -191,10 +191,7 @@ async fn a_violation_ends_the_session_and_the_next_one_is_tried() {
             reply(1, vec![], (1 << 20) + 1),
             "a reply body of 1048577 bytes, over the 1048576",
         ),
-        (
-            reply(1, vec![], 16 << 20),
-            "it sent a frame over this side's limit",
-        ),
+        (reply(1, vec![], 16 << 20), "sent a frame over this side's limit"),
         (reply(1, pinned(1001), 0), "more than the 1000 handles"),
         (reply(1, pinned(400_000), 0), "a handle table of 400000 bytes"),
         (

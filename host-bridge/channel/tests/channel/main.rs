@@ -1,4 +1,5 @@
 //! The session client against a real gRPC server whose every frame the tests write by hand.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what a test did not expect fails it")]
 
 mod calls;
 mod connecting;
