@@ -264,18 +264,6 @@ pub fn write_lone<T: Wire>(value: &T, field: u32, buf: &mut impl BufMut) {
     value.write(buf);
 }
 
-/// Checks the number of an enum's case, which is one more than its index.
-///
-/// # Errors
-/// There is no such case among `count`.
-pub fn case(value: Value<'_>, count: u32, place: &'static str) -> Result<u32, Malformed> {
-    let number = value.varint(place)?;
-    match u32::try_from(number) {
-        Ok(number) if (1..=count).contains(&number) => Ok(number),
-        _ => Err(Malformed::Case { field: place, value: number }),
-    }
-}
-
 /// Checks the bits of flags.
 ///
 /// # Errors

@@ -1,0 +1,90 @@
+//! All that is generated, from the contracts of a repository.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::Context;
+
+use crate::contract::Contract;
+use crate::tree::Tree;
+use crate::{descriptors, guard, load, proto, rust};
+
+/// The session protocol, which is written by hand, below the repository's root and as schemas import it.
+const SESSION: (&str, &str) = ("proto/session/outboard/session/v1/session.proto", "outboard/session/v1/session.proto");
+const SHAPES: &str = "proto/codegen/tests/shapes";
+
+/// What a folder of contracts becomes.
+#[derive(Debug)]
+pub struct Generated {
+    /// `.proto` files by their import paths.
+    pub schema: BTreeMap<String, String>,
+    /// The encoded descriptors of all of them, with what they import.
+    pub descriptors: Vec<u8>,
+    /// Rust files by their paths below the root module.
+    pub rust: BTreeMap<String, String>,
+    /// The root module.
+    pub root: String,
+}
+
+/// Generates from contracts, with `more` schemas beside theirs.
+///
+/// # Errors
+/// What was generated does not compile, which is a defect of the generator.
+pub fn generate(contract: &Contract, more: BTreeMap<String, String>) -> anyhow::Result<Generated> {
+    let mut schema = more;
+    schema.extend(proto::common().map(|(path, text)| (path.to_owned(), text)));
+    for (package, interface) in contract.interfaces() {
+        schema.insert(proto::path(package, interface), proto::file(contract, package, interface));
+    }
+    Ok(Generated {
+        descriptors: descriptors::compile(&schema)?,
+        schema,
+        rust: rust::files(contract)?,
+        root: rust::root(contract),
+    })
+}
+
+/// Everything that `cargo gen` writes below `root`.
+///
+/// # Errors
+/// The contracts cannot be read or served, or change what was released.
+pub fn tree(root: &Path) -> anyhow::Result<Tree> {
+    let mut tree = Tree::default();
+    let (source, import) = SESSION;
+    let session = std::fs::read_to_string(root.join(source)).with_context(|| format!("reading {source}"))?;
+    let session = BTreeMap::from([(import.to_owned(), session)]);
+    tree.add("proto/session/src/frame.rs", descriptors::rust(&session, import)?)?;
+
+    let generated = generate(&load::contracts(&root.join("wit"))?, session)?;
+    let committed = root.join("proto/stubs/descriptors.bin");
+    if let Ok(old) = std::fs::read(&committed) {
+        guard::check(&old, &generated.descriptors)?;
+    }
+    tree.own("proto/schema");
+    tree.own("proto/stubs/src");
+    add(&mut tree, "proto/schema", "proto/stubs/src", &generated)?;
+    tree.add("proto/stubs/src/lib.rs", generated.root)?;
+    tree.add("proto/stubs/descriptors.bin", generated.descriptors)?;
+
+    // A contract with a type of every form, for this crate's own tests.
+    let shapes = root.join(SHAPES);
+    if shapes.is_dir() {
+        let generated = generate(&load::contracts(&shapes.join("wit"))?, BTreeMap::new())?;
+        let folder = format!("{SHAPES}/generated");
+        tree.own(folder.clone());
+        add(&mut tree, &format!("{folder}/schema"), &format!("{folder}/src"), &generated)?;
+        tree.add(format!("{folder}/src/lib.rs"), generated.root)?;
+        tree.add(format!("{folder}/descriptors.bin"), generated.descriptors)?;
+    }
+    Ok(tree)
+}
+
+fn add(tree: &mut Tree, schema: &str, src: &str, generated: &Generated) -> anyhow::Result<()> {
+    for (path, text) in &generated.schema {
+        tree.add(format!("{schema}/{path}"), text.as_str())?;
+    }
+    for (path, text) in &generated.rust {
+        tree.add(format!("{src}/{path}"), text.as_str())?;
+    }
+    Ok(())
+}

@@ -1,0 +1,54 @@
+//! Finds the contracts in a folder of WIT: one folder per package and version.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{ensure, Context};
+use wit_parser::{Resolve, UnresolvedPackageGroup};
+
+use crate::contract::{self, Contract};
+
+/// A folder of `wit/` that holds no contracts: the crate for authors of functions.
+const CRATE: &str = "rust";
+
+/// Reads every package below `folder`, each in `NAMESPACE/PACKAGE/VERSION`, or `NAMESPACE/PACKAGE` without a version.
+///
+/// # Errors
+/// A package does not parse, stands in a folder of another name, or cannot be served.
+pub fn contracts(folder: &Path) -> anyhow::Result<Contract> {
+    let mut groups = Vec::new();
+    for path in package_folders(folder, 0)? {
+        let group = UnresolvedPackageGroup::parse_dir(&path).with_context(|| format!("in {}", path.display()))?;
+        let name = &group.main.name;
+        let version = name.version.as_ref().map(ToString::to_string);
+        let expected: PathBuf =
+            [Some(name.namespace.clone()), Some(name.name.clone()), version].into_iter().flatten().collect();
+        ensure!(
+            path == folder.join(&expected),
+            "{} holds the package {name}: its folder is {}",
+            path.display(),
+            folder.join(&expected).display()
+        );
+        groups.push(group);
+    }
+    let mut resolve = Resolve::default();
+    if let Some(last) = groups.pop() {
+        resolve.push_groups(last, groups).map_err(|error| anyhow::anyhow!("{}", error.render(&resolve.source_map)))?;
+    }
+    Ok(contract::read(&resolve)?)
+}
+
+fn package_folders(folder: &Path, depth: usize) -> anyhow::Result<Vec<PathBuf>> {
+    let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
+        .with_context(|| format!("listing {}", folder.display()))?;
+    entries.sort();
+    let mut found = Vec::new();
+    if entries.iter().any(|path| path.extension().is_some_and(|extension| extension == "wit")) {
+        found.push(folder.to_owned());
+    }
+    let is_crate = |path: &Path| depth == 0 && path.file_name().is_some_and(|name| name == CRATE);
+    for path in entries.into_iter().filter(|path| path.is_dir() && !is_crate(path)) {
+        found.extend(package_folders(&path, depth + 1)?);
+    }
+    Ok(found)
+}
