@@ -1,0 +1,45 @@
+//! How the process ends.
+
+use std::fmt::Display;
+use std::io::Write;
+use std::process::ExitCode;
+
+use anyhow::{Error, Result};
+use outboard_host::{HostConfigError, HostError};
+
+/// The command line or a file has to be changed before another attempt.
+pub(crate) const MISCONFIGURED: u8 = 2;
+
+/// An error that another configuration would not have.
+#[derive(Debug)]
+pub(crate) struct Misconfigured(pub(crate) String);
+
+impl Display for Misconfigured {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Misconfigured {}
+
+/// Says what went wrong, if anything did, and turns it into a status.
+pub(crate) fn with(result: Result<()>) -> ExitCode {
+    let Err(error) = result else {
+        return ExitCode::SUCCESS;
+    };
+    // With standard error closed there is nobody to tell, and the status still does.
+    let _ = writeln!(std::io::stderr(), "outboard: {error:#}");
+    if is_misconfiguration(&error) {
+        ExitCode::from(MISCONFIGURED)
+    } else {
+        ExitCode::FAILURE
+    }
+}
+
+fn is_misconfiguration(error: &Error) -> bool {
+    error.is::<Misconfigured>()
+        || error.is::<HostConfigError>()
+        || error
+            .downcast_ref::<HostError>()
+            .is_some_and(HostError::is_configuration)
+}

@@ -1,0 +1,151 @@
+//! The host's file, checked: every name in it leads somewhere.
+
+mod check;
+mod file;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use outboard_config::ConfigError;
+use outboard_linker::LinkTarget;
+use outboard_session::address::Address;
+
+use crate::routes::Route;
+
+/// What a host is to run.
+#[derive(Debug, Clone)]
+pub struct HostConfig {
+    /// Where HTTP requests are taken.
+    pub listen: SocketAddr,
+    /// Where compiled components are kept from one start to the next.
+    pub cache: CacheFolder,
+    /// The providers by name.
+    pub providers: BTreeMap<Arc<str>, ProviderConfig>,
+    /// The functions by name.
+    pub functions: BTreeMap<Arc<str>, FunctionConfig>,
+}
+
+/// Where compiled components are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CacheFolder {
+    /// A folder `outboard` among the user's caches; none if the user has no such place.
+    OfUser,
+    /// This folder; it is made if it is not there.
+    At(PathBuf),
+}
+
+/// A provider that functions may be linked to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderConfig {
+    /// Where it listens.
+    pub endpoint: Address,
+    /// Its kind: `outboard-provider-KIND` is its program.
+    pub kind: Arc<str>,
+    /// Its own file, when the one who starts the host is to start it too.
+    pub run: Option<PathBuf>,
+}
+
+/// A function, when it runs, and what it may use.
+#[derive(Debug, Clone)]
+pub struct FunctionConfig {
+    /// The component's file.
+    pub component: PathBuf,
+    /// The requests that it answers.
+    pub route: Route,
+    /// How much one instance, and all instances together, may use.
+    pub limits: FunctionLimits,
+    /// Which of its imports go where.
+    pub links: Vec<LinkConfig>,
+}
+
+/// How much a function may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FunctionLimits {
+    /// The most linear memory of one instance, in bytes.
+    pub memory: u64,
+    /// How long one request may take, from its head to the end of the function.
+    pub time: Duration,
+    /// The most requests at one time; one more is refused.
+    pub concurrent: u32,
+    /// The longest request body, in bytes.
+    pub body: u64,
+}
+
+/// A link of a function.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkConfig {
+    /// The imports that it covers.
+    pub import: LinkTarget,
+    /// A name among [`HostConfig::providers`].
+    pub provider: Arc<str>,
+    /// The binding inside the provider.
+    pub binding: Arc<str>,
+}
+
+/// Why a host's file cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum HostConfigError {
+    /// It cannot be read, or is not what a host's file looks like.
+    #[error(transparent)]
+    File(#[from] ConfigError),
+    /// It says things that do not fit together: all of them.
+    #[error("{}", Listed(path, problems))]
+    Problems {
+        /// The host's file.
+        path: PathBuf,
+        /// What is wrong in it.
+        problems: Vec<Problem>,
+    },
+}
+
+/// One thing that is wrong in a host's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The key, as in `function.counter.http`.
+    pub key: String,
+    /// What is wrong with its value and what would be right.
+    pub what: String,
+}
+
+impl HostConfig {
+    /// Reads and checks a host's file. Relative paths in it are relative to its folder.
+    ///
+    /// # Errors
+    /// The file cannot be read or is not TOML; it has an unknown key or a value of the wrong type; or its parts do
+    /// not fit together, in which case the error names all that is wrong.
+    pub fn load(path: &Path) -> Result<Self, HostConfigError> {
+        let loaded = outboard_config::load::<file::HostFile>(path)?;
+        check::check(loaded.value, &loaded.folder).map_err(|problems| HostConfigError::Problems {
+            path: path.to_owned(),
+            problems,
+        })
+    }
+}
+
+impl Default for FunctionLimits {
+    fn default() -> Self {
+        Self {
+            memory: 64 << 20,
+            time: Duration::from_secs(2),
+            concurrent: 128,
+            body: 4 << 20,
+        }
+    }
+}
+
+struct Listed<'a>(&'a Path, &'a [Problem]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self(path, problems) = self;
+        for (index, Problem { key, what }) in problems.iter().enumerate() {
+            let line_break = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_break}{}: key `{key}`: {what}", path.display())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,234 @@
+//! Turns what is written into what is meant, and collects all that is wrong on the way.
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::RangeInclusive;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use outboard_session::address::Address;
+
+use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, ProviderTable};
+use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, Problem, ProviderConfig};
+use crate::routes::Route;
+
+pub(super) fn check(file: HostFile, folder: &Path) -> Result<HostConfig, Vec<Problem>> {
+    let mut check = Check {
+        folder,
+        problems: Vec::new(),
+    };
+    let listen = check.listen(file.listen.as_deref());
+    let cache = file
+        .cache
+        .map_or(CacheFolder::OfUser, |path| CacheFolder::At(folder.join(path)));
+    let declared: Vec<String> = file.provider.keys().cloned().collect();
+    let mut providers = BTreeMap::new();
+    for (name, table) in file.provider {
+        let key = format!("provider.{name}");
+        check.name(&key, &name);
+        if let Some(provider) = check.provider(&key, table) {
+            providers.insert(name.into(), provider);
+        }
+    }
+    let mut functions = BTreeMap::new();
+    for (name, table) in file.function {
+        let key = format!("function.{name}");
+        check.name(&key, &name);
+        if let Some(function) = check.function(&key, table, &declared) {
+            functions.insert(Arc::<str>::from(name), function);
+        }
+    }
+    check.routes(&functions);
+    if !check.problems.is_empty() {
+        return Err(check.problems);
+    }
+    Ok(HostConfig {
+        listen,
+        cache,
+        providers,
+        functions,
+    })
+}
+
+struct Check<'a> {
+    folder: &'a Path,
+    problems: Vec<Problem>,
+}
+
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// From one page to all that 32 bits address.
+const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
+const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
+const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
+/// From this likeness on, of at most 1, a name is worth a mention.
+const LIKE: f64 = 0.7;
+
+impl Check<'_> {
+    fn wrong(&mut self, key: impl Into<String>, what: impl Into<String>) {
+        self.problems.push(Problem {
+            key: key.into(),
+            what: what.into(),
+        });
+    }
+
+    /// The value, or a problem.
+    fn take<T, E: Display>(&mut self, key: impl Into<String>, value: Result<T, E>) -> Option<T> {
+        value.map_err(|error| self.wrong(key, error.to_string())).ok()
+    }
+
+    fn listen(&mut self, text: Option<&str>) -> SocketAddr {
+        let Some(text) = text else { return DEFAULT_LISTEN };
+        let parsed = text.parse().map_err(|_| {
+            format!("`{text}` is not an address: write IP:PORT, as in 127.0.0.1:8080 or [::1]:8080; port 0 takes a free one")
+        });
+        self.take("listen", parsed).unwrap_or(DEFAULT_LISTEN)
+    }
+
+    /// Names stand in grants, logs and headers: they hold nothing that means something there.
+    fn name(&mut self, key: &str, name: &str) {
+        let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
+        if name.is_empty() || name.len() > 128 || !name.chars().all(plain) {
+            self.wrong(
+                key,
+                "a name is made of letters, digits, `-`, `_` and `.`, at most 128 of them",
+            );
+        }
+    }
+
+    fn provider(&mut self, key: &str, table: ProviderTable) -> Option<ProviderConfig> {
+        let endpoint = table
+            .endpoint
+            .parse::<Address>()
+            .and_then(|address| address.resolve(self.folder));
+        let endpoint = self.take(format!("{key}.endpoint"), endpoint);
+        // The kind becomes part of a program's name, so a path in it would choose another folder's programs.
+        let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+        if table.kind.is_empty() || !table.kind.chars().all(plain) {
+            let what = format!(
+                "`{}` is not a kind of provider: write the KIND of outboard-provider-KIND",
+                table.kind
+            );
+            self.wrong(format!("{key}.kind"), what);
+        }
+        let run = table.run.and_then(|path| self.file(format!("{key}.run"), &path));
+        Some(ProviderConfig {
+            endpoint: endpoint?,
+            kind: table.kind.into(),
+            run,
+        })
+    }
+
+    fn function(&mut self, key: &str, table: FunctionTable, providers: &[String]) -> Option<FunctionConfig> {
+        let component = self.file(format!("{key}.component"), &table.component);
+        let route = self.take(format!("{key}.http"), table.http.parse::<Route>());
+        let limits = self.limits(&format!("{key}.limits"), &table.limits);
+        let mut links = Vec::new();
+        for (import, table) in table.link {
+            let key = format!("{key}.link.\"{import}\"");
+            links.extend(self.link(&key, &import, table, providers));
+        }
+        Some(FunctionConfig {
+            component: component?,
+            route: route?,
+            limits,
+            links,
+        })
+    }
+
+    fn limits(&mut self, key: &str, table: &LimitsTable) -> FunctionLimits {
+        let default = FunctionLimits::default();
+        let limits = FunctionLimits {
+            memory: table.memory.map_or(default.memory, |size| size.0),
+            time: table.time.map_or(default.time, |span| span.0),
+            concurrent: table.concurrent.unwrap_or(default.concurrent),
+            body: table.body.map_or(default.body, |size| size.0),
+        };
+        if !MEMORY.contains(&limits.memory) {
+            self.wrong(
+                format!("{key}.memory"),
+                "a function has from 64KiB to 4GiB of memory",
+            );
+        }
+        if !TIME.contains(&limits.time) {
+            self.wrong(format!("{key}.time"), "a request takes from 1ms to 1h");
+        }
+        if !CONCURRENT.contains(&limits.concurrent) {
+            self.wrong(
+                format!("{key}.concurrent"),
+                "a function serves from 1 to 100000 requests at one time",
+            );
+        }
+        limits
+    }
+
+    fn link(
+        &mut self,
+        key: &str,
+        import: &str,
+        table: LinkTable,
+        providers: &[String],
+    ) -> Option<LinkConfig> {
+        let import = self.take(key, import.parse());
+        let known = providers.contains(&table.provider);
+        if !known {
+            let what = format!(
+                "there is no provider `{}`{}",
+                table.provider,
+                near(&table.provider, providers)
+            );
+            self.wrong(format!("{key}.provider"), what);
+        }
+        if table.binding.is_empty() {
+            self.wrong(format!("{key}.binding"), "name a binding of the provider");
+        }
+        known.then_some(LinkConfig {
+            import: import?,
+            provider: table.provider.into(),
+            binding: table.binding.into(),
+        })
+    }
+
+    fn file(&mut self, key: String, path: &Path) -> Option<PathBuf> {
+        let path = self.folder.join(path);
+        if path.is_file() {
+            return Some(path);
+        }
+        let what = if path.exists() {
+            "is not a file"
+        } else {
+            "is not there"
+        };
+        self.wrong(
+            key,
+            format!(
+                "{} {what}; a relative path starts at this file's folder",
+                path.display()
+            ),
+        );
+        None
+    }
+
+    fn routes(&mut self, functions: &BTreeMap<Arc<str>, FunctionConfig>) {
+        let mut owners = BTreeMap::new();
+        for (name, function) in functions {
+            if let Some(owner) = owners.insert(function.route.to_string(), name) {
+                let what = format!("function `{owner}` has the route {} already", function.route);
+                self.wrong(format!("function.{name}.http"), what);
+            }
+        }
+    }
+}
+
+fn near(name: &str, known: &[String]) -> String {
+    if known.is_empty() {
+        return ": the file declares none; add a table [provider.NAME]".to_owned();
+    }
+    let likeness = |other: &String| strsim::jaro_winkler(name, other);
+    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+    match nearest.filter(|other| likeness(other) > LIKE) {
+        Some(other) => format!(": did you mean `{other}`?"),
+        None => format!(": there are {}", known.join(", ")),
+    }
+}

@@ -1,0 +1,206 @@
+//! The one engine of a host: instances from a pool, compiled code from a cache, and a clock that interrupts guests.
+
+use std::fs::DirBuilder;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use wasmtime::{
+    Cache, CacheConfig, Config, Engine, EngineWeak, InstanceAllocationStrategy, PoolingAllocationConfig,
+};
+
+use crate::config::{CacheFolder, FunctionLimits};
+
+/// Why a host has no engine.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The pool or the compiler cannot be set up.
+    #[error("the WebAssembly engine cannot start: {0:#}")]
+    Engine(wasmtime::Error),
+    /// The thread that interrupts guests cannot be started.
+    #[error("the thread that interrupts functions cannot start: {0}")]
+    Clock(std::io::Error),
+    /// The folder of compiled components cannot be used.
+    #[error("the cache folder {}: {what}", path.display())]
+    Cache {
+        /// The folder.
+        path: PathBuf,
+        /// What is wrong with it.
+        what: String,
+    },
+}
+
+/// How long a guest computes before it lets others have the thread.
+const TICK: Duration = Duration::from_millis(5);
+/// The most instances that the pool holds at one time, over all functions.
+pub(crate) const MOST_INSTANCES: u32 = 4096;
+/// What a 32-bit memory needs for its accesses to need no bounds checks.
+const WHOLE_MEMORY: u64 = 4 << 30;
+/// The most address space that memories are laid out in: an eighth of what a process has.
+const ADDRESS_SPACE: u64 = 16 << 40;
+/// A component made of several modules may have more than one memory.
+const MEMORIES_PER_INSTANCE: u32 = 2;
+const TABLES_PER_INSTANCE: u32 = 8;
+const MODULES_PER_INSTANCE: u32 = 16;
+/// Large enough for the interpreters that scripting languages are compiled with.
+pub(crate) const TABLE_ELEMENTS: usize = 100_000;
+
+/// Makes the engine for functions with these limits.
+///
+/// # Errors
+/// There is not enough address space for the pool, or the cache folder that the configuration names cannot be used.
+pub(crate) fn engine<'a>(
+    limits: impl Iterator<Item = &'a FunctionLimits> + Clone,
+    cache: &CacheFolder,
+) -> Result<Engine, EngineError> {
+    let cache = open_cache(cache)?;
+    let instances = limits
+        .clone()
+        .fold(0, |sum: u32, limits| sum.saturating_add(limits.concurrent));
+    let instances = instances.clamp(1, MOST_INSTANCES);
+    let memory = limits
+        .map(|limits| limits.memory)
+        .max()
+        .unwrap_or(FunctionLimits::default().memory);
+    let memory = memory.next_multiple_of(64 << 10);
+
+    let fits = u64::from(instances * MEMORIES_PER_INSTANCE) * WHOLE_MEMORY <= ADDRESS_SPACE;
+    let wide = if fits { WHOLE_MEMORY } else { memory };
+    let engine = match Engine::new(&config(instances, memory, wide, cache.clone())) {
+        // Some machines and sandboxes give a process less address space: bounds checks are slower and work there too.
+        Err(error) if wide != memory => {
+            tracing::debug!("a pool with {wide} bytes reserved for each memory is refused: {error:#}");
+            Engine::new(&config(instances, memory, memory, cache))
+        }
+        result => result,
+    }
+    .map_err(EngineError::Engine)?;
+    start_clock(engine.weak()).map_err(EngineError::Clock)?;
+    Ok(engine)
+}
+
+fn config(instances: u32, memory: u64, reservation: u64, cache: Option<Cache>) -> Config {
+    let memory = usize::try_from(memory).unwrap_or(usize::MAX);
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(instances)
+        .total_core_instances(instances * MODULES_PER_INSTANCE)
+        .total_memories(instances * MEMORIES_PER_INSTANCE)
+        .total_tables(instances * TABLES_PER_INSTANCE)
+        // A call runs on a stack of its own, and an instance may be asked to do more than one thing at a time.
+        .total_stacks(instances * 2)
+        .max_core_instances_per_component(MODULES_PER_INSTANCE * 2)
+        .max_memories_per_component(MEMORIES_PER_INSTANCE * 2)
+        .max_tables_per_component(TABLES_PER_INSTANCE * 2)
+        .max_tables_per_module(4)
+        .max_memory_size(memory)
+        .table_elements(TABLE_ELEMENTS);
+    let mut config = Config::new();
+    config
+        .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
+        .memory_reservation(reservation)
+        .memory_init_cow(true)
+        .epoch_interruption(true)
+        .wasm_component_model(true)
+        .cache(cache);
+    config
+}
+
+/// Advances the epoch for as long as the engine is in use.
+fn start_clock(engine: EngineWeak) -> std::io::Result<()> {
+    let tick = move || {
+        while let Some(engine) = engine.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            std::thread::sleep(TICK);
+        }
+    };
+    std::thread::Builder::new()
+        .name("outboard-epoch".to_owned())
+        .spawn(tick)
+        .map(drop)
+}
+
+fn open_cache(folder: &CacheFolder) -> Result<Option<Cache>, EngineError> {
+    let (path, chosen) = match folder {
+        CacheFolder::At(path) => (path.clone(), true),
+        CacheFolder::OfUser => match folder_of_user() {
+            Some(path) => (path, false),
+            None => return Ok(None),
+        },
+    };
+    let cache = private(&path).and_then(|()| {
+        let mut config = CacheConfig::new();
+        config.with_directory(&path);
+        Cache::new(config).map_err(|error| format!("cannot be used: {error:#}"))
+    });
+    match cache {
+        Ok(cache) => Ok(Some(cache)),
+        Err(what) if chosen => Err(EngineError::Cache { path, what }),
+        Err(what) => {
+            tracing::warn!(
+                "components are compiled at every start: the cache folder {} {what}",
+                path.display()
+            );
+            Ok(None)
+        }
+    }
+}
+
+fn folder_of_user() -> Option<PathBuf> {
+    let of = |variable| {
+        std::env::var_os(variable)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let caches = of("XDG_CACHE_HOME").or_else(|| Some(of("HOME")?.join(".cache")))?;
+    Some(caches.join("outboard"))
+}
+
+/// What is in the folder is run as machine code: nobody else may write there.
+fn private(path: &Path) -> Result<(), String> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|error| format!("cannot be made: {error}"))?;
+    let metadata = path
+        .metadata()
+        .map_err(|error| format!("cannot be read: {error}"))?;
+    let own = metadata.uid() == rustix::process::geteuid().as_raw();
+    if own && metadata.mode() & 0o022 == 0 {
+        return Ok(());
+    }
+    Err("can be written by other users, who could have the host run their code: take a folder of this user's alone, \
+         as `chmod go-w` makes it"
+        .to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::{CacheFolder, EngineError, FunctionLimits, MOST_INSTANCES, engine};
+
+    #[test]
+    fn many_and_large_functions_fit_in_the_address_space() {
+        let folder = tempfile::tempdir().unwrap();
+        let cache = CacheFolder::At(folder.path().join("cache"));
+        let limits = FunctionLimits {
+            memory: 4 << 30,
+            concurrent: MOST_INSTANCES * 2,
+            ..FunctionLimits::default()
+        };
+        engine([limits, limits].iter(), &cache).unwrap();
+        assert!(folder.path().join("cache").is_dir());
+    }
+
+    #[test]
+    fn a_cache_that_others_can_write_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
+        let cache = CacheFolder::At(folder.path().to_owned());
+        let error = engine([FunctionLimits::default()].iter(), &cache).unwrap_err();
+        assert!(matches!(error, EngineError::Cache { .. }));
+        assert!(error.to_string().contains("other users"), "{error}");
+    }
+}

@@ -1,0 +1,275 @@
+//! A function, from its file to something that can be instantiated at once.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use outboard_linker::{LinkError, Unlinked, bind};
+use tokio::sync::Semaphore;
+use wasmtime::Engine;
+use wasmtime::component::{Component, Linker};
+use wasmtime_wasi_http::p2::bindings::ProxyPre;
+
+use crate::config::{FunctionConfig, FunctionLimits};
+use crate::instance::Instance;
+use crate::links::Providers;
+
+/// A function that is ready to be called.
+pub(crate) struct Function {
+    pub(crate) name: Arc<str>,
+    pub(crate) limits: FunctionLimits,
+    pub(crate) proxy: ProxyPre<Instance>,
+    /// One permit for each request that may be under way.
+    pub(crate) slots: Arc<Semaphore>,
+}
+
+/// Why a function cannot be run.
+#[derive(Debug, thiserror::Error)]
+pub enum FunctionError {
+    /// The file cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The component's file.
+        path: PathBuf,
+        /// The operating system's reason.
+        source: std::io::Error,
+    },
+    /// The file is no WebAssembly.
+    #[error("{}: this is not a WebAssembly file; build the function and name the .wasm file that comes of it", .0.display())]
+    NotWebAssembly(PathBuf),
+    /// The file is WebAssembly in its text form.
+    #[error("{}: this is WebAssembly text; translate it first, with `wasm-tools parse -o FILE.wasm`", .0.display())]
+    Text(PathBuf),
+    /// The file is a module without a component around it.
+    #[error(
+        "{}: this is a core module and a function is a component; build it for the target wasm32-wasip2, or make a \
+         component of it with `wasm-tools component new`",
+        .0.display()
+    )]
+    CoreModule(PathBuf),
+    /// It does not compile.
+    #[error("{}: the component cannot be compiled: {source:#}", path.display())]
+    Compile {
+        /// The component's file.
+        path: PathBuf,
+        /// The compiler's reason.
+        source: wasmtime::Error,
+    },
+    /// It answers no HTTP requests.
+    #[error(
+        "{}: the component does not export wasi:http/incoming-handler@0.2, by which a function answers requests; it \
+         exports {}",
+        path.display(), listed(exports)
+    )]
+    NoHandler {
+        /// The component's file.
+        path: PathBuf,
+        /// What it exports instead.
+        exports: Vec<String>,
+    },
+    /// It starts with more memory than it may have.
+    #[error(
+        "{}: an instance starts with {needed} bytes of memory and limits.memory allows {limit}: raise the limit",
+        path.display()
+    )]
+    Memory {
+        /// The component's file.
+        path: PathBuf,
+        /// The least memory that an instance needs, in bytes.
+        needed: u64,
+        /// What it may have, in bytes.
+        limit: u64,
+    },
+    /// A link cannot be made.
+    #[error(transparent)]
+    Link(#[from] LinkError),
+    /// Nobody serves some of its imports.
+    #[error("{}: {}", path.display(), explained.join("; "))]
+    Unlinked {
+        /// The component's file.
+        path: PathBuf,
+        /// For each import: what it is, which functions of it are used, and what would serve it.
+        explained: Vec<String>,
+    },
+    /// An import is not what the host or a provider has under that name.
+    #[error("{}: the component's imports do not fit: {source:#}", path.display())]
+    Imports {
+        /// The component's file.
+        path: PathBuf,
+        /// The linker's reason.
+        source: wasmtime::Error,
+    },
+}
+
+const HANDLER: &str = "wasi:http/incoming-handler@0.2.";
+/// The packages that every function has, with nothing behind them but time, chance, its log and its request.
+const GIVEN: [&str; 7] = [
+    "wasi:cli/",
+    "wasi:clocks/",
+    "wasi:filesystem/",
+    "wasi:http/",
+    "wasi:io/",
+    "wasi:random/",
+    "wasi:sockets/",
+];
+
+impl Function {
+    /// Compiles and links a function.
+    ///
+    /// # Errors
+    /// The file is not a component that answers requests, or one of its imports is not served.
+    pub(crate) async fn load(
+        base: &Linker<Instance>,
+        name: &Arc<str>,
+        config: &FunctionConfig,
+        providers: &Providers,
+    ) -> Result<Self, FunctionError> {
+        let path = &config.component;
+        let component = compile(base.engine().clone(), path.clone()).await?;
+        check_exports(base.engine(), &component, path)?;
+        check_memory(&component, path, config.limits.memory)?;
+
+        let mut linker = base.clone();
+        let bound = bind(&mut linker, &component, name, &providers.links(&config.links))?;
+        for import in &bound.linked {
+            tracing::debug!(function = &**name, import, "linked");
+        }
+        let missing: Vec<Unlinked> = bound
+            .unlinked
+            .into_iter()
+            .filter(|unlinked| !is_given(&unlinked.interface))
+            .collect();
+        if !missing.is_empty() {
+            let explained = providers.explain(&missing).await;
+            return Err(FunctionError::Unlinked {
+                path: path.clone(),
+                explained,
+            });
+        }
+        let proxy = linker
+            .instantiate_pre(&component)
+            .and_then(ProxyPre::new)
+            .map_err(|source| FunctionError::Imports {
+                path: path.clone(),
+                source,
+            })?;
+        let slots = Arc::new(Semaphore::new(config.limits.concurrent as usize));
+        Ok(Self {
+            name: Arc::clone(name),
+            limits: config.limits,
+            proxy,
+            slots,
+        })
+    }
+}
+
+/// The linker with what every function has.
+pub(crate) fn base_linker(engine: &Engine) -> wasmtime::Result<Linker<Instance>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    Ok(linker)
+}
+
+async fn compile(engine: Engine, path: PathBuf) -> Result<Component, FunctionError> {
+    let compile = move || {
+        let bytes = std::fs::read(&path).map_err(|source| FunctionError::Read {
+            path: path.clone(),
+            source,
+        })?;
+        check_binary(&bytes, &path)?;
+        Component::from_binary(&engine, &bytes).map_err(|source| FunctionError::Compile { path, source })
+    };
+    match tokio::task::spawn_blocking(compile).await {
+        Ok(compiled) => compiled,
+        Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+    }
+}
+
+/// Tells a component from what is often taken for one.
+fn check_binary(bytes: &[u8], path: &Path) -> Result<(), FunctionError> {
+    let path = path.to_owned();
+    if !bytes.starts_with(b"\0asm") {
+        let text = bytes.trim_ascii_start();
+        let is_text = [&b"(component"[..], b"(module", b";;", b"(;"]
+            .iter()
+            .any(|start| text.starts_with(start));
+        return Err(if is_text {
+            FunctionError::Text(path)
+        } else {
+            FunctionError::NotWebAssembly(path)
+        });
+    }
+    // The second half of the version field is the layer: 0 for modules, 1 for components.
+    if bytes.get(6..8) == Some(&[0, 0]) {
+        return Err(FunctionError::CoreModule(path));
+    }
+    Ok(())
+}
+
+fn check_exports(engine: &Engine, component: &Component, path: &Path) -> Result<(), FunctionError> {
+    let ty = component.component_type();
+    let exports: Vec<String> = ty.exports(engine).map(|(name, _)| name.to_owned()).collect();
+    if exports.iter().any(|name| name.starts_with(HANDLER)) {
+        return Ok(());
+    }
+    Err(FunctionError::NoHandler {
+        path: path.to_owned(),
+        exports,
+    })
+}
+
+fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), FunctionError> {
+    let needed = component
+        .resources_required()
+        .and_then(|needed| needed.max_initial_memory_size);
+    match needed {
+        Some(needed) if needed > limit => Err(FunctionError::Memory {
+            path: path.to_owned(),
+            needed,
+            limit,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn is_given(interface: &str) -> bool {
+    GIVEN.iter().any(|package| interface.starts_with(package)) && interface.contains("@0.2.")
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        "nothing".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{FunctionError, check_binary, is_given};
+
+    #[test]
+    fn what_is_often_taken_for_a_component_is_told_apart() {
+        let check = |bytes: &[u8]| check_binary(bytes, Path::new("f.wasm"));
+        assert!(matches!(
+            check(b"\0asm\x01\0\0\0"),
+            Err(FunctionError::CoreModule(_))
+        ));
+        assert!(matches!(check(b"\x7fELF"), Err(FunctionError::NotWebAssembly(_))));
+        assert!(matches!(check(b""), Err(FunctionError::NotWebAssembly(_))));
+        assert!(matches!(check(b"\n(component)"), Err(FunctionError::Text(_))));
+        assert!(check(b"\0asm\x0d\0\x01\0").is_ok());
+    }
+
+    #[test]
+    fn only_the_second_wasi_is_given() {
+        assert!(is_given("wasi:io/streams@0.2.6"));
+        assert!(is_given("wasi:http/types@0.2.0"));
+        assert!(!is_given("wasi:http/types@0.3.0"));
+        assert!(!is_given("wasi:keyvalue/store@0.2.0-draft"));
+        assert!(!is_given("wasi:httpx/types@0.2.0"));
+        assert!(!is_given("wasi:cli"));
+    }
+}

@@ -1,0 +1,96 @@
+//! The host: what embedders and the command use.
+
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+
+use crate::config::{HostConfig, HostConfigError};
+use crate::engine::{EngineError, engine};
+use crate::function::{Function, FunctionError, base_linker};
+use crate::http::Server;
+use crate::links::Providers;
+use crate::routes::Routes;
+
+/// Functions that are compiled, linked and ready to be called.
+pub struct Host {
+    routes: Arc<Routes<Arc<Function>>>,
+}
+
+/// Why a host cannot run what it was told to.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The host's file cannot be used.
+    #[error(transparent)]
+    Config(#[from] HostConfigError),
+    /// There is no engine to run functions with.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The interfaces that every function has cannot be defined.
+    #[error("the interfaces that every function has cannot be defined: {0:#}")]
+    Interfaces(wasmtime::Error),
+    /// Some functions cannot be run: all of them, by name.
+    #[error("{}", Listed(.0))]
+    Functions(Vec<(Arc<str>, FunctionError)>),
+}
+
+impl Host {
+    /// Compiles and links every function of `config`, and starts to connect to its providers, none of which needs to
+    /// be up. To be called on a tokio runtime.
+    ///
+    /// # Errors
+    /// The engine cannot start, or functions cannot be run; the error names each of these and what to do about it.
+    pub async fn load(config: &HostConfig) -> Result<Self, HostError> {
+        let limits = config.functions.values().map(|function| &function.limits);
+        let engine = engine(limits, &config.cache)?;
+        let base = base_linker(&engine).map_err(HostError::Interfaces)?;
+        let providers = Providers::open(&config.providers);
+        let mut routes = Vec::new();
+        let mut failed = Vec::new();
+        for (name, function) in &config.functions {
+            match Function::load(&base, name, function, &providers).await {
+                Ok(loaded) => routes.push((function.route.clone(), Arc::new(loaded))),
+                Err(error) => failed.push((Arc::clone(name), error)),
+            }
+        }
+        if !failed.is_empty() {
+            return Err(HostError::Functions(failed));
+        }
+        Ok(Self {
+            routes: Arc::new(Routes::new(routes)),
+        })
+    }
+
+    /// Answers the requests that come to `listener` until `shutdown` is over; then takes no more, and returns when
+    /// those under way have ended or ten seconds have passed.
+    ///
+    /// # Cancellation
+    /// Dropping the future stops accepting; requests that are under way go on for as long as the runtime does.
+    pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        Server::new(Arc::clone(&self.routes))
+            .serve(listener, shutdown)
+            .await;
+    }
+}
+
+impl HostError {
+    /// Whether the configuration, or a file that it names, has to be changed before another attempt.
+    pub fn is_configuration(&self) -> bool {
+        match self {
+            Self::Config(_) | Self::Functions(_) | Self::Engine(EngineError::Cache { .. }) => true,
+            Self::Engine(_) | Self::Interfaces(_) => false,
+        }
+    }
+}
+
+struct Listed<'a>(&'a [(Arc<str>, FunctionError)]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, (name, error)) in self.0.iter().enumerate() {
+            let line_break = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_break}function {name}: {error}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,190 @@
+//! Takes HTTP/1.1 requests and gives each to the function that its path leads to.
+
+pub(crate) mod body;
+
+use std::convert::Infallible;
+use std::fmt::Write as _;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
+
+use crate::call::Calls;
+use crate::function::Function;
+use crate::routes::Routes;
+use body::{ResponseBody, text};
+
+/// Answers requests until it is told to stop.
+#[derive(Clone)]
+pub(crate) struct Server {
+    routes: Arc<Routes<Arc<Function>>>,
+    calls: Calls,
+    draining: CancellationToken,
+}
+
+/// The most connections at one time; further ones wait to be accepted.
+const CONNECTIONS: usize = 4096;
+/// How long a client may take to send a request's head, and to begin with it.
+const HEAD: Duration = Duration::from_secs(10);
+/// The most bytes of a request's head.
+const HEAD_SIZE: usize = 64 << 10;
+/// How long requests that are under way may take when the server is told to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How long what has been cut off may take to notice.
+const LAST_GRACE: Duration = Duration::from_secs(1);
+/// How long to wait after the operating system gave no connection.
+const PAUSE: Duration = Duration::from_millis(50);
+
+impl Server {
+    pub(crate) fn new(routes: Arc<Routes<Arc<Function>>>) -> Self {
+        Self {
+            routes,
+            calls: Calls::default(),
+            draining: CancellationToken::new(),
+        }
+    }
+
+    /// Serves until `shutdown` is over and what was under way then has ended, or the grace has.
+    pub(crate) async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
+        let slots = Arc::new(Semaphore::new(CONNECTIONS));
+        let accept = async {
+            // The semaphore is never closed.
+            while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
+                let Some(stream) = accept(&listener).await else {
+                    continue;
+                };
+                let server = self.clone();
+                self.calls.tasks.spawn(async move {
+                    let _slot = slot;
+                    server.connection(stream).await;
+                });
+            }
+        };
+        tokio::select! {
+            () = accept => {}
+            () = shutdown => {}
+        }
+        drop(listener);
+        self.drain().await;
+    }
+
+    async fn drain(&self) {
+        self.draining.cancel();
+        self.calls.tasks.close();
+        if tokio::time::timeout(GRACE, self.calls.tasks.wait()).await.is_ok() {
+            return;
+        }
+        tracing::warn!(
+            "{} tasks have not ended within {GRACE:?} and are cut off",
+            self.calls.tasks.len()
+        );
+        self.calls.stop.cancel();
+        if tokio::time::timeout(LAST_GRACE, self.calls.tasks.wait())
+            .await
+            .is_err()
+        {
+            tracing::warn!("{} tasks do not end", self.calls.tasks.len());
+        }
+    }
+
+    async fn connection(&self, stream: TcpStream) {
+        let service = service_fn(|request| async { Ok::<_, Infallible>(self.answer(request).await) });
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(HEAD)
+            .max_buf_size(HEAD_SIZE)
+            .serve_connection(TokioIo::new(stream), service);
+        let mut connection = pin!(connection);
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.draining.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                tokio::select! {
+                    ended = connection.as_mut() => ended,
+                    () = self.calls.stop.cancelled() => return,
+                }
+            }
+        };
+        if let Err(error) = ended {
+            tracing::debug!("a connection ended early: {error}");
+        }
+    }
+
+    async fn answer(&self, request: Request<Incoming>) -> Response<ResponseBody> {
+        let path = request.uri().path();
+        let Some(function) = self.routes.find(path) else {
+            return plain(StatusCode::NOT_FOUND, self.not_found(path));
+        };
+        let host = request.headers().get(HOST).map(HeaderValue::to_str);
+        if request.uri().authority().is_none() && !matches!(host, Some(Ok(_))) {
+            return plain(
+                StatusCode::BAD_REQUEST,
+                "the request has no valid Host header".to_owned(),
+            );
+        }
+        match function.call(request, &self.calls).await {
+            Ok(response) => response,
+            Err(failure) => {
+                let status = failure.status();
+                tracing::debug!(function = &*function.name, status = status.as_u16(), "{failure}");
+                let mut response = plain(status, failure.to_string());
+                if status == StatusCode::SERVICE_UNAVAILABLE {
+                    response
+                        .headers_mut()
+                        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                }
+                response
+            }
+        }
+    }
+
+    fn not_found(&self, path: &str) -> String {
+        let mut text = format!("no function answers {path}; these are here:");
+        for (route, function) in self.routes.iter() {
+            let _ = write!(text, "\n  {route}  {}", function.name);
+        }
+        text
+    }
+}
+
+async fn accept(listener: &TcpListener) -> Option<TcpStream> {
+    match listener.accept().await {
+        Ok((stream, _)) => {
+            // Without it small responses wait for the client's acknowledgements; with it refused they only do that.
+            let _ = stream.set_nodelay(true);
+            Some(stream)
+        }
+        Err(error) => {
+            // A client that is gone before it was accepted costs nothing; a lack of descriptors needs time to pass.
+            if !matches!(
+                error.kind(),
+                io::ErrorKind::ConnectionAborted | io::ErrorKind::ConnectionReset
+            ) {
+                tracing::warn!("cannot accept a connection: {error}");
+                tokio::time::sleep(PAUSE).await;
+            }
+            None
+        }
+    }
+}
+
+/// An answer of the host's own: one line or more of text, which says by its start who speaks.
+fn plain(status: StatusCode, what: String) -> Response<ResponseBody> {
+    let mut response = Response::new(text(format!("outboard: {what}\n")));
+    *response.status_mut() = status;
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("text/plain; charset=utf-8"),
+    );
+    response
+}

@@ -1,0 +1,177 @@
+//! One instance of a function: what it has, and that it has nothing else.
+
+use std::sync::Arc;
+
+use outboard_linker::{BridgeState, BridgeView};
+use tokio::time::Instant;
+use wasmtime::component::ResourceTable;
+use wasmtime::{Engine, ResourceLimiter, Store, UpdateDeadline};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{
+    Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
+};
+
+use crate::config::FunctionLimits;
+use crate::engine::TABLE_ELEMENTS;
+use crate::output::{Output, Stream};
+
+/// The data of an instance's store.
+pub(crate) struct Instance {
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    outgoing: NoOutgoing,
+    table: ResourceTable,
+    bridge: BridgeState,
+    limiter: Limiter,
+}
+
+/// The most host objects (headers, bodies, pollables) of an instance at one time.
+const OBJECTS: usize = 2_000;
+/// The most bytes of one set of headers that an instance holds.
+const HEADERS: usize = 64 << 10;
+/// The most random bytes of one call.
+const RANDOM: u64 = 1 << 20;
+/// The most bytes that one call to the host copies out of the instance, whatever its body limit.
+const COPIED: u64 = 16 << 20;
+
+impl Instance {
+    /// A store for one request of `function`, which ends by `deadline`.
+    pub(crate) fn store(
+        engine: &Engine,
+        function: &Arc<str>,
+        limits: &FunctionLimits,
+        deadline: Instant,
+    ) -> Store<Self> {
+        let mut table = ResourceTable::new();
+        table.set_max_capacity(OBJECTS);
+        let mut http = WasiHttpCtx::new();
+        http.set_field_size_limit(HEADERS);
+        let output = Output::new(Arc::clone(function));
+        // What is not named here is empty or refused: no arguments, environment, files, sockets, or names looked up.
+        let wasi = WasiCtx::builder()
+            .stdout(output.stream(Stream::Stdout))
+            .stderr(output.stream(Stream::Stderr))
+            .max_random_size(RANDOM)
+            .build();
+        let instance = Self {
+            wasi,
+            http,
+            outgoing: NoOutgoing {
+                function: Arc::clone(function),
+            },
+            table,
+            bridge: BridgeState::new(deadline),
+            limiter: Limiter {
+                memory: limits.memory,
+                memory_refused: None,
+            },
+        };
+        let mut store = Store::new(engine, instance);
+        store.limiter(|instance| &mut instance.limiter);
+        store.set_hostcall_fuel(usize::try_from(limits.body.max(COPIED)).unwrap_or(usize::MAX));
+        store.set_epoch_deadline(1);
+        // tokio's own yield lets the runtime look after its sockets and timers before it comes back to the guest;
+        // the time limit is one of these timers.
+        store.epoch_deadline_callback(|_| {
+            Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
+        });
+        store
+    }
+
+    /// The memory that the instance asked for in vain, in bytes.
+    pub(crate) fn memory_refused(&self) -> Option<u64> {
+        self.limiter.memory_refused
+    }
+}
+
+impl WasiView for Instance {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView {
+            ctx: &mut self.wasi,
+            table: &mut self.table,
+        }
+    }
+}
+
+impl WasiHttpView for Instance {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView {
+            ctx: &mut self.http,
+            table: &mut self.table,
+            hooks: &mut self.outgoing,
+        }
+    }
+}
+
+impl BridgeView for Instance {
+    fn bridge(&mut self) -> &mut BridgeState {
+        &mut self.bridge
+    }
+}
+
+/// Refuses every HTTP request that a guest makes.
+struct NoOutgoing {
+    function: Arc<str>,
+}
+
+type Sent = Result<
+    (
+        ::http::Response<WasiBody>,
+        Box<dyn Future<Output = Result<(), HttpError>> + Send>,
+    ),
+    HttpError,
+>;
+
+impl WasiHttpHooks for NoOutgoing {
+    fn send_request(
+        &mut self,
+        request: ::http::Request<WasiBody>,
+        _options: Option<RequestOptions>,
+        _sent: Box<dyn Future<Output = Result<(), HttpError>> + Send>,
+    ) -> Box<dyn Future<Output = Sent> + Send> {
+        let host = request.uri().host().unwrap_or("an unnamed host").to_owned();
+        let text = format!(
+            "outboard: the function {} may not make HTTP requests (to {host}): no link of it covers \
+             wasi:http/outgoing-handler",
+            self.function
+        );
+        tracing::warn!(
+            function = &*self.function,
+            host,
+            "outgoing HTTP request refused: no link covers wasi:http/outgoing-handler"
+        );
+        Box::new(async move { Err(HttpError::InternalError(Some(text))) })
+    }
+}
+
+/// Bounds an instance's memories and tables, and remembers what it refused: a guest that gets no memory usually
+/// traps without saying why.
+struct Limiter {
+    memory: u64,
+    memory_refused: Option<u64>,
+}
+
+impl ResourceLimiter for Limiter {
+    fn memory_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let desired = desired as u64;
+        let allowed = desired <= self.memory;
+        if !allowed {
+            self.memory_refused = Some(desired);
+        }
+        Ok(allowed)
+    }
+
+    fn table_growing(
+        &mut self,
+        _current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(desired <= TABLE_ELEMENTS)
+    }
+}
