@@ -7,6 +7,8 @@ use outboard_channel::{
     Argument, Channel, Delivered, Fault, HandleKind, MethodKey, RemoteHandle, Reply, Scope,
 };
 use outboard_session::frame::{HandleArgument, handle_argument};
+use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tonic::Code;
 
 use crate::provider::{Peer, Place, empty, get, late, open, set, settle};
@@ -130,6 +132,50 @@ async fn a_handle_of_a_call_that_never_left_stays_with_its_owner() {
     );
     drop(handle);
     assert_eq!(peer.released().await, [1]);
+    empty(&channel).await;
+}
+
+#[tokio::test]
+async fn a_call_that_waited_past_its_deadline_is_never_sent_and_keeps_its_handles() {
+    let place = Place::new();
+    let mut provider = place.provider();
+    let channel = place.channel();
+    let scope = channel.scope("counter", "counters");
+    let mut peer = provider.greet().await;
+    let handle = open_pinned(&channel, &scope, &mut peer, [1]).await.remove(0);
+    // The peer stops reading, until the transport takes no more.
+    let mut callers = JoinSet::new();
+    for _ in 0..16 {
+        let (channel, scope) = (channel.clone(), scope.clone());
+        callers.spawn(async move {
+            channel
+                .call(&scope, &set(), Bytes::from(vec![0; 1 << 20]), Vec::new(), late())
+                .await
+        });
+    }
+    settle(&channel, |status| status.calls == 16).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    let deadline = Instant::now() + Duration::from_millis(100);
+    let own = vec![Argument::Own(handle.clone())];
+    let fault = channel
+        .call(&scope, &set(), Bytes::from("late"), own, deadline)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (fault.code, fault.delivered),
+        (Code::DeadlineExceeded, Delivered::Never)
+    );
+    assert!(fault.message.contains("passed before it was sent"), "{fault}");
+    drop(handle);
+    for _ in 0..16 {
+        let call = peer.call().await;
+        assert_ne!(call.body, "late");
+        peer.reply(call.id, "");
+    }
+    assert_eq!(peer.released().await, [1]);
+    for outcome in callers.join_all().await {
+        outcome.unwrap();
+    }
     empty(&channel).await;
 }
 

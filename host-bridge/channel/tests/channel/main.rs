@@ -1,5 +1,9 @@
 //! The session client against a real gRPC server whose every frame the tests write by hand.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "what a test did not expect fails it")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what a test did not expect fails it"
+)]
 
 mod calls;
 mod connecting;
