@@ -39,7 +39,15 @@ impl Host {
     /// # Errors
     /// The binary was not built, or the host did not come up.
     pub fn start(start: Start, config: &Path) -> Result<Self> {
-        let mut process = Process::start("the host", &mut command(start, config)?)?;
+        Self::launch(&mut command(start, config)?)
+    }
+
+    /// Starts a host by a command, one of [`command`]'s that was changed, and waits until it is ready.
+    ///
+    /// # Errors
+    /// The host did not come up.
+    pub fn launch(command: &mut Command) -> Result<Self> {
+        let mut process = Process::start("the host", command)?;
         let url = process.wait_for("it was ready", START, |line| {
             line.strip_prefix("listening on ")
                 .map(|url| url.trim().to_owned())

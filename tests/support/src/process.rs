@@ -101,6 +101,16 @@ impl Process {
         }
     }
 
+    /// How it ended, if it has.
+    ///
+    /// # Errors
+    /// The system does not know the process.
+    pub fn ended(&mut self) -> Result<Option<ExitStatus>> {
+        self.child
+            .try_wait()
+            .with_context(|| format!("asking for {}", self.name))
+    }
+
     /// Sends a signal to the process alone.
     ///
     /// # Errors

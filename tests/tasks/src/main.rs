@@ -1,2 +1,69 @@
-//! The project's own commands: cargo demo, cargo verify.
-fn main() {}
+//! The project's own commands: `cargo demo` and `cargo verify`, and the set-up behind them.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "these commands speak to a person at a terminal"
+)]
+
+mod cargo;
+mod demo;
+mod guests;
+mod place;
+mod python;
+mod run;
+mod system;
+mod verify;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use place::Place;
+
+#[derive(Parser)]
+#[command(name = "outboard-tasks", about = "The project's own commands")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build and start the counter example: a provider process, a function host, a URL to try
+    Demo {
+        /// Drive it with real traffic on free ports, kill the provider meanwhile, and compare
+        #[arg(long)]
+        check: bool,
+    },
+    /// Set up what the tests need, then format, lint, build, test and document
+    Verify {
+        /// Only these steps, in their own order
+        steps: Vec<verify::Step>,
+    },
+    /// Install what the tests need and cargo does not bring
+    Setup,
+    /// Build the guests: components for the tests and the examples
+    Guests,
+}
+
+fn main() -> ExitCode {
+    match perform(&Arguments::parse().task) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            println!("\nfailed: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn perform(task: &Task) -> Result<()> {
+    let place = Place::of_this_program()?;
+    match task {
+        Task::Demo { check: false } => demo::show(&place),
+        Task::Demo { check: true } => demo::check(&place),
+        Task::Verify { steps } => verify::verify(&place, steps),
+        Task::Setup => verify::set_up(&place),
+        Task::Guests => guests::build(&place),
+    }
+}

@@ -16,6 +16,12 @@ impl Log {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The lines after the first `seen`.
+    pub fn lines_after(&self, seen: usize) -> Vec<String> {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.get(seen..).map(<[String]>::to_vec).unwrap_or_default()
+    }
+
     /// The lines so far, as one text.
     pub fn text(&self) -> String {
         let mut text = self.lines().join("\n");

@@ -1,0 +1,122 @@
+//! `cargo demo`: the counter example for real, a provider process and a function host, from nothing to a URL.
+
+mod check;
+mod folder;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use outboard_test_support::host::{self, Host, Start};
+use outboard_test_support::process::{Running, alive, descendants};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+use crate::place::Place;
+use crate::{cargo, guests, run};
+
+pub(crate) use check::check;
+use folder::{Folder, Listen};
+
+/// How long everything may take to stop.
+const STOP: Duration = Duration::from_secs(30);
+
+/// Builds and starts the demo, and stops it at Ctrl-C.
+pub(crate) fn show(place: &Place) -> Result<()> {
+    build(place)?;
+    let interrupted = interruption()?;
+    let folder = Folder::fresh(place, Listen::Usual)?;
+    let mut command = host::command(Start::Up, &folder.host_file)?;
+    command.env("OUTBOARD_LOG_FORMAT", "text");
+    let mut host = Host::launch(&mut command)?;
+    introduce(&host, &folder);
+    let mut shown = host.process.log().lines().len();
+    while !interrupted.load(Ordering::SeqCst) {
+        for line in host.process.log().lines_after(shown) {
+            println!("  {line}");
+            shown += 1;
+        }
+        if let Some(status) = host.process.ended()? {
+            anyhow::bail!(
+                "the function host ended by itself ({status}); its files are in {}",
+                folder.path.display()
+            );
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    println!("\nstopping");
+    stop(&mut host)?;
+    folder.remove()?;
+    println!("stopped: no process is left");
+    Ok(())
+}
+
+/// Everything that the demo runs: the guests, the host, the provider.
+fn build(place: &Place) -> Result<()> {
+    guests::build(place)?;
+    println!("building the function host and the key-value provider (the first time takes some minutes)");
+    let mut build = cargo::building(place, "build");
+    run::aloud(build.args([
+        "--package",
+        "outboard-cli",
+        "--package",
+        "outboard-provider-keyvalue",
+    ]))
+}
+
+/// Raised when the terminal, or whoever started this, wants it to end.
+fn interruption() -> Result<Arc<AtomicBool>> {
+    let raised = Arc::new(AtomicBool::new(false));
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&raised)).context("handling signals")?;
+    }
+    Ok(raised)
+}
+
+fn introduce(host: &Host, folder: &Folder) {
+    println!("\n  {}/counter/visits\n", host.url);
+    println!("  curl -X POST {}/counter/visits\n", host.url);
+    println!("what runs where:");
+    println!(
+        "  {:>8}  the function host: one instance of counter.wasm per request",
+        host.process.id()
+    );
+    for process in descendants(host.process.id()) {
+        println!("  {:>8}  {}", process.id, short(&process.command));
+    }
+    println!("  they talk over {}", folder.path.join("run/kv.sock").display());
+    println!("  the counters are in {}", folder.path.join("data").display());
+    println!("\nCtrl-C stops everything. Their logs follow.\n");
+}
+
+/// Stops the host as an operator would, and looks for what it may have left.
+fn stop(host: &mut Host) -> Result<()> {
+    let below: Vec<Running> = descendants(host.process.id());
+    let status = host.process.stop(STOP)?;
+    ensure!(
+        status.success(),
+        "the function host ended with {status}:\n{}",
+        host.process.log().text()
+    );
+    let left: Vec<String> = below
+        .iter()
+        .filter(|process| alive(process))
+        .map(|p| p.command.clone())
+        .collect();
+    ensure!(
+        left.is_empty(),
+        "still running after the end of the function host: {}",
+        left.join(", ")
+    );
+    Ok(())
+}
+
+/// A command line without the folders of its program.
+fn short(command: &str) -> String {
+    let (program, arguments) = command.split_once(' ').unwrap_or((command, ""));
+    let name = Path::new(program)
+        .file_name()
+        .map_or(program.into(), |name| name.to_string_lossy());
+    format!("{name} {arguments}")
+}

@@ -1,0 +1,24 @@
+//! Guests: components for the tests and the examples, built with whichever toolchain can be had.
+
+mod build;
+mod debian;
+mod toolchain;
+
+use anyhow::Result;
+
+use crate::place::Place;
+
+pub(crate) use build::MANIFEST;
+use toolchain::{Mode, Wish};
+
+/// Finds a toolchain, and installs what it lacks.
+pub(crate) fn set_up(place: &Place) -> Result<Mode> {
+    toolchain::obtain(place, Wish::of_environment()?)
+}
+
+/// Builds all guests into [`Place::guests`].
+pub(crate) fn build(place: &Place) -> Result<()> {
+    let mode = set_up(place)?;
+    println!("building the guests with {mode}");
+    build::build(place, mode)
+}
