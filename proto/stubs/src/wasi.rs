@@ -1,6 +1,6 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!Generated: `wasi`.
+//! Generated: `wasi`.
 pub mod config;
 pub mod keyvalue;
 pub mod logging;

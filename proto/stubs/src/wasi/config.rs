@@ -1,4 +1,4 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!Generated: `wasi::config`.
+//! Generated: `wasi::config`.
 pub mod v0_2_0_rc_1;

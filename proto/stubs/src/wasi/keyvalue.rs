@@ -1,5 +1,5 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!Generated: `wasi::keyvalue`.
+//! Generated: `wasi::keyvalue`.
 pub mod v0_2_0_draft;
 pub mod v0_2_0_draft2;

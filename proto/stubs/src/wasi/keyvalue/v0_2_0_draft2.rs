@@ -1,6 +1,6 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!Generated: `wasi::keyvalue::v0_2_0_draft2`.
+//! Generated: `wasi::keyvalue::v0_2_0_draft2`.
 pub mod atomics;
 pub mod batch;
 pub mod store;

@@ -1,4 +1,4 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!Generated: `wasi::logging::v0_1_0_draft`.
+//! Generated: `wasi::logging::v0_1_0_draft`.
 pub mod logging;

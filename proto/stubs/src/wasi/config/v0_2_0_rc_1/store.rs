@@ -1,8 +1,8 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!`wasi:config/store@0.2.0-rc.1`
+//! `wasi:config/store@0.2.0-rc.1`
 //!
-/// Settings that a function reads at run time.
+//! Settings that a function reads at run time.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
 use ::outboard_session::{call, dispatch, failure, plain, stub};

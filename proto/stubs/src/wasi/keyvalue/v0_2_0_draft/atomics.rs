@@ -1,8 +1,8 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!`wasi:keyvalue/atomics@0.2.0-draft`
+//! `wasi:keyvalue/atomics@0.2.0-draft`
 //!
-/// Changes that happen whole or not at all, also beside other writers.
+//! Changes that happen whole or not at all, also beside other writers.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
 use ::outboard_session::{call, dispatch, failure, plain, stub};

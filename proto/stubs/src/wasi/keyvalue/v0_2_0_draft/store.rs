@@ -1,10 +1,10 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!`wasi:keyvalue/store@0.2.0-draft`
+//! `wasi:keyvalue/store@0.2.0-draft`
 //!
-/// Buckets of values by key, one key at a time.
-///
-/// A caller sees its own writes. What others write may reach it later.
+//! Buckets of values by key, one key at a time.
+//!
+//! A caller sees its own writes. What others write may reach it later.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
 use ::outboard_session::{call, dispatch, failure, plain, stub};

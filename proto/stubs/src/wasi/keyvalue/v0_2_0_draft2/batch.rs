@@ -1,8 +1,8 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!`wasi:keyvalue/batch@0.2.0-draft2`
+//! `wasi:keyvalue/batch@0.2.0-draft2`
 //!
-/// Many keys in one call. A batch that fails may have been done in part.
+//! Many keys in one call. A batch that fails may have been done in part.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
 use ::outboard_session::{call, dispatch, failure, plain, stub};

@@ -1,8 +1,8 @@
 // Generated from wit/ by `cargo gen`. Do not edit.
 
-//!`wasi:logging/logging@0.1.0-draft`
+//! `wasi:logging/logging@0.1.0-draft`
 //!
-/// Lines for the people who run the function.
+//! Lines for the people who run the function.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
 use ::outboard_session::{call, dispatch, failure, plain, stub};
