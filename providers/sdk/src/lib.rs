@@ -1,1 +1,28 @@
-//! Everything a provider needs but its backend: config, both wire faces, handles, grants, health, drain.
+//! Everything a provider needs but its backend: configuration, both wire faces, handles, grants, health, drain.
+//!
+//! An author writes a configuration struct, a [`Provider`], and the generated traits of the interfaces it serves;
+//! `main` is one line: `outboard_provider::main::<MyProvider>()`. `providers/README.md` walks through one.
+
+mod admission;
+mod command;
+mod config;
+mod drain;
+mod face;
+mod grant;
+mod handles;
+mod lease;
+mod listen;
+mod log;
+mod peer;
+mod provider;
+mod seal;
+mod secret;
+mod serve;
+mod session;
+
+pub use command::main;
+pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, SetupError};
+pub use face::Face;
+pub use provider::{Context, Provider, Services};
+pub use secret::{SecretError, SecretRef};
+pub use serve::{Running, ServeError, start};

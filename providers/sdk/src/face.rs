@@ -1,0 +1,144 @@
+//! The plain face: one gRPC call per function call, for any gRPC client.
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use outboard_session::call::Call;
+use outboard_session::dispatch::{BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId};
+use outboard_session::failure::Failure;
+use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
+use tokio::time::Instant;
+use tonic::metadata::MetadataMap;
+use tonic::{Code, Request, Response, Status};
+
+use crate::admission::{Alive, Replica, Target};
+use crate::peer::Peer;
+
+/// What the generated servers of the plain face are made over.
+#[derive(Clone)]
+pub struct Face(pub(crate) Arc<Replica>);
+
+/// The deadline of a call that came without one. There is no call without a deadline.
+const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
+
+impl PlainFace for Face {
+    fn unary(
+        &self,
+        method: &'static MethodDescriptor,
+        request: Request<Bytes>,
+    ) -> BoxFuture<'static, Result<Response<Bytes>, Status>> {
+        let replica = Arc::clone(&self.0);
+        Box::pin(async move {
+            let call = call_of(&request)?;
+            let target = target_of(&replica, method)?;
+            let handles = PlainHandles { replica: &replica, call: &call };
+            let reply = replica.serve(target, &call, request.into_inner(), &handles).await?;
+            Ok(Response::new(reply))
+        })
+    }
+}
+
+/// Handles as tokens: sealed where there is a key and the resource is portable, leased otherwise.
+struct PlainHandles<'a> {
+    replica: &'a Replica,
+    call: &'a Call,
+}
+
+impl Handles for PlainHandles<'_> {
+    fn resolve(&self, handle: &Handle, resource: ResourceId, own: bool) -> Result<Resolved, Failure> {
+        let Handle::Token(token) = handle else {
+            return Err(Failure::refused(
+                Code::InvalidArgument,
+                format!("a handle of {resource} came as an index; outside a session a handle is the token that made it"),
+            ));
+        };
+        let sealed = self.replica.sealer.as_ref().and_then(|sealer| sealer.open(self.call, resource, token));
+        match sealed {
+            Some(state) => Ok(Resolved::State(state)),
+            None => self.replica.leases.resolve(self.call, resource, token, own),
+        }
+    }
+
+    fn issue(
+        &self,
+        resource: ResourceId,
+        value: Arc<dyn Any + Send + Sync>,
+        state: Option<Bytes>,
+    ) -> Result<Handle, Failure> {
+        let token = match (state, &self.replica.sealer) {
+            (Some(state), Some(sealer)) => sealer.seal(self.call, resource, &state)?,
+            _ => self.replica.leases.issue(self.call, resource, value, Alive::new(&self.replica.alive))?,
+        };
+        Ok(Handle::Token(token))
+    }
+}
+
+fn target_of(replica: &Replica, wanted: &'static MethodDescriptor) -> Result<Target, Status> {
+    let found = replica.methods().find(|(_, method)| *method == wanted);
+    found.map(|(target, _)| target).ok_or_else(|| Status::unimplemented(format!("nothing serves {}", wanted.path)))
+}
+
+fn call_of(request: &Request<Bytes>) -> Result<Call, Status> {
+    let metadata = request.metadata();
+    let patience = match metadata.get("grpc-timeout") {
+        None => DEFAULT_DEADLINE,
+        Some(text) => text
+            .to_str()
+            .ok()
+            .and_then(timeout)
+            .ok_or_else(|| Status::invalid_argument("grpc-timeout is up to eight digits and one of H, M, S, m, u, n"))?,
+    };
+    Ok(Call {
+        function: required(metadata, FUNCTION_METADATA)?,
+        binding: required(metadata, BINDING_METADATA)?,
+        host: Peer::of(request).host,
+        deadline: Instant::now() + patience,
+        traceparent: metadata.get("traceparent").and_then(|text| text.to_str().ok()).map(Into::into),
+    })
+}
+
+fn required(metadata: &MetadataMap, key: &str) -> Result<Arc<str>, Status> {
+    let value = metadata.get(key).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
+    value.map(Into::into).ok_or_else(|| {
+        Status::invalid_argument(format!(
+            "the metadata {key} is missing: a call names its function in {FUNCTION_METADATA} and the binding it is \
+             for in {BINDING_METADATA}"
+        ))
+    })
+}
+
+/// The time of a `grpc-timeout`: at most eight digits and a unit (gRPC over HTTP/2, "Requests").
+fn timeout(text: &str) -> Option<Duration> {
+    let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if number.len() > 8 {
+        return None;
+    }
+    let number: u64 = number.parse().ok()?;
+    Some(match unit {
+        "H" => Duration::from_secs(number.checked_mul(3600)?),
+        "M" => Duration::from_secs(number.checked_mul(60)?),
+        "S" => Duration::from_secs(number),
+        "m" => Duration::from_millis(number),
+        "u" => Duration::from_micros(number),
+        "n" => Duration::from_nanos(number),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::timeout;
+    use std::time::Duration;
+
+    #[test]
+    fn a_timeout_is_digits_and_a_unit() {
+        assert_eq!(timeout("1S"), Some(Duration::from_secs(1)));
+        assert_eq!(timeout("99999999H"), Some(Duration::from_secs(99_999_999 * 3600)));
+        assert_eq!(timeout("250m"), Some(Duration::from_millis(250)));
+        for text in ["", "S", "1", "1s", "123456789S", "-1S", "1.5S", "é"] {
+            assert_eq!(timeout(text), None, "{text}");
+        }
+    }
+}

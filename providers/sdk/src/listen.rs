@@ -1,0 +1,163 @@
+//! Sockets that a replica listens on.
+
+use std::io;
+use std::net::SocketAddr;
+use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use outboard_session::address::Address;
+use tokio::net::{TcpListener, UnixListener};
+use tokio::sync::mpsc;
+
+use crate::peer::Connection;
+
+/// A socket that is bound and listens. Dropping it closes it; a Unix socket's file goes with it.
+pub(crate) struct Listener {
+    socket: Socket,
+    /// Where it really listens: a port of zero has become one that was free.
+    pub(crate) address: Address,
+}
+
+/// An address that cannot be listened on.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot listen on {address}: {reason}")]
+pub(crate) struct ListenError {
+    address: Address,
+    reason: String,
+}
+
+enum Socket {
+    Unix { listener: UnixListener, _file: SocketFile },
+    Tcp(TcpListener),
+}
+
+/// A socket's file, which ends with the socket.
+struct SocketFile(PathBuf);
+
+/// Who may connect: the provider's own user and group. Who of them may do what is for the grants to say.
+const MODE: u32 = 0o660;
+/// How long to wait before accepting again when the process is out of file descriptors, say.
+const PAUSE: Duration = Duration::from_millis(100);
+
+impl Listener {
+    pub(crate) async fn bind(address: &Address) -> Result<Self, ListenError> {
+        let failed = |reason: String| ListenError { address: address.clone(), reason };
+        match address {
+            Address::Unix(path) => {
+                let (listener, file) = unix(path).map_err(failed)?;
+                Ok(Self { socket: Socket::Unix { listener, _file: file }, address: address.clone() })
+            }
+            Address::Tcp { host, port } => {
+                let listener = TcpListener::bind((host.as_str(), *port)).await.map_err(|error| {
+                    failed(match error.kind() {
+                        io::ErrorKind::AddrInUse => {
+                            format!("port {port} is in use by another process; choose another, or end that process")
+                        }
+                        _ => error.to_string(),
+                    })
+                })?;
+                let bound: SocketAddr = listener.local_addr().map_err(|error| failed(error.to_string()))?;
+                let address = Address::Tcp { host: host.clone(), port: bound.port() };
+                Ok(Self { socket: Socket::Tcp(listener), address })
+            }
+        }
+    }
+
+    /// Accepts until nobody takes the connections any more.
+    pub(crate) async fn accept_all(self, connections: mpsc::Sender<io::Result<Connection>>) {
+        loop {
+            let accepted = tokio::select! {
+                accepted = self.accept() => accepted,
+                () = connections.closed() => return,
+            };
+            match accepted {
+                Ok(connection) => {
+                    if connections.send(Ok(connection)).await.is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    tracing::warn!(address = %self.address, %error, "a connection could not be accepted");
+                    tokio::time::sleep(PAUSE).await;
+                }
+            }
+        }
+    }
+
+    async fn accept(&self) -> io::Result<Connection> {
+        match &self.socket {
+            Socket::Unix { listener, .. } => Connection::unix(listener.accept().await?.0),
+            Socket::Tcp(listener) => Connection::tcp(listener.accept().await?.0),
+        }
+    }
+}
+
+fn unix(path: &Path) -> Result<(UnixListener, SocketFile), String> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| format!("its folder {} cannot be made: {error}", folder.display()))?;
+    }
+    clear(path)?;
+    let listener = UnixListener::bind(path).map_err(|error| error.to_string())?;
+    let file = SocketFile(path.to_owned());
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(MODE))
+        .map_err(|error| format!("the rights on it cannot be set: {error}"))?;
+    Ok((listener, file))
+}
+
+/// Removes the socket that a process left behind when it was killed; never one that is served, and never another file.
+fn clear(path: &Path) -> Result<(), String> {
+    let Ok(found) = std::fs::symlink_metadata(path) else { return Ok(()) };
+    if !found.file_type().is_socket() {
+        return Err("there is a file of that name which is no socket; move it away or choose another path".to_owned());
+    }
+    match std::os::unix::net::UnixStream::connect(path) {
+        Ok(_) => Err("the socket is in use by another process; end it, or choose another path".to_owned()),
+        Err(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            std::fs::remove_file(path).map_err(|error| format!("the stale socket cannot be removed: {error}"))
+        }
+        Err(error) => Err(format!("the socket that is there cannot be tried: {error}")),
+    }
+}
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        // Already gone is as good.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Listener;
+    use outboard_session::address::Address;
+
+    #[tokio::test]
+    async fn a_stale_socket_is_replaced_and_a_served_one_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("sub/kv.sock");
+        std::fs::create_dir(folder.path().join("sub")).unwrap();
+        drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
+        let address = Address::Unix(path.clone());
+        let served = Listener::bind(&address).await.unwrap();
+        let error = Listener::bind(&address).await.err().unwrap().to_string();
+        assert!(error.contains("in use by another process"), "{error}");
+        drop(served);
+        assert!(!path.exists());
+        std::fs::write(&path, "text").unwrap();
+        let error = Listener::bind(&address).await.err().unwrap().to_string();
+        assert!(error.contains("no socket"), "{error}");
+        assert_eq!(std::fs::read(&path).unwrap(), b"text");
+    }
+
+    #[tokio::test]
+    async fn a_port_in_use_is_told_so_and_port_zero_becomes_a_real_one() {
+        let any = Address::Tcp { host: "127.0.0.1".to_owned(), port: 0 };
+        let listener = Listener::bind(&any).await.unwrap();
+        let Address::Tcp { port, .. } = listener.address else { panic!("{}", listener.address) };
+        assert_ne!(port, 0);
+        let error = Listener::bind(&listener.address).await.err().unwrap().to_string();
+        assert!(error.contains(&format!("port {port} is in use")), "{error}");
+    }
+}

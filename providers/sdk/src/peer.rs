@@ -1,0 +1,105 @@
+//! Connections, and who is at their other end.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use outboard_session::call::HostIdentity;
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::{TcpStream, UnixStream};
+use tonic::transport::server::Connected;
+
+/// An accepted connection.
+pub(crate) enum Connection {
+    Unix(UnixStream, Peer),
+    Tcp(TcpStream),
+}
+
+/// Who is at the other end of a connection.
+#[derive(Debug, Clone)]
+pub(crate) struct Peer {
+    pub(crate) host: HostIdentity,
+}
+
+impl Peer {
+    /// The peer that a request came from.
+    pub(crate) fn of<T>(request: &tonic::Request<T>) -> Self {
+        // Every connection has a peer; without one, nobody vouches for the request.
+        request.extensions().get::<Self>().cloned().unwrap_or(Self { host: HostIdentity::Insecure })
+    }
+}
+
+impl Connection {
+    /// A connection on a Unix socket, whose peer the kernel vouches for.
+    pub(crate) fn unix(stream: UnixStream) -> io::Result<Self> {
+        let host = HostIdentity::Uid(stream.peer_cred()?.uid());
+        Ok(Self::Unix(stream, Peer { host }))
+    }
+
+    /// A plaintext TCP connection. Frames are small and must not wait for each other.
+    pub(crate) fn tcp(stream: TcpStream) -> io::Result<Self> {
+        stream.set_nodelay(true)?;
+        Ok(Self::Tcp(stream))
+    }
+}
+
+impl Connected for Connection {
+    type ConnectInfo = Peer;
+
+    fn connect_info(&self) -> Peer {
+        match self {
+            Self::Unix(_, peer) => peer.clone(),
+            Self::Tcp(_) => Peer { host: HostIdentity::Insecure },
+        }
+    }
+}
+
+impl AsyncRead for Connection {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Unix(stream, _) => Pin::new(stream).poll_read(cx, buf),
+            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
+        }
+    }
+}
+
+impl AsyncWrite for Connection {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Unix(stream, _) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
+        }
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Unix(stream, _) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
+        }
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        match self {
+            Self::Unix(stream, _) => stream.is_write_vectored(),
+            Self::Tcp(stream) => stream.is_write_vectored(),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Unix(stream, _) => Pin::new(stream).poll_flush(cx),
+            Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Unix(stream, _) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What an author implements.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use outboard_session::dispatch::{Dispatch, MethodDescriptor};
+use serde::de::DeserializeOwned;
+use tonic::server::NamedService;
+use tonic::service::RoutesBuilder;
+
+use crate::face::Face;
+
+/// A kind of provider: its life from start to shutdown. The functions it serves are the generated traits', which it
+/// implements beside this one.
+///
+/// # Cancellation
+///
+/// The future of a served function is dropped at any await when its caller cancels or its deadline passes. A body
+/// that must not stop halfway hands its work to a task or a thread of the provider's own; a body that took something
+/// from a pool gives it back in a `Drop`.
+///
+/// # Shutdown
+///
+/// On SIGTERM the SDK takes no new calls, lets those in flight end within the `drain` time, drops every handle, and then
+/// calls [`Provider::shutdown`]. A second signal ends the process at once, so nothing acknowledged may depend on it.
+pub trait Provider: Sized + Send + Sync + 'static {
+    /// The kind, as in `outboard provider KIND`; the binary is called `outboard-provider-KIND`.
+    const KIND: &'static str;
+
+    /// What a `[binding.NAME]` table of the configuration says. Derive `Deserialize` with
+    /// `#[serde(deny_unknown_fields)]`, so that a misspelt key is refused by name.
+    type Binding: DeserializeOwned + Send + 'static;
+
+    /// Why the provider cannot start: say what, where, and what to do.
+    type Error: Error + Send + Sync + 'static;
+
+    /// Makes the provider from its bindings.
+    ///
+    /// # Errors
+    /// A binding that can never work. A backend that is merely away is no error: a provider starts before its backend.
+    fn start(
+        bindings: BTreeMap<String, Self::Binding>,
+        context: &Context,
+    ) -> impl Future<Output = Result<Self, Self::Error>> + Send;
+
+    /// The contracts that it serves: the generated `METHODS` of each interface. They are told without starting it.
+    fn contracts() -> Vec<&'static [MethodDescriptor]>;
+
+    /// The same interfaces, served.
+    fn services(self: &Arc<Self>) -> Services;
+
+    /// Ends it, after the last call ended and the last handle was dropped.
+    fn shutdown(&self) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+}
+
+/// What a provider is told of its surroundings when it starts.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// The configuration file's folder, which relative paths start from.
+    pub folder: PathBuf,
+}
+
+/// The interfaces that a provider serves, each on both faces.
+#[derive(Default)]
+pub struct Services {
+    pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
+    pub(crate) servers: Vec<Server>,
+}
+
+/// A service of the plain face: its name, and how it is added to the routes.
+pub(crate) struct Server {
+    pub(crate) name: &'static str,
+    pub(crate) add: Box<dyn FnOnce(&mut RoutesBuilder, Face) + Send>,
+}
+
+impl Services {
+    /// None yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// One more: the generated dispatch, and the generated server's `new`, as in
+    /// `.add(StoreDispatch::new(provider), StoreServer::new)`.
+    #[must_use]
+    pub fn add<D, S>(mut self, dispatch: D, server: impl FnOnce(Face) -> S + Send + 'static) -> Self
+    where
+        D: Dispatch,
+        S: tower_service::Service<
+                http::Request<tonic::body::Body>,
+                Response = http::Response<tonic::body::Body>,
+                Error = std::convert::Infallible,
+            > + NamedService
+            + Clone
+            + Send
+            + Sync
+            + 'static,
+        S::Future: Send + 'static,
+    {
+        self.interfaces.push(Arc::new(dispatch));
+        let add = |routes: &mut RoutesBuilder, face: Face| {
+            routes.add_service(server(face));
+        };
+        self.servers.push(Server { name: S::NAME, add: Box::new(add) });
+        self
+    }
+}

@@ -1,0 +1,252 @@
+//! A replica from its start to its end.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use outboard_session::address::Address;
+use outboard_session::frame::session_server::SessionServer;
+use tokio::sync::mpsc;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{interval, sleep_until};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::service::RoutesBuilder;
+use tonic::transport::Server;
+use tonic_health::ServingStatus;
+use tonic_health::server::HealthReporter;
+
+use crate::admission::Replica;
+use crate::config::{Settings, SetupError};
+use crate::drain::Drain;
+use crate::face::Face;
+use crate::grant::Policy;
+use crate::lease::Leases;
+use crate::listen::Listener;
+use crate::provider::{Context, Provider, Services};
+use crate::seal::Sealer;
+use crate::session::SessionFace;
+
+/// A replica that serves.
+pub struct Running {
+    addresses: Vec<Address>,
+    replica: Arc<Replica>,
+    ended: JoinHandle<Result<(), ServeError>>,
+}
+
+/// A replica that could not start, or that ended by itself.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The configuration.
+    #[error(transparent)]
+    Setup(#[from] SetupError),
+    /// The provider itself refused to start.
+    #[error("the {kind} provider cannot start: {source}")]
+    Provider {
+        /// Its kind.
+        kind: &'static str,
+        /// Its own reason.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// An address that cannot be listened on.
+    #[error("{0}")]
+    Listen(String),
+    /// The server failed.
+    #[error("the server failed: {0}")]
+    Server(#[from] tonic::transport::Error),
+    /// A second signal came while it was draining.
+    #[error("ended by a second signal before the calls in flight were")]
+    Aborted,
+    /// A part of the replica panicked.
+    #[error("a part of the provider failed and ended it; its log says where")]
+    Panicked,
+}
+
+/// How often a peer is asked whether it is alive, and how long its answer may take.
+const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3));
+/// Bytes that may be under way below a session before its frames wait above it, where control frames overtake data.
+const STREAM_WINDOW: u32 = 1 << 20;
+/// The same for all streams of one connection.
+const CONNECTION_WINDOW: u32 = 4 << 20;
+/// Streams of one connection: plain calls in flight, mostly.
+const STREAMS: u32 = 1024;
+/// Connections that are accepted and wait to be served.
+const BACKLOG: usize = 64;
+/// Handles leased out on the plain face at one time.
+const LEASES: usize = 65_536;
+
+/// Starts a replica from its configuration file, and returns once it listens.
+///
+/// # Errors
+/// The configuration, the provider, or an address does not allow it.
+pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
+    let (settings, bindings, folder) = Settings::load::<P::Binding>(config)?;
+    let provider = P::start(bindings, &Context { folder })
+        .await
+        .map_err(|error| ServeError::Provider { kind: P::KIND, source: Box::new(error) })?;
+    let provider = Arc::new(provider);
+    let services = provider.services();
+    let mut listeners = Vec::new();
+    for address in &settings.listen {
+        let listener = Listener::bind(address).await.map_err(|error| ServeError::Listen(error.to_string()))?;
+        listeners.push(listener);
+    }
+    let addresses: Vec<_> = listeners.iter().map(|listener| listener.address.clone()).collect();
+    let (replica, servers) = replica::<P>(settings, services);
+    for address in &addresses {
+        if matches!(address, Address::Tcp { .. }) {
+            tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
+        }
+        tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
+    }
+    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners));
+    Ok(Running { addresses, replica, ended })
+}
+
+impl Running {
+    /// Where it listens; a port of zero has become one that was free.
+    pub fn addresses(&self) -> &[Address] {
+        &self.addresses
+    }
+
+    /// How many handles are alive in all sessions and leases.
+    pub fn handles_alive(&self) -> usize {
+        self.replica.alive.load(Ordering::Relaxed)
+    }
+
+    /// Begins the end: no new calls, and those in flight have the time that `drain` says.
+    pub fn drain(&self) {
+        self.replica.drain.begin();
+    }
+
+    /// Waits for the end.
+    ///
+    /// # Errors
+    /// It did not end by [`Running::drain`].
+    ///
+    /// # Cancellation
+    /// The replica goes on.
+    pub async fn ended(&mut self) -> Result<(), ServeError> {
+        match (&mut self.ended).await {
+            Ok(result) => result,
+            Err(_) => Err(ServeError::Panicked),
+        }
+    }
+}
+
+fn replica<P: Provider>(settings: Settings, services: Services) -> (Arc<Replica>, Vec<crate::provider::Server>) {
+    let Services { interfaces, servers } = services;
+    let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let sealer = settings.handle_key.as_ref().map(Sealer::new);
+    if sealer.is_none() {
+        tracing::warn!("no [handles] key: portable handles are pinned to this replica, and leased on the plain face");
+    }
+    let replica = Replica {
+        kind: P::KIND,
+        name: format!("{}-{}", P::KIND, std::process::id()),
+        epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
+        policy: Policy::new(settings.grants, settings.bindings),
+        limits: settings.limits,
+        sealer,
+        leases: Leases::new(settings.lease, LEASES),
+        interfaces,
+        drain: Drain::new(settings.drain),
+        alive: Arc::new(AtomicUsize::new(0)),
+    };
+    (Arc::new(replica), servers)
+}
+
+async fn serve<P: Provider>(
+    provider: Arc<P>,
+    replica: Arc<Replica>,
+    servers: Vec<crate::provider::Server>,
+    listeners: Vec<Listener>,
+) -> Result<(), ServeError> {
+    let (health, health_service) = tonic_health::server::health_reporter();
+    let names: Vec<_> = servers.iter().map(|server| server.name).collect();
+    set_health(&health, &names, ServingStatus::Serving).await;
+    let mut routes = RoutesBuilder::default();
+    let frame = |body: usize| body.saturating_add(outboard_session::FRAME_OVERHEAD);
+    routes.add_service(
+        SessionServer::new(SessionFace(Arc::clone(&replica)))
+            .max_decoding_message_size(frame(replica.limits.request))
+            .max_encoding_message_size(frame(replica.limits.reply)),
+    );
+    for server in servers {
+        (server.add)(&mut routes, Face(Arc::clone(&replica)));
+    }
+    routes.add_service(health_service);
+    if let Some(reflection) = reflection() {
+        routes.add_service(reflection);
+    }
+
+    let (connections, incoming) = mpsc::channel(BACKLOG);
+    let mut tasks = JoinSet::new();
+    for listener in listeners {
+        tasks.spawn(listener.accept_all(connections.clone()));
+    }
+    drop(connections);
+    let leases = Arc::clone(&replica);
+    tasks.spawn(async move {
+        let mut sweep = interval(leases.leases.idle().max(Duration::from_millis(20)) / 2);
+        loop {
+            sweep.tick().await;
+            leases.leases.sweep();
+        }
+    });
+
+    let drain = replica.drain.clone();
+    let draining = async {
+        drain.begun().await;
+        tracing::info!("draining");
+        set_health(&health, &names, ServingStatus::NotServing).await;
+    };
+    let server = Server::builder()
+        .http2_keepalive_interval(Some(KEEP_ALIVE.0))
+        .http2_keepalive_timeout(Some(KEEP_ALIVE.1))
+        .initial_stream_window_size(STREAM_WINDOW)
+        .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_concurrent_streams(STREAMS)
+        .add_routes(routes.routes())
+        .serve_with_incoming_shutdown(ReceiverStream::new(incoming), draining);
+    let grace_over = async {
+        let until = replica.drain.begun().await;
+        // What still runs then is told so by its session, which takes a moment.
+        sleep_until(until + LAST_WORDS).await;
+    };
+    tokio::select! {
+        result = server => result?,
+        () = grace_over => tracing::warn!("the grace is over; calls that were still in flight are dropped"),
+    }
+    tasks.shutdown().await;
+    replica.leases.clear();
+    provider.shutdown().await;
+    tracing::info!(handles = replica.alive.load(Ordering::Relaxed), "ended");
+    Ok(())
+}
+
+/// How long sessions have to say that the grace is over.
+const LAST_WORDS: Duration = Duration::from_millis(200);
+
+async fn set_health(health: &HealthReporter, names: &[&'static str], status: ServingStatus) {
+    // The empty name is the whole server.
+    for name in names.iter().copied().chain([""]) {
+        health.set_service_status(name, status).await;
+    }
+}
+
+fn reflection() -> Option<
+    tonic_reflection::server::v1::ServerReflectionServer<impl tonic_reflection::server::v1::ServerReflection>,
+> {
+    let built = tonic_reflection::server::Builder::configure()
+        .register_encoded_file_descriptor_set(outboard_stubs::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .build_v1();
+    match built {
+        Ok(reflection) => Some(reflection),
+        Err(error) => {
+            tracing::error!(%error, "reflection is off: the descriptors that are built in cannot be read");
+            None
+        }
+    }
+}

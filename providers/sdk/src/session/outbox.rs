@@ -1,0 +1,55 @@
+//! Frames on their way to the bridge. Whatever is queued leaves in one write.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use futures_util::{Stream, StreamExt as _};
+use outboard_session::frame::{ProviderFrame, provider_frame};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::UnboundedReceiverStream;
+use tonic::Status;
+
+/// The sending end. Its queue is bounded by whoever sends: a session takes no calls while too much is queued.
+pub(crate) struct Outbox {
+    frames: mpsc::UnboundedSender<Result<ProviderFrame, Status>>,
+    queued: Arc<AtomicUsize>,
+}
+
+pub(crate) fn new() -> (Outbox, impl Stream<Item = Result<ProviderFrame, Status>> + Send + 'static) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    let queued = Arc::new(AtomicUsize::new(0));
+    let outbox = Outbox { frames: sender, queued: Arc::clone(&queued) };
+    let taken = move |frame| {
+        queued.fetch_sub(1, Ordering::Relaxed);
+        frame
+    };
+    (outbox, UnboundedReceiverStream::new(receiver).map(taken))
+}
+
+impl Outbox {
+    /// Queues a frame.
+    pub(crate) fn frame(&self, frame: provider_frame::Frame) {
+        self.send(Ok(ProviderFrame { frame: Some(frame) }));
+    }
+
+    /// Ends the session with a status that says why.
+    pub(crate) fn end(self, status: Status) {
+        self.send(Err(status));
+    }
+
+    /// Frames that the bridge has not taken yet.
+    pub(crate) fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
+    }
+
+    /// Waits until the bridge is gone.
+    pub(crate) async fn closed(&self) {
+        self.frames.closed().await;
+    }
+
+    fn send(&self, frame: Result<ProviderFrame, Status>) {
+        self.queued.fetch_add(1, Ordering::Relaxed);
+        // If the bridge is gone, so is whoever would read it.
+        let _ = self.frames.send(frame);
+    }
+}

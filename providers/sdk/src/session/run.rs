@@ -1,0 +1,247 @@
+//! The life of a session: frames in, calls under way, frames out.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::StreamExt as _;
+use futures_util::future::{AbortHandle, Abortable};
+use futures_util::stream::FuturesUnordered;
+use outboard_session::call::{Call, HostIdentity};
+use outboard_session::dispatch::BoxFuture;
+use outboard_session::failure::{Effect, Failure};
+use outboard_session::frame::{self, BridgeFrame, GoAway, HandleResult, Reply, bridge_frame, provider_frame};
+use tokio::time::{Instant, sleep_until};
+use tonic::{Code, Status, Streaming};
+
+use super::hello::DROP;
+use super::outbox::Outbox;
+use crate::admission::{Replica, Target};
+use crate::handles::HandleTable;
+
+/// A session from its hello to its end.
+struct Session {
+    replica: Arc<Replica>,
+    host: HostIdentity,
+    /// By number: what a `call` frame may name.
+    methods: Vec<Option<Target>>,
+    scopes: HashMap<u32, (Arc<str>, Arc<str>)>,
+    handles: HandleTable,
+    /// Calls under way, by id, with what cancels them.
+    cancels: HashMap<u64, AbortHandle>,
+    running: FuturesUnordered<BoxFuture<'static, (u64, Outcome)>>,
+    last_call: u64,
+    draining: bool,
+    outbox: Outbox,
+}
+
+type Outcome = Result<(Vec<HandleResult>, Bytes), Failure>;
+
+/// What ends a session from this side: a bridge that breaks the protocol.
+struct Violation(String);
+
+/// Runs a session until the bridge leaves, breaks the protocol, or the replica ends.
+pub(super) async fn run(
+    replica: Arc<Replica>,
+    host: HostIdentity,
+    mut inbound: Streaming<BridgeFrame>,
+    outbox: Outbox,
+) {
+    tracing::debug!(%host, "session opened");
+    let drain = replica.drain.clone();
+    let served = |(target, method): (Target, &outboard_session::dispatch::MethodDescriptor)| {
+        (!method.function.starts_with(DROP)).then_some(target)
+    };
+    let mut session = Session {
+        methods: replica.methods().map(served).collect(),
+        handles: HandleTable::new(Arc::clone(&replica)),
+        replica,
+        host,
+        scopes: HashMap::new(),
+        cancels: HashMap::new(),
+        running: FuturesUnordered::new(),
+        last_call: 0,
+        draining: false,
+        outbox,
+    };
+    let mut end = None;
+    loop {
+        tokio::select! {
+            frame = inbound.message() => match frame {
+                Ok(Some(BridgeFrame { frame: Some(frame) })) => {
+                    if let Err(Violation(what)) = session.frame(frame) {
+                        end = Some(Status::failed_precondition(format!("the bridge broke the session protocol: {what}")));
+                        break;
+                    }
+                }
+                Ok(Some(_)) => {
+                    end = Some(Status::failed_precondition("a frame of a kind that this provider does not know"));
+                    break;
+                }
+                Ok(None) | Err(_) => break,
+            },
+            Some((id, outcome)) = session.running.next(), if !session.running.is_empty() => {
+                session.ended(id, outcome);
+            }
+            until = drain.begun(), if !session.draining => session.go_away(until),
+            () = session.outbox.closed() => break,
+            () = grace_over(&drain), if session.draining => {
+                end = Some(Status::unavailable("the provider ended, and this session with it"));
+                break;
+            }
+        }
+        if session.draining && session.running.is_empty() && session.handles.len() == 0 {
+            break;
+        }
+    }
+    tracing::debug!(host = %session.host, handles = session.handles.len(), calls = session.running.len(), "session ends");
+    if let Some(status) = end {
+        session.outbox.end(status);
+    }
+}
+
+async fn grace_over(drain: &crate::drain::Drain) {
+    sleep_until(drain.begun().await).await;
+}
+
+impl Session {
+    fn frame(&mut self, frame: bridge_frame::Frame) -> Result<(), Violation> {
+        match frame {
+            bridge_frame::Frame::Hello(_) => Err(Violation("a second hello".to_owned())),
+            bridge_frame::Frame::Scope(scope) => self.scope(scope),
+            bridge_frame::Frame::Call(call) => self.call(call),
+            bridge_frame::Frame::Cancel(cancel) => {
+                // A call that has ended meanwhile is no longer here, which is nobody's fault.
+                if let Some(running) = self.cancels.get(&cancel.id) {
+                    running.abort();
+                }
+                Ok(())
+            }
+            bridge_frame::Frame::Release(release) => {
+                self.handles.release(&release.handles);
+                Ok(())
+            }
+        }
+    }
+
+    fn scope(&mut self, scope: frame::Scope) -> Result<(), Violation> {
+        let frame::Scope { number, function, binding } = scope;
+        if self.scopes.len() >= self.replica.limits.scopes {
+            return Err(Violation(format!("more than {} scopes", self.replica.limits.scopes)));
+        }
+        if self.scopes.insert(number, (function.into(), binding.into())).is_some() {
+            return Err(Violation(format!("scope {number} was interned twice")));
+        }
+        Ok(())
+    }
+
+    fn call(&mut self, call: frame::Call) -> Result<(), Violation> {
+        let id = call.id;
+        if id <= self.last_call {
+            return Err(Violation(format!("call {id} after call {}: ids rise", self.last_call)));
+        }
+        let most = self.replica.limits.calls;
+        if self.running.len() + self.outbox.queued() >= most.saturating_mul(2) {
+            return Err(Violation(format!("more than twice the {most} calls in flight that it was told")));
+        }
+        if !self.draining {
+            self.last_call = id;
+        }
+        match self.begin(call) {
+            Ok((cancel, running)) => {
+                self.cancels.insert(id, cancel);
+                self.running.push(running);
+            }
+            Err(failure) => self.ended(id, Err(failure)),
+        }
+        Ok(())
+    }
+
+    fn begin(&self, call: frame::Call) -> Result<(AbortHandle, BoxFuture<'static, (u64, Outcome)>), Failure> {
+        let frame::Call { id, method, scope, time_left, traceparent, handles, body } = call;
+        let refused = |code, message: String| Err(Failure::refused(code, message));
+        let pinned = |argument: &frame::HandleArgument| {
+            matches!(argument.handle, Some(frame::handle_argument::Handle::Pinned(_)))
+        };
+        if self.draining && !handles.iter().any(pinned) {
+            return refused(Code::Unavailable, "the provider is ending and takes no new calls".to_owned());
+        }
+        let most = self.replica.limits.calls;
+        if self.running.len() >= most {
+            return refused(Code::ResourceExhausted, format!("{most} calls are in flight (limits.calls); try again"))
+                .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
+        }
+        let Some(target) = self.methods.get(method as usize).copied().flatten() else {
+            return refused(Code::Unimplemented, format!("the method table has no method {method}"));
+        };
+        let Some((function, binding)) = self.scopes.get(&scope).cloned() else {
+            return refused(Code::InvalidArgument, format!("scope {scope} was never interned"));
+        };
+        if time_left == 0 {
+            return refused(Code::InvalidArgument, "a call without time left: every call has a deadline".to_owned());
+        }
+        let call = Call {
+            function,
+            binding,
+            host: self.host.clone(),
+            deadline: Instant::now() + Duration::from_micros(time_left).min(LONGEST),
+            traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
+        };
+        let (handles, turn) = self.handles.admit(&call, handles)?;
+        let replica = Arc::clone(&self.replica);
+        let serve = async move {
+            turn.come().await;
+            let served = replica.serve(target, &call, body, &handles).await;
+            let outcome = match served {
+                Ok(reply) => Ok((handles.into_made(), reply)),
+                Err(failure) => {
+                    drop(handles);
+                    Err(failure)
+                }
+            };
+            // The next call on the same handles begins now, when this one's are dropped.
+            drop(turn);
+            outcome
+        };
+        let (cancel, registration) = AbortHandle::new_pair();
+        let running = async move {
+            let outcome = Abortable::new(serve, registration).await;
+            let cancelled = || Failure::unknown_outcome(Code::Cancelled, "the caller cancelled the call");
+            (id, outcome.unwrap_or_else(|_| Err(cancelled())))
+        };
+        Ok((cancel, Box::pin(running)))
+    }
+
+    fn ended(&mut self, id: u64, outcome: Outcome) {
+        self.cancels.remove(&id);
+        self.outbox.frame(match outcome {
+            Ok((handles, body)) => provider_frame::Frame::Reply(Reply { id, handles, body }),
+            Err(failure) => provider_frame::Frame::Failure(frame::Failure {
+                id,
+                // A gRPC code is a small number from 0.
+                code: failure.code as u32,
+                message: failure.message,
+                maybe_executed: failure.effect == Effect::Possible,
+                retry_after: failure.retry_after.map(micros),
+            }),
+        });
+    }
+
+    fn go_away(&mut self, until: Instant) {
+        self.draining = true;
+        let grace = until.saturating_duration_since(Instant::now());
+        self.outbox.frame(provider_frame::Frame::Goaway(GoAway {
+            last_call: self.last_call,
+            grace: micros(grace),
+            reason: "the provider is ending".to_owned(),
+        }));
+    }
+}
+
+/// The most time that a call is given, whatever its frame says: an instant has to be able to hold its deadline.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn micros(duration: Duration) -> u64 {
+    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}
