@@ -42,10 +42,10 @@ pub fn file(contract: &Contract, package: &Package, interface: &Interface) -> St
     let mut values = scope.clone();
     for other in &package.interfaces {
         for def in &other.types {
-            let mut text = String::new();
-            type_def(&mut text, &mut imports, contract, package, def, &scope, &mut values);
             if other.id == interface.id {
-                body.push_str(&text);
+                type_def(&mut body, &mut imports, contract, package, def, &scope, &mut values);
+            } else if let Kind::Enum(cases) = &def.kind {
+                enumeration(&mut String::new(), def, cases, &mut values);
             }
         }
     }

@@ -38,11 +38,6 @@ pub fn screaming(kebab: &str) -> String {
     kebab.to_ascii_uppercase().replace('-', "_")
 }
 
-/// The JSON name that a field has to be given, where the one that protobuf would choose does not keep words apart.
-pub fn json(kebab: &str) -> Option<String> {
-    kebab.split('-').any(|word| word.starts_with(|first: char| first.is_ascii_digit())).then(|| kebab.to_owned())
-}
-
 /// The rpc of a function, which is named as components name it: `get-many`, `[method]bucket.get`,
 /// `[constructor]call-target`, `[resource-drop]bucket`.
 pub fn rpc(function: &str) -> String {
@@ -75,7 +70,7 @@ fn owner(resource: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{json, pascal, rpc, screaming, snake};
+    use super::{pascal, rpc, screaming, snake};
     use proptest::collection::vec;
     use proptest::prelude::{Strategy, prop_assert_eq, prop_oneof, proptest};
 
@@ -120,7 +115,6 @@ mod tests {
     #[test]
     fn words_that_start_with_a_digit_stay_apart() {
         assert_eq!((pascal("int-8"), pascal("int8")), ("Int_8".to_owned(), "Int8".to_owned()));
-        assert_eq!((json("int-8"), json("int8")), (Some("int-8".to_owned()), None));
         assert_eq!((snake("XML-parser"), screaming("utf-8")), ("xml_parser".to_owned(), "UTF_8".to_owned()));
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use outboard_mapping::name::{json, pascal, snake, Unique};
+use outboard_mapping::name::{pascal, snake, Unique};
 
 use super::{comment, path, EMPTY, HANDLE};
 use crate::contract::{Contract, Kind, Member, Package, Ty};
@@ -26,6 +26,8 @@ pub(super) struct Message<'a> {
     head: String,
     fields: String,
     nested: String,
+    /// Names of the outermost fields, as protobuf compares them.
+    folded: BTreeSet<String>,
 }
 
 impl<'a> Message<'a> {
@@ -34,13 +36,14 @@ impl<'a> Message<'a> {
         let mut head = "\n".to_owned();
         comment(&mut head, "", docs);
         let _ = write!(head, "message {name} {{");
-        Self { scope, head, fields: String::new(), nested: String::new() }
+        Self { scope, head, fields: String::new(), nested: String::new(), folded: BTreeSet::new() }
     }
 
     /// Adds a field.
     pub(super) fn field(&mut self, name: &str, docs: &str, ty: &Ty, number: u32) {
         comment(&mut self.fields, "  ", docs);
-        let line = self.line(name, ty, number, &pascal(name));
+        let field = self.named(name, number);
+        let line = self.line(&field, ty, number, &pascal(name));
         let _ = writeln!(self.fields, "  {line}");
     }
 
@@ -58,8 +61,8 @@ impl<'a> Message<'a> {
         for (number, case) in (1..).zip(cases) {
             comment(&mut self.fields, "    ", &case.docs);
             let ty = self.payload(case.ty.as_ref(), &pascal(&case.name));
-            let note = case.ty.as_ref().map(|ty| self.flags(ty)).unwrap_or_default();
-            let _ = writeln!(self.fields, "    {ty} {} = {number}{};{note}", snake(&case.name), json_option(&case.name));
+            let name = self.named(&case.name, number);
+            let _ = writeln!(self.fields, "    {ty} {name} = {number};{}", self.bits(case.ty.as_ref()));
         }
         self.fields.push_str("  }\n");
     }
@@ -76,14 +79,17 @@ impl<'a> Message<'a> {
 
     /// A field's line. `hint` is what a message in it would be called.
     fn line(&mut self, name: &str, ty: &Ty, number: u32, hint: &str) -> String {
-        let note = self.flags(ty);
-        let (ty, note) = match ty {
-            Ty::List(element) => (format!("repeated {}", self.lone(element, &format!("{hint}Item"))), note),
-            Ty::Option(inner) => (format!("optional {}", self.lone(inner, &format!("{hint}Value"))), note),
-            _ if self.is_message(ty) => (self.lone(ty, hint), format!(" // Required.{note}")),
-            _ => (format!("optional {}", self.lone(ty, hint)), format!(" // Required.{note}")),
+        let (proto, required) = match ty {
+            Ty::List(element) => (format!("repeated {}", self.lone(element, &format!("{hint}Item"))), ""),
+            Ty::Option(inner) => (format!("optional {}", self.lone(inner, &format!("{hint}Value"))), ""),
+            _ if self.is_message(ty) => (self.lone(ty, hint), " Required."),
+            _ => (format!("optional {}", self.lone(ty, hint)), " Required."),
         };
-        format!("{ty} {} = {number}{};{note}", snake(name), json_option(name))
+        let line = format!("{proto} {name} = {number};");
+        match format!("{required}{}", self.flags(ty)).as_str() {
+            "" => line,
+            note => format!("{line} //{note}"),
+        }
     }
 
     /// The type of a value that stands alone.
@@ -111,26 +117,23 @@ impl<'a> Message<'a> {
                 }
             }
             Ty::List(_) | Ty::Option(_) => {
-                let (name, message) = self.open(hint);
+                let name = self.open(hint);
                 let line = self.line("value", ty, 1, hint);
-                self.close(message, &format!("    {line}\n"));
-                name
+                self.close(name, &format!("    {line}\n"))
             }
             Ty::Tuple(types) => {
-                let (name, message) = self.open(hint);
+                let name = self.open(hint);
                 let mut lines = String::new();
                 for (number, ty) in (1..).zip(types) {
                     let line = self.line(&format!("f{number}"), ty, number, &format!("{hint}F{number}"));
                     let _ = writeln!(lines, "    {line}");
                 }
-                self.close(message, &lines);
-                name
+                self.close(name, &lines)
             }
             Ty::Result(ok, err) => {
-                let (name, message) = self.open(hint);
+                let name = self.open(hint);
                 let lines = self.result_lines(ok.as_deref(), err.as_deref(), hint, "    ");
-                self.close(message, &lines);
-                name
+                self.close(name, &lines)
             }
         }
     }
@@ -139,8 +142,7 @@ impl<'a> Message<'a> {
         let mut lines = format!("{indent}oneof result {{\n");
         for (number, (name, ty)) in (1..).zip([("ok", ok), ("err", err)]) {
             let proto = self.payload(ty, &format!("{hint}{}", pascal(name)));
-            let note = ty.map(|ty| self.flags(ty)).unwrap_or_default();
-            let _ = writeln!(lines, "{indent}  {proto} {name} = {number};{note}");
+            let _ = writeln!(lines, "{indent}  {proto} {name} = {number};{}", self.bits(ty));
         }
         lines + indent + "}\n"
     }
@@ -155,15 +157,24 @@ impl<'a> Message<'a> {
         }
     }
 
-    fn open(&mut self, hint: &str) -> (String, String) {
-        let name = self.scope.names.take(hint.to_owned());
-        let head = format!("\n  message {name} {{\n");
-        (name, head)
+    /// Takes the name of a nested message before the names of what is nested in its fields.
+    fn open(&mut self, hint: &str) -> String {
+        self.scope.names.take(hint.to_owned())
     }
 
-    fn close(&mut self, head: String, fields: &str) {
-        // What is nested in the field stands before it; the order of messages says nothing.
-        let _ = write!(self.nested, "{head}{fields}  }}\n");
+    fn close(&mut self, name: String, fields: &str) -> String {
+        // Before what it refers to, which was closed earlier.
+        self.nested = format!("\n  message {name} {{\n{fields}  }}\n{}", self.nested);
+        name
+    }
+
+    /// A member's name. Protobuf compares names without `_`, hence the number for one that would be taken.
+    fn named(&mut self, name: &str, number: u32) -> String {
+        let mut name = snake(name);
+        while !self.folded.insert(name.replace('_', "")) {
+            name = format!("{name}_field_{number}");
+        }
+        name
     }
 
     fn is_message(&self, ty: &Ty) -> bool {
@@ -176,13 +187,21 @@ impl<'a> Message<'a> {
         }
     }
 
+    /// What is said behind a member of a oneof.
+    fn bits(&self, ty: Option<&Ty>) -> String {
+        match ty.map(|ty| self.flags(ty)).as_deref() {
+            None | Some("") => String::new(),
+            Some(note) => format!(" //{note}"),
+        }
+    }
+
     /// Names the bits of a field that is flags, or a list or an option of them.
     fn flags(&self, ty: &Ty) -> String {
         match ty {
             Ty::Named(key) => match &self.scope.contract.def(key).kind {
                 Kind::Flags(flags) => {
                     let names: Vec<&str> = flags.iter().map(|flag| flag.name.as_str()).collect();
-                    format!(" // Bits from 0: {}.", names.join(", "))
+                    format!(" Bits from 0: {}.", names.join(", "))
                 }
                 _ => String::new(),
             },
@@ -190,8 +209,4 @@ impl<'a> Message<'a> {
             _ => String::new(),
         }
     }
-}
-
-fn json_option(name: &str) -> String {
-    json(name).map(|json| format!(" [json_name = \"{json}\"]")).unwrap_or_default()
 }
