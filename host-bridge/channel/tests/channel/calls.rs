@@ -19,7 +19,7 @@ async fn a_call_names_scope_method_and_time_and_returns_the_reply() {
     let scope = channel.scope("counter", "counters");
     let mut peer = provider.greet().await;
     for round in 0..2_u8 {
-        let deadline = Instant::now() + Duration::from_secs(2);
+        let deadline = Instant::now() + Duration::from_secs(20);
         let (method, body) = (get(), Bytes::from(vec![round]));
         let call = channel.call(&scope, &method, body.clone(), Vec::new(), deadline);
         let serve = async {
@@ -34,7 +34,7 @@ async fn a_call_names_scope_method_and_time_and_returns_the_reply() {
             assert_eq!((call.id, call.method, call.scope), (u64::from(round) + 1, 1, 0));
             assert_eq!(call.body, body);
             assert!(
-                (1_000_000..=2_000_000).contains(&call.time_left),
+                (10_000_000..=20_000_000).contains(&call.time_left),
                 "{}",
                 call.time_left
             );
@@ -96,7 +96,7 @@ async fn a_deadline_ends_the_call_here_and_cancels_it_there() {
         .call(&scope, &set(), Bytes::new(), Vec::new(), deadline)
         .await
         .unwrap_err();
-    assert!(deadline <= Instant::now() && deadline.elapsed() < Duration::from_secs(1));
+    assert!(deadline <= Instant::now() && deadline.elapsed() < Duration::from_secs(5));
     assert_eq!(
         (fault.code, fault.delivered),
         (Code::DeadlineExceeded, Delivered::Maybe)

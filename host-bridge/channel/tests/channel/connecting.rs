@@ -46,39 +46,30 @@ async fn a_provider_may_start_after_its_callers() {
 
 #[tokio::test]
 async fn patience_and_deadline_both_end_the_wait_for_a_provider() {
-    let mut place = Place::new();
-    place.options.patience = Duration::from_millis(150);
-    let channel = place.channel();
-    let started = Instant::now();
-    let fault = attempt(&channel, Duration::from_secs(30)).await;
-    assert!(
-        (150..2000).contains(&started.elapsed().as_millis()),
-        "{:?}",
-        started.elapsed()
-    );
-    assert_eq!(
-        (fault.code, fault.delivered),
-        (Code::Unavailable, Delivered::Never)
-    );
-    assert!(
-        fault.message.contains(&place.socket().display().to_string()),
-        "{fault}"
-    );
-    assert!(
-        fault.message.contains("is a provider listening there?"),
-        "{fault}"
-    );
-    let started = Instant::now();
-    let fault = attempt(&channel, Duration::from_millis(50)).await;
-    assert!(
-        (50..150).contains(&started.elapsed().as_millis()),
-        "{:?}",
-        started.elapsed()
-    );
-    assert_eq!(
-        (fault.code, fault.delivered),
-        (Code::Unavailable, Delivered::Never)
-    );
+    for (patience, time) in [(100, 60_000), (60_000, 100)] {
+        let mut place = Place::new();
+        place.options.patience = Duration::from_millis(patience);
+        let channel = place.channel();
+        let started = Instant::now();
+        let fault = attempt(&channel, Duration::from_millis(time)).await;
+        assert!(
+            (100..20_000).contains(&started.elapsed().as_millis()),
+            "{:?}",
+            started.elapsed()
+        );
+        assert_eq!(
+            (fault.code, fault.delivered),
+            (Code::Unavailable, Delivered::Never)
+        );
+        assert!(
+            fault.message.contains(&place.socket().display().to_string()),
+            "{fault}"
+        );
+        assert!(
+            fault.message.contains("is a provider listening there?"),
+            "{fault}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -177,9 +168,10 @@ async fn a_peer_that_speaks_something_else_is_told_apart() {
         b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
     ] {
         let mut place = Place::new();
-        place.options.patience = Duration::from_millis(300);
+        place.options.patience = Duration::from_millis(50);
         let server = raw(&place.socket(), answer);
         let channel = place.channel();
+        settle(&channel, |status| status.last_error.is_some()).await;
         let fault = attempt(&channel, Duration::from_secs(5)).await;
         assert_eq!(
             (fault.code, fault.delivered),
@@ -198,9 +190,10 @@ async fn a_peer_that_speaks_something_else_is_told_apart() {
 async fn a_silent_peer_is_given_up() {
     let mut place = Place::new();
     place.options.connect_timeout = Duration::from_millis(100);
-    place.options.patience = Duration::from_millis(300);
+    place.options.patience = Duration::from_millis(50);
     let _listener = UnixListener::bind(place.socket()).unwrap();
     let channel = place.channel();
+    settle(&channel, |status| status.last_error.is_some()).await;
     let fault = attempt(&channel, Duration::from_secs(5)).await;
     assert_eq!(
         (fault.code, fault.delivered),
@@ -237,7 +230,7 @@ async fn a_peer_that_hangs_is_found_by_pings() {
     let started = Instant::now();
     let fault = tokio::join!(attempt(&channel, Duration::from_secs(20)), peer.call()).0;
     assert!(
-        started.elapsed() < Duration::from_secs(5),
+        started.elapsed() < Duration::from_secs(15),
         "{:?}",
         started.elapsed()
     );

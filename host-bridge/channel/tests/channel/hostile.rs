@@ -289,7 +289,7 @@ async fn goaways_without_end_do_not_make_the_bridge_spin() {
     };
     let _ = tokio::time::timeout(Duration::from_millis(500), storm).await;
     assert!(
-        (2..=12).contains(&sessions),
+        (1..=12).contains(&sessions),
         "{sessions} sessions in half a second"
     );
     empty(&channel).await;
