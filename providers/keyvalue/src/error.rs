@@ -3,12 +3,44 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use outboard_session::failure::Failure;
+use tonic::Code;
+
 /// A binding's store that cannot be opened.
 #[derive(Debug, thiserror::Error)]
 #[error("the store {} cannot be opened: {source}; {}", path.display(), advice(source))]
 pub struct OpenError {
     path: PathBuf,
     source: redb::Error,
+}
+
+/// A binding that can never work.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its store cannot be opened.
+    #[error("binding {binding}: {source}")]
+    Open {
+        /// The binding.
+        binding: String,
+        /// Why not.
+        source: OpenError,
+    },
+    /// A store in a file, without a file.
+    #[error("binding {0}: store = \"redb\" needs a path, as in path = \"data/{0}.redb\"")]
+    NoPath(String),
+    /// A file for a store that has none.
+    #[error("binding {0}: store = \"memory\" keeps nothing in a file; remove path, or write store = \"redb\"")]
+    Path(String),
+    /// Two stores in one file.
+    #[error("bindings {first} and {second} name one file, {}; give each its own", path.display())]
+    Shared {
+        /// The one.
+        first: String,
+        /// The other.
+        second: String,
+        /// The file.
+        path: PathBuf,
+    },
 }
 
 /// An operation on a store that failed.
@@ -39,6 +71,21 @@ pub enum StoreError {
     /// The provider is ending.
     #[error("the store is closed: its provider is ending")]
     Closed,
+}
+
+/// What a function learns of a store that failed: a result of its interface, or a call without one.
+impl StoreError {
+    /// The text for the interface's own error, or the failure of a call whose outcome is unknown.
+    ///
+    /// # Errors
+    /// The change may or may not have been made.
+    pub(crate) fn told(self) -> Result<String, Failure> {
+        match self {
+            Self::NotACounter { .. } | Self::CounterRange { .. } | Self::Read(_) => Ok(self.to_string()),
+            Self::Write(_) => Err(Failure::unknown_outcome(Code::Internal, self.to_string())),
+            Self::Closed => Err(Failure::unknown_outcome(Code::Unavailable, self.to_string())),
+        }
+    }
 }
 
 impl OpenError {

@@ -1,4 +1,6 @@
-//! The key-value provider: an embedded durable store and a memory store.
+//! The key-value provider: an embedded durable store and a memory store, as `wasi:keyvalue`.
 
 pub mod backend;
+pub mod config;
 pub mod error;
+pub mod service;

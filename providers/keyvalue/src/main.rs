@@ -1,2 +1,5 @@
-//! The key-value provider.
-fn main() {}
+//! The key-value provider's binary.
+
+fn main() -> std::process::ExitCode {
+    outboard_provider::main::<outboard_provider_keyvalue::service::KeyValue>()
+}

@@ -1,0 +1,243 @@
+//! `wasi:keyvalue` over a backend: what its versions have in common. The versions themselves are thin faces.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+use outboard_provider::{Context, Provider, Services};
+use outboard_session::call::Call;
+use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
+use outboard_session::failure::Failure;
+use outboard_stubs::wasi::keyvalue::{v0_2_0_draft, v0_2_0_draft2};
+use tonic::Code;
+
+use crate::backend::memory::Memory;
+use crate::backend::redb::Redb;
+use crate::backend::{Backend, Change, Changed, Page};
+use crate::config::{Binding, StoreKind};
+use crate::error::{StartError, StoreError};
+
+mod draft;
+mod draft2;
+
+/// The key-value provider.
+pub struct KeyValue {
+    bindings: BTreeMap<String, Keys>,
+}
+
+/// An open bucket: its name, and nothing else, so that any replica over the same store serves it.
+pub struct Bucket {
+    name: Arc<str>,
+}
+
+/// A key and the value it had when it was looked at.
+pub struct Cas {
+    bucket: Arc<str>,
+    key: String,
+    seen: Option<Bytes>,
+}
+
+struct Keys {
+    backend: Backend,
+    max_key: usize,
+    max_value: usize,
+}
+
+/// A call's end: a result, the text of an error of the interface's own, or a failure.
+type Told<T> = Result<Result<T, String>, Failure>;
+
+/// The bucket that an empty name opens.
+const DEFAULT_BUCKET: &str = "default";
+/// The longest name of a bucket, in bytes.
+const MAX_BUCKET: usize = 255;
+/// Keys in one page of a listing.
+const PAGE: usize = 1000;
+const MAX_KEY: u64 = 1 << 10;
+const MAX_VALUE: u64 = 1 << 20;
+
+impl Provider for KeyValue {
+    const KIND: &'static str = "keyvalue";
+
+    type Binding = Binding;
+    type Error = StartError;
+
+    async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {
+        let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+        let mut opened = BTreeMap::new();
+        for (name, binding) in bindings {
+            if let Some(path) = &binding.path
+                && let Some(first) = files.insert(context.folder.join(path), name.clone())
+            {
+                return Err(StartError::Shared { first, second: name, path: context.folder.join(path) });
+            }
+            opened.insert(name.clone(), Keys::open(&name, &binding, &context.folder)?);
+        }
+        Ok(Self { bindings: opened })
+    }
+
+    fn contracts() -> Vec<&'static [MethodDescriptor]> {
+        vec![
+            v0_2_0_draft::store::METHODS,
+            v0_2_0_draft::atomics::METHODS,
+            v0_2_0_draft::batch::METHODS,
+            v0_2_0_draft2::store::METHODS,
+            v0_2_0_draft2::atomics::METHODS,
+            v0_2_0_draft2::batch::METHODS,
+        ]
+    }
+
+    fn services(self: &Arc<Self>) -> Services {
+        let this = || Arc::clone(self);
+        Services::new()
+            .add(v0_2_0_draft::store::StoreDispatch::new(this()), v0_2_0_draft::store::StoreServer::new)
+            .add(v0_2_0_draft::atomics::AtomicsDispatch::new(this()), v0_2_0_draft::atomics::AtomicsServer::new)
+            .add(v0_2_0_draft::batch::BatchDispatch::new(this()), v0_2_0_draft::batch::BatchServer::new)
+            .add(v0_2_0_draft2::store::StoreDispatch::new(this()), v0_2_0_draft2::store::StoreServer::new)
+            .add(v0_2_0_draft2::atomics::AtomicsDispatch::new(this()), v0_2_0_draft2::atomics::AtomicsServer::new)
+            .add(v0_2_0_draft2::batch::BatchDispatch::new(this()), v0_2_0_draft2::batch::BatchServer::new)
+    }
+}
+
+impl Resource for Bucket {
+    const KIND: HandleKind = HandleKind::Portable;
+
+    fn state(&self) -> Option<Bytes> {
+        Some(Bytes::copy_from_slice(self.name.as_bytes()))
+    }
+
+    fn from_state(state: &Bytes) -> Option<Self> {
+        std::str::from_utf8(state).ok().map(|name| Self { name: name.into() })
+    }
+}
+
+impl Resource for Cas {}
+
+impl Keys {
+    fn open(name: &str, binding: &Binding, folder: &Path) -> Result<Self, StartError> {
+        let backend = match (binding.store, &binding.path) {
+            (StoreKind::Memory, None) => Backend::Memory(Arc::new(Memory::default())),
+            (StoreKind::Memory, Some(_)) => return Err(StartError::Path(name.to_owned())),
+            (StoreKind::Redb, None) => return Err(StartError::NoPath(name.to_owned())),
+            (StoreKind::Redb, Some(path)) => Backend::Redb(
+                Redb::open(&folder.join(path))
+                    .map_err(|source| StartError::Open { binding: name.to_owned(), source })?,
+            ),
+        };
+        let bytes = |size: Option<outboard_config::Size>, default| {
+            usize::try_from(size.map_or(default, |size| size.0)).unwrap_or(usize::MAX)
+        };
+        Ok(Self {
+            backend,
+            max_key: bytes(binding.max_key, MAX_KEY),
+            max_value: bytes(binding.max_value, MAX_VALUE),
+        })
+    }
+
+    fn allows_key(&self, key: &str) -> Result<(), String> {
+        if key.len() > self.max_key {
+            return Err(format!("a key of {} bytes; the longest is {} (max_key)", key.len(), self.max_key));
+        }
+        Ok(())
+    }
+
+    fn allows_value(&self, value: &Bytes) -> Result<(), String> {
+        if value.len() > self.max_value {
+            return Err(format!("a value of {} bytes; the largest is {} (max_value)", value.len(), self.max_value));
+        }
+        Ok(())
+    }
+}
+
+impl KeyValue {
+    fn bucket(name: String) -> Result<Bucket, String> {
+        match name.len() {
+            0 => Ok(Bucket { name: DEFAULT_BUCKET.into() }),
+            1..=MAX_BUCKET => Ok(Bucket { name: name.into() }),
+            len => Err(format!("a bucket's name of {len} bytes; the longest is {MAX_BUCKET}")),
+        }
+    }
+
+    async fn get(&self, call: &Call, bucket: &Bucket, key: String) -> Told<Option<Bytes>> {
+        Ok(self.get_all(call, bucket, vec![key]).await?.map(|mut values| values.pop().flatten()))
+    }
+
+    /// The values of keys, in their order and of one moment.
+    async fn get_all(&self, call: &Call, bucket: &Bucket, keys: Vec<String>) -> Told<Vec<Option<Bytes>>> {
+        told(self.keys(call)?.backend.get(Arc::clone(&bucket.name), keys).await)
+    }
+
+    async fn list(&self, call: &Call, bucket: &Bucket, after: Option<u64>) -> Told<Page> {
+        told(self.keys(call)?.backend.list(Arc::clone(&bucket.name), after, PAGE).await)
+    }
+
+    async fn set(&self, call: &Call, bucket: &Bucket, entries: Vec<(String, Bytes)>) -> Told<()> {
+        let keys = self.keys(call)?;
+        for (key, value) in &entries {
+            if let Err(text) = keys.allows_key(key).and_then(|()| keys.allows_value(value)) {
+                return Ok(Err(text));
+            }
+        }
+        self.change(call, bucket, Change::Set(entries)).await.map(|told| told.map(drop))
+    }
+
+    async fn delete(&self, call: &Call, bucket: &Bucket, keys: Vec<String>) -> Told<()> {
+        self.change(call, bucket, Change::Delete(keys)).await.map(|told| told.map(drop))
+    }
+
+    async fn add(
+        &self,
+        call: &Call,
+        bucket: &Bucket,
+        key: String,
+        delta: i128,
+        range: (i128, i128),
+    ) -> Told<i128> {
+        if let Err(text) = self.keys(call)?.allows_key(&key) {
+            return Ok(Err(text));
+        }
+        let changed = self.change(call, bucket, Change::Add { key, delta, range }).await?;
+        Ok(changed.and_then(|changed| match changed {
+            Changed::Sum(sum) => Ok(sum),
+            other => Err(format!("the store answered an increment with {other:?}")),
+        }))
+    }
+
+    /// Looks at a key, for a swap later.
+    async fn look(&self, call: &Call, bucket: &Bucket, key: String) -> Told<Cas> {
+        let seen = self.get(call, bucket, key.clone()).await?;
+        Ok(seen.map(|seen| Cas { bucket: Arc::clone(&bucket.name), key, seen }))
+    }
+
+    /// Swaps if nothing changed; otherwise gives back what was seen now.
+    async fn swap(&self, call: &Call, cas: Cas, value: Bytes) -> Told<Result<(), Cas>> {
+        let keys = self.keys(call)?;
+        if let Err(text) = keys.allows_key(&cas.key).and_then(|()| keys.allows_value(&value)) {
+            return Ok(Err(text));
+        }
+        let Cas { bucket, key, seen } = cas;
+        let change = Change::Swap { key: key.clone(), seen, value };
+        let changed = told(keys.backend.change(Arc::clone(&bucket), change).await)?;
+        Ok(changed.map(|changed| match changed {
+            Changed::Conflict(now) => Err(Cas { bucket, key, seen: now }),
+            Changed::Done | Changed::Sum(_) => Ok(()),
+        }))
+    }
+
+    async fn change(&self, call: &Call, bucket: &Bucket, change: Change) -> Told<Changed> {
+        told(self.keys(call)?.backend.change(Arc::clone(&bucket.name), change).await)
+    }
+
+    fn keys(&self, call: &Call) -> Result<&Keys, Failure> {
+        self.bindings
+            .get(&*call.binding)
+            .ok_or_else(|| Failure::refused(Code::NotFound, format!("there is no binding {}", call.binding)))
+    }
+}
+
+fn told<T>(result: Result<T, StoreError>) -> Told<T> {
+    match result {
+        Ok(value) => Ok(Ok(value)),
+        Err(error) => error.told().map(Err),
+    }
+}
