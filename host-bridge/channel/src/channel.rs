@@ -106,8 +106,8 @@ impl Channel {
     /// and only if the provider declares the function idempotent.
     ///
     /// # Cancellation
-    /// Dropping the future cancels the call at the provider. Handles that still come back are released; handles
-    /// given away are the provider's unless the call had not left yet.
+    /// Dropping the future cancels the call at the provider. Handles that still come back are released, and so are
+    /// those that it gave away.
     pub async fn call(
         &self,
         scope: &Scope,

@@ -18,7 +18,8 @@ pub struct RemoteHandle(Arc<Inner>);
 pub enum Argument {
     /// Lent for the time of the call.
     Borrow(RemoteHandle),
-    /// Given away: once the call may have been delivered, the handle is the provider's, whatever comes of it.
+    /// Given away: the provider's once it has replied. After a call that failed, drop the handle, which releases it
+    /// in case the provider did not take it.
     Own(RemoteHandle),
 }
 
@@ -87,7 +88,7 @@ impl RemoteHandle {
         !self.0.given.swap(true, Ordering::Relaxed)
     }
 
-    /// The call it was given to never left: it is the caller's again.
+    /// The call it was given to did not end in a reply: it is the caller's again.
     pub(crate) fn take_back(&self) {
         self.0.given.store(false, Ordering::Relaxed);
     }

@@ -207,21 +207,25 @@ impl Session {
         Poll::Pending
     }
 
-    /// The caller no longer waits for a call whose handles it gave `owned` of.
-    fn abandon(&self, id: u64, owned: usize) -> Abandon {
+    /// The caller no longer waits for a call.
+    fn abandon(&self, id: u64) -> Abandon {
         let mut state = self.lock();
         let abandon = state.calls.abandon(id);
         let waker = match abandon {
-            Abandon::Unsent => {
-                state.handles += owned;
-                state.wake_if_finished()
-            }
+            Abandon::Unsent => state.wake_if_finished(),
             Abandon::Sent => state.outbox.push(Outgoing::Cancel(id)),
             Abandon::Answered => None,
         };
         drop(state);
         wake(waker);
         abandon
+    }
+
+    /// Counts handles again that a call gave away in vain.
+    fn give_back(&self, owned_pinned: usize) {
+        if owned_pinned > 0 {
+            self.lock().handles += owned_pinned;
+        }
     }
 
     /// Tells the provider that these pinned handles are no longer needed.

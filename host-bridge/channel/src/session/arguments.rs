@@ -14,14 +14,14 @@ use crate::handle::{Argument, Place, RemoteHandle};
 /// What a frame may need besides its handle table.
 const RESERVE: usize = 4096;
 
-/// The handles of one call. Those given away are marked so from the start, and taken back when the call was
-/// certainly not delivered.
+/// The handles of one call. Those given away are marked so from the start, and are the caller's again unless the
+/// provider has replied: who takes nothing has to release nothing, and one release too many does no harm.
 pub(crate) struct Arguments {
     handles: Vec<Argument>,
     frame: Vec<HandleArgument>,
     session: Option<Arc<Session>>,
     owned_pinned: usize,
-    delivered: bool,
+    taken: bool,
 }
 
 impl Arguments {
@@ -33,7 +33,7 @@ impl Arguments {
             handles: Vec::new(),
             session: None,
             owned_pinned: 0,
-            delivered: false,
+            taken: false,
         };
         let mut size = 0;
         for argument in handles {
@@ -57,9 +57,9 @@ impl Arguments {
         self.session.as_ref()
     }
 
-    /// The call may have reached the provider: what was given away is gone.
-    pub(crate) fn delivered(&mut self) {
-        self.delivered = true;
+    /// The provider has replied: what was given away is its own.
+    pub(super) fn taken(&mut self) {
+        self.taken = true;
     }
 
     pub(super) fn pinned(&self) -> bool {
@@ -123,7 +123,7 @@ impl Arguments {
 
 impl Drop for Arguments {
     fn drop(&mut self) {
-        if self.delivered {
+        if self.taken {
             return;
         }
         for argument in &self.handles {

@@ -48,39 +48,42 @@ impl<'a> Pending<'a> {
     pub(crate) async fn outcome(mut self, deadline: Instant) -> Outcome {
         let answer = match tokio::time::timeout_at(deadline, &mut self.answer).await {
             Ok(answer) => answer.ok(),
-            Err(_) => match self.abandon() {
-                Abandon::Unsent => return Outcome::Expired(Delivered::Never),
-                Abandon::Sent => return Outcome::Expired(Delivered::Maybe),
+            Err(_) => match self.session.abandon(self.id) {
+                Abandon::Unsent => return self.expired(Delivered::Never),
+                Abandon::Sent => return self.expired(Delivered::Maybe),
                 // The answer came in the same moment; what is not here yet is released when it is.
                 Abandon::Answered => match self.answer.try_recv() {
                     Ok(answer) => Some(answer),
-                    Err(_) => return Outcome::Expired(Delivered::Maybe),
+                    Err(_) => return self.expired(Delivered::Maybe),
                 },
             },
         };
-        self.settled = true;
         // A sender is dropped without a word only by a session that refuses what the peer sent for it.
         let answer = answer.unwrap_or_else(|| Answer::Lost("the session ended".into()));
-        if !matches!(answer, Answer::Undelivered(_)) {
-            self.arguments.delivered();
-        }
+        self.settle(matches!(answer, Answer::Reply(_)));
         Outcome::Answer(answer)
     }
 
-    fn abandon(&mut self) -> Abandon {
+    fn expired(mut self, delivered: Delivered) -> Outcome {
+        self.settle(false);
+        Outcome::Expired(delivered)
+    }
+
+    fn settle(&mut self, replied: bool) {
         self.settled = true;
-        let abandon = self.session.abandon(self.id, self.arguments.owned_pinned());
-        if abandon != Abandon::Unsent {
-            self.arguments.delivered();
+        if replied {
+            self.arguments.taken();
+        } else {
+            self.session.give_back(self.arguments.owned_pinned());
         }
-        abandon
     }
 }
 
 impl Drop for Pending<'_> {
     fn drop(&mut self) {
         if !self.settled {
-            self.abandon();
+            self.session.abandon(self.id);
+            self.settle(false);
         }
     }
 }

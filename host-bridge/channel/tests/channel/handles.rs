@@ -6,7 +6,7 @@ use bytes::Bytes;
 use outboard_channel::{
     Argument, Channel, Delivered, Fault, HandleKind, MethodKey, RemoteHandle, Reply, Scope,
 };
-use outboard_session::frame::{HandleArgument, handle_argument};
+use outboard_session::frame::{Failure, HandleArgument, handle_argument};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tonic::Code;
@@ -132,6 +132,49 @@ async fn a_handle_of_a_call_that_never_left_stays_with_its_owner() {
     );
     drop(handle);
     assert_eq!(peer.released().await, [1]);
+    empty(&channel).await;
+}
+
+#[tokio::test]
+async fn a_handle_given_to_a_call_that_failed_or_was_dropped_is_released() {
+    let place = Place::new();
+    let mut provider = place.provider();
+    let channel = place.channel();
+    let scope = channel.scope("counter", "counters");
+    let mut peer = provider.greet().await;
+    let mut handles = open_pinned(&channel, &scope, &mut peer, [1, 2]).await;
+    let method = set();
+    let call = channel.call(
+        &scope,
+        &method,
+        Bytes::new(),
+        vec![Argument::Own(handles.remove(0))],
+        late(),
+    );
+    let serve = async {
+        let id = peer.call().await.id;
+        peer.fail(Failure {
+            id,
+            code: 7,
+            ..Failure::default()
+        });
+    };
+    tokio::join!(call, serve).0.unwrap_err();
+    // Whether it was refused before the handle was looked at is nothing that this side can know.
+    assert_eq!(peer.released().await, [1]);
+    let caller = tokio::spawn({
+        let (channel, scope, own) = (
+            channel.clone(),
+            scope.clone(),
+            vec![Argument::Own(handles.remove(0))],
+        );
+        async move { channel.call(&scope, &set(), Bytes::new(), own, late()).await }
+    });
+    let id = peer.call().await.id;
+    caller.abort();
+    assert_eq!(peer.cancelled().await, id);
+    assert_eq!(peer.released().await, [2]);
+    peer.reply(id, "");
     empty(&channel).await;
 }
 

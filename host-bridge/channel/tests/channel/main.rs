@@ -9,5 +9,6 @@ mod calls;
 mod connecting;
 mod handles;
 mod hostile;
+mod limits;
 mod losses;
 mod provider;
