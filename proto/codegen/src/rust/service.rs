@@ -205,20 +205,22 @@ impl Module<'_> {
         let (trait_, name) = (ident(&self.interface.rust.trait_), ident(&function.rust));
         let mut prepared = Vec::new();
         let mut arguments = Vec::new();
-        for param in &function.params {
+        for (number, param) in (1usize..).zip(&function.params) {
             let field = self.field_ident(&param.name);
+            // Not by its own name, which may be that of something else here.
+            let argument = quote::format_ident!("argument_{}", number);
             let value = match &param.ty {
                 Ty::Borrow(resource) => {
                     let (ty, constant) = (self.associated(resource, &quote!(T)), self.constant(resource));
-                    arguments.push(quote!(&#field));
+                    arguments.push(quote!(&#argument));
                     quote!(handles.borrow::<#ty>(&request.#field, #constant)?)
                 }
                 ty => {
-                    arguments.push(quote!(#field));
+                    arguments.push(quote!(#argument));
                     self.exchange(ty, quote!(request.#field), &|handle| self.resolve(handle))
                 }
             };
-            prepared.push(quote!(let #field = #value;));
+            prepared.push(quote!(let #argument = #value;));
         }
         let result = function.result.as_ref().map_or_else(
             || quote!(result),

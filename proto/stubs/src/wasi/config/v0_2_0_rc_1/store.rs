@@ -85,8 +85,8 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: GetRequest = stub::request(&METHODS[0usize], &body)?;
                     let _ = (&request, handles);
-                    let key = request.key;
-                    let result = <T as Store>::get(provider, call, key).await?;
+                    let argument_1 = request.key;
+                    let result = <T as Store>::get(provider, call, argument_1).await?;
                     let result = result;
                     ::core::result::Result::Ok::<
                         _,

@@ -77,18 +77,18 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let bucket = handles
+                    let argument_1 = handles
                         .borrow::<
                             <T as super::store::Store>::Bucket,
                         >(&request.bucket, super::store::BUCKET)?;
-                    let key = request.key;
-                    let delta = request.delta;
+                    let argument_2 = request.key;
+                    let argument_3 = request.delta;
                     let result = <T as Atomics>::increment(
                             provider,
                             call,
-                            &bucket,
-                            key,
-                            delta,
+                            &argument_1,
+                            argument_2,
+                            argument_3,
                         )
                         .await?;
                     let result = result;

@@ -114,12 +114,17 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: CasNewRequest = stub::request(&METHODS[0usize], &body)?;
                     let _ = (&request, handles);
-                    let bucket = handles
+                    let argument_1 = handles
                         .borrow::<
                             <T as super::store::Store>::Bucket,
                         >(&request.bucket, super::store::BUCKET)?;
-                    let key = request.key;
-                    let result = <T as Atomics>::cas_new(provider, call, &bucket, key)
+                    let argument_2 = request.key;
+                    let result = <T as Atomics>::cas_new(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
@@ -144,9 +149,9 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Atomics>::Cas>(&request.self_, CAS)?;
-                    let result = <T as Atomics>::cas_current(provider, call, &self_)
+                    let result = <T as Atomics>::cas_current(provider, call, &argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -162,18 +167,18 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let bucket = handles
+                    let argument_1 = handles
                         .borrow::<
                             <T as super::store::Store>::Bucket,
                         >(&request.bucket, super::store::BUCKET)?;
-                    let key = request.key;
-                    let delta = request.delta;
+                    let argument_2 = request.key;
+                    let argument_3 = request.delta;
                     let result = <T as Atomics>::increment(
                             provider,
                             call,
-                            &bucket,
-                            key,
-                            delta,
+                            &argument_1,
+                            argument_2,
+                            argument_3,
                         )
                         .await?;
                     let result = result;
@@ -187,11 +192,17 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: SwapRequest = stub::request(&METHODS[3usize], &body)?;
                     let _ = (&request, handles);
-                    let cas = (|handle: dispatch::Handle| {
+                    let argument_1 = (|handle: dispatch::Handle| {
                         handles.take::<<T as Atomics>::Cas>(&handle, CAS)
                     })(request.cas)?;
-                    let value = request.value;
-                    let result = <T as Atomics>::swap(provider, call, cas, value).await?;
+                    let argument_2 = request.value;
+                    let result = <T as Atomics>::swap(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
                             ::core::result::Result::Ok(value)

@@ -105,12 +105,17 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let bucket = handles
+                    let argument_1 = handles
                         .borrow::<
                             <T as super::store::Store>::Bucket,
                         >(&request.bucket, super::store::BUCKET)?;
-                    let keys = request.keys;
-                    let result = <T as Batch>::get_many(provider, call, &bucket, keys)
+                    let argument_2 = request.keys;
+                    let result = <T as Batch>::get_many(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -126,16 +131,16 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let bucket = handles
+                    let argument_1 = handles
                         .borrow::<
                             <T as super::store::Store>::Bucket,
                         >(&request.bucket, super::store::BUCKET)?;
-                    let key_values = request.key_values;
+                    let argument_2 = request.key_values;
                     let result = <T as Batch>::set_many(
                             provider,
                             call,
-                            &bucket,
-                            key_values,
+                            &argument_1,
+                            argument_2,
                         )
                         .await?;
                     let result = result;
@@ -152,12 +157,17 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let bucket = handles
+                    let argument_1 = handles
                         .borrow::<
                             <T as super::store::Store>::Bucket,
                         >(&request.bucket, super::store::BUCKET)?;
-                    let keys = request.keys;
-                    let result = <T as Batch>::delete_many(provider, call, &bucket, keys)
+                    let argument_2 = request.keys;
+                    let result = <T as Batch>::delete_many(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<

@@ -141,8 +141,8 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: OpenRequest = stub::request(&METHODS[0usize], &body)?;
                     let _ = (&request, handles);
-                    let identifier = request.identifier;
-                    let result = <T as Store>::open(provider, call, identifier).await?;
+                    let argument_1 = request.identifier;
+                    let result = <T as Store>::open(provider, call, argument_1).await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
                             ::core::result::Result::Ok(
@@ -166,10 +166,15 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
-                    let key = request.key;
-                    let result = <T as Store>::bucket_get(provider, call, &self_, key)
+                    let argument_2 = request.key;
+                    let result = <T as Store>::bucket_get(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -185,16 +190,16 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
-                    let key = request.key;
-                    let value = request.value;
+                    let argument_2 = request.key;
+                    let argument_3 = request.value;
                     let result = <T as Store>::bucket_set(
                             provider,
                             call,
-                            &self_,
-                            key,
-                            value,
+                            &argument_1,
+                            argument_2,
+                            argument_3,
                         )
                         .await?;
                     let result = result;
@@ -211,10 +216,15 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
-                    let key = request.key;
-                    let result = <T as Store>::bucket_delete(provider, call, &self_, key)
+                    let argument_2 = request.key;
+                    let result = <T as Store>::bucket_delete(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -230,10 +240,15 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
-                    let key = request.key;
-                    let result = <T as Store>::bucket_exists(provider, call, &self_, key)
+                    let argument_2 = request.key;
+                    let result = <T as Store>::bucket_exists(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -249,14 +264,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
-                    let cursor = request.cursor;
+                    let argument_2 = request.cursor;
                     let result = <T as Store>::bucket_list_keys(
                             provider,
                             call,
-                            &self_,
-                            cursor,
+                            &argument_1,
+                            argument_2,
                         )
                         .await?;
                     let result = result;

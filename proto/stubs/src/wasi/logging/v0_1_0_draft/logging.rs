@@ -71,15 +71,15 @@ impl<T: Logging> dispatch::Dispatch for LoggingDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: LogRequest = stub::request(&METHODS[0usize], &body)?;
                     let _ = (&request, handles);
-                    let level = request.level;
-                    let context = request.context;
-                    let message = request.message;
+                    let argument_1 = request.level;
+                    let argument_2 = request.context;
+                    let argument_3 = request.message;
                     let result = <T as Logging>::log(
                             provider,
                             call,
-                            level,
-                            context,
-                            message,
+                            argument_1,
+                            argument_2,
+                            argument_3,
                         )
                         .await?;
                     let result = result;

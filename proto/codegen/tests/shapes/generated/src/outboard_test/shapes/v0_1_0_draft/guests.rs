@@ -88,13 +88,14 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let item = (|handle: dispatch::Handle| {
+                    let argument_1 = (|handle: dispatch::Handle| {
                         handles
                             .take::<
                                 <T as super::handles::Handles>::Thing,
                             >(&handle, super::handles::THING)
                     })(request.item)?;
-                    let result = <T as Guests>::thing_wrap(provider, call, item).await?;
+                    let result = <T as Guests>::thing_wrap(provider, call, argument_1)
+                        .await?;
                     let result = (|value| handles.give(value, THING))(result)?;
                     ::core::result::Result::Ok::<
                         _,
@@ -106,10 +107,11 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: UnwrapRequest = stub::request(&METHODS[1usize], &body)?;
                     let _ = (&request, handles);
-                    let thing = (|handle: dispatch::Handle| {
+                    let argument_1 = (|handle: dispatch::Handle| {
                         handles.take::<<T as Guests>::Thing>(&handle, THING)
                     })(request.thing)?;
-                    let result = <T as Guests>::unwrap(provider, call, thing).await?;
+                    let result = <T as Guests>::unwrap(provider, call, argument_1)
+                        .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
                             ::core::result::Result::Ok(

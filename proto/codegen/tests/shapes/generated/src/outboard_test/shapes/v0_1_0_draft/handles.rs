@@ -147,8 +147,9 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let name = request.name;
-                    let result = <T as Handles>::thing_new(provider, call, name).await?;
+                    let argument_1 = request.name;
+                    let result = <T as Handles>::thing_new(provider, call, argument_1)
+                        .await?;
                     let result = (|value| handles.give(value, THING))(result)?;
                     ::core::result::Result::Ok::<
                         _,
@@ -163,8 +164,8 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let colour = request.colour;
-                    let result = <T as Handles>::thing_new_(provider, call, colour)
+                    let argument_1 = request.colour;
+                    let result = <T as Handles>::thing_new_(provider, call, argument_1)
                         .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
@@ -189,9 +190,9 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
-                    let result = <T as Handles>::thing_drop(provider, call, &self_)
+                    let result = <T as Handles>::thing_drop(provider, call, &argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -207,9 +208,9 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
-                    let result = <T as Handles>::thing_name(provider, call, &self_)
+                    let result = <T as Handles>::thing_name(provider, call, &argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -225,21 +226,21 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let self_ = handles
+                    let argument_1 = handles
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
-                    let other = handles
+                    let argument_2 = handles
                         .borrow::<<T as Handles>::Thing>(&request.other, THING)?;
-                    let gift = (|handle: dispatch::Handle| {
+                    let argument_3 = (|handle: dispatch::Handle| {
                         handles.take::<<T as Handles>::Thing>(&handle, THING)
                     })(request.gift)?;
-                    let call = request.call;
+                    let argument_4 = request.call;
                     let result = <T as Handles>::thing_join(
                             provider,
                             call,
-                            &self_,
-                            &other,
-                            gift,
-                            call,
+                            &argument_1,
+                            &argument_2,
+                            argument_3,
+                            argument_4,
                         )
                         .await?;
                     let result = (|value| handles.give(value, THING))(result)?;
@@ -256,7 +257,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let things = {
+                    let argument_1 = {
                         let values = request.things;
                         let mut list = ::std::vec::Vec::with_capacity(values.len());
                         for value in values {
@@ -268,7 +269,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         }
                         list
                     };
-                    let result = <T as Handles>::thing_list_of(provider, call, things)
+                    let result = <T as Handles>::thing_list_of(
+                            provider,
+                            call,
+                            argument_1,
+                        )
                         .await?;
                     let result = (|value| handles.give(value, THING_LIST))(result)?;
                     ::core::result::Result::Ok::<
@@ -281,7 +286,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: KeepRequest = stub::request(&METHODS[6usize], &body)?;
                     let _ = (&request, handles);
-                    let keeper = request
+                    let argument_1 = request
                         .keeper
                         .exchange(
                             &mut |handle: dispatch::Handle| {
@@ -292,7 +297,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                                     .take::<<T as Handles>::ThingList>(&handle, THING_LIST)
                             },
                         )?;
-                    let result = <T as Handles>::keep(provider, call, keeper).await?;
+                    let result = <T as Handles>::keep(provider, call, argument_1).await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
                             ::core::result::Result::Ok(
@@ -319,7 +324,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: LookRequest = stub::request(&METHODS[7usize], &body)?;
                     let _ = (&request, handles);
-                    let lent = {
+                    let argument_1 = {
                         let values = request.lent;
                         let mut list = ::std::vec::Vec::with_capacity(values.len());
                         for value in values {
@@ -334,7 +339,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         }
                         list
                     };
-                    let maybe = match request.maybe {
+                    let argument_2 = match request.maybe {
                         ::core::option::Option::Some(value) => {
                             ::core::option::Option::Some(
                                 (|handle: dispatch::Handle| {
@@ -345,7 +350,12 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         }
                         ::core::option::Option::None => ::core::option::Option::None,
                     };
-                    let result = <T as Handles>::look(provider, call, lent, maybe)
+                    let result = <T as Handles>::look(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<

@@ -80,10 +80,16 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: GetRequest_ = stub::request(&METHODS[0usize], &body)?;
                     let _ = (&request, handles);
-                    let call = request.call;
-                    let request = request.request;
-                    let handle = request.handle;
-                    let result = <T as Names>::get(provider, call, call, request, handle)
+                    let argument_1 = request.call;
+                    let argument_2 = request.request;
+                    let argument_3 = request.handle;
+                    let result = <T as Names>::get(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                            argument_3,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -96,8 +102,8 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: FetchRequest = stub::request(&METHODS[1usize], &body)?;
                     let _ = (&request, handles);
-                    let n = request.n;
-                    let result = <T as Names>::fetch(provider, call, n).await?;
+                    let argument_1 = request.n;
+                    let result = <T as Names>::fetch(provider, call, argument_1).await?;
                     let result = result;
                     ::core::result::Result::Ok::<
                         _,

@@ -133,8 +133,8 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let value = request.value;
-                    let result = <T as Values>::echo_numbers(provider, call, value)
+                    let argument_1 = request.value;
+                    let result = <T as Values>::echo_numbers(provider, call, argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -150,8 +150,8 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let value = request.value;
-                    let result = <T as Values>::echo_packed(provider, call, value)
+                    let argument_1 = request.value;
+                    let result = <T as Values>::echo_packed(provider, call, argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -167,8 +167,8 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let value = request.value;
-                    let result = <T as Values>::echo_nested(provider, call, value)
+                    let argument_1 = request.value;
+                    let result = <T as Values>::echo_nested(provider, call, argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -184,8 +184,8 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let value = request.value;
-                    let result = <T as Values>::echo_outcomes(provider, call, value)
+                    let argument_1 = request.value;
+                    let result = <T as Values>::echo_outcomes(provider, call, argument_1)
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
@@ -198,12 +198,20 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: ManyRequest = stub::request(&METHODS[4usize], &body)?;
                     let _ = (&request, handles);
-                    let a = request.a;
-                    let b = request.b;
-                    let c = request.c;
-                    let d = request.d;
-                    let e = request.e;
-                    let result = <T as Values>::many(provider, call, a, b, c, d, e)
+                    let argument_1 = request.a;
+                    let argument_2 = request.b;
+                    let argument_3 = request.c;
+                    let argument_4 = request.d;
+                    let argument_5 = request.e;
+                    let result = <T as Values>::many(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                            argument_3,
+                            argument_4,
+                            argument_5,
+                        )
                         .await?;
                     let result = result;
                     ::core::result::Result::Ok::<
