@@ -1,1 +1,6 @@
-//! Whole-path tests: real component, host, provider and store.
+//! Whole-path tests: a real component in a real function host reaches a real store through a provider process.
+//!
+//! Here is what they have in common, a scene: one folder with the files of a provider and a host. The tests
+//! themselves are in `tests/paths`.
+
+pub mod scene;

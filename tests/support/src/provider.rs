@@ -26,7 +26,15 @@ impl Provider {
     /// # Errors
     /// The binary was not built, or the provider did not come up.
     pub fn start(config: &Path) -> Result<Self> {
-        let mut process = Process::start("the provider", &mut command(config)?)?;
+        Self::launch(&mut command(config)?, config)
+    }
+
+    /// Starts a provider by a command, one of [`command`]'s that was changed, and waits until it listens.
+    ///
+    /// # Errors
+    /// The provider did not come up.
+    pub fn launch(command: &mut Command, config: &Path) -> Result<Self> {
+        let mut process = Process::start("the provider", command)?;
         process.wait_for("it listened", START, |line| listening(line).map(drop))?;
         Ok(Self {
             process,

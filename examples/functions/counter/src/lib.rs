@@ -26,13 +26,11 @@ wit_bindgen::generate!({
 });
 
 fn answer(request: &Request) -> Response {
-    let Some(name) = request
-        .path
-        .strip_prefix("/counter/")
-        .filter(|name| !name.is_empty())
-    else {
-        return Response::json(404, json!({ "error": "counters are at /counter/NAME" }));
-    };
+    // The first part of the path is where the host's file puts the function; the rest is the counter.
+    let name = request.path.splitn(3, '/').nth(2).unwrap_or_default();
+    if name.is_empty() {
+        return Response::json(404, json!({ "error": "add the name of a counter to the path" }));
+    }
     let value = match &request.method {
         Method::Get => read(name),
         Method::Post => add_one(name),

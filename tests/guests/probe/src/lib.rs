@@ -29,7 +29,7 @@ wit_bindgen::generate!({
 
 /// `None`: no response at all.
 fn answer(request: &Request) -> Option<Response> {
-    let path = request.path.strip_prefix("/probe/").unwrap_or_default();
+    let path = request.path.splitn(3, '/').nth(2).unwrap_or_default();
     let (area, rest) = path.split_once('/').unwrap_or((path, ""));
     Some(match area {
         "ok" => Response::json(200, json!({ "ok": true })),

@@ -1,4 +1,4 @@
-//! What a host must survive: `trap`, `loop`, `memory?mib=N`, `stack?depth=N`, `sleep?seconds=N`, `silence`,
+//! What a host must survive: `trap`, `loop`, `memory?mib=N` (`gently=1` to take no for an answer), `stack?depth=N`, `sleep?seconds=N`, `silence`,
 //! `response?bytes=N`, and `echo`, which tells the size of the body it was sent.
 
 use std::hint::black_box;
@@ -14,7 +14,7 @@ pub fn answer(what: &str, request: &Request) -> Option<Response> {
         "loop" => loop {
             black_box(request.number("n"));
         },
-        "memory" => Some(eat(request.number("mib"))),
+        "memory" => Some(eat(request.number("mib"), request.number("gently") == 1)),
         "stack" => Some(Response::json(
             200,
             json!({ "depth": dig(request.number("depth")) }),
@@ -34,11 +34,11 @@ pub fn answer(what: &str, request: &Request) -> Option<Response> {
 }
 
 /// A page of every 64 KiB is written, so that the memory is there and not only promised.
-fn eat(mib: u64) -> Response {
+fn eat(mib: u64, gently: bool) -> Response {
     let mut held: Vec<Vec<u8>> = Vec::new();
     for _ in 0..mib {
         let mut block: Vec<u8> = Vec::new();
-        if block.try_reserve_exact(1 << 20).is_err() {
+        if gently && block.try_reserve_exact(1 << 20).is_err() {
             return Response::json(507, json!({ "held": held.len() }));
         }
         block.resize(1 << 20, 0);

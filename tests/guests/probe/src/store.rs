@@ -1,8 +1,9 @@
 //! The whole of `wasi:keyvalue@0.2.0-draft`: `key/KEY` (GET, PUT, DELETE), `exists/KEY`, `increment/KEY?by=N`,
 //! `open/NAME`, `keys`, `many` (GET, PUT, DELETE of `keys=a,b`), `value?bytes=N`, `same?calls=N` and
-//! `buckets?count=N`, with `keep=1` to hold them all until the response is made, `then=trap` to die holding them.
+//! `outlive?seconds=N`, which uses a bucket that long after it was opened, and `buckets?count=N`, with `keep=1` to hold them all until the response is made, `then=trap` to die holding them.
 
 use serde_json::json;
+use wasip2::clocks::monotonic_clock::subscribe_duration;
 use wasip2::http::types::Method;
 
 use crate::http::{Request, Response};
@@ -21,6 +22,7 @@ pub fn answer(path: &str, request: &Request) -> Response {
         "many" => many(request),
         "value" => value(request.number("bytes")),
         "same" => same(request.number("calls")),
+        "outlive" => outlive(request.number("seconds")),
         "buckets" => buckets(request),
         _ => return Response::json(404, json!({ "error": format!("the store has no `{what}`") })),
     };
@@ -113,6 +115,13 @@ fn same(calls: u64) -> Result<Response, Error> {
         hits += u64::from(bucket.exists("nothing-here")?);
     }
     Ok(Response::json(200, json!({ "calls": calls, "hits": hits })))
+}
+
+fn outlive(seconds: u64) -> Result<Response, Error> {
+    let bucket = open("")?;
+    subscribe_duration(seconds * 1_000_000_000).block();
+    let exists = bucket.exists("nothing-here")?;
+    Ok(Response::json(200, json!({ "exists": exists })))
 }
 
 fn buckets(request: &Request) -> Result<Response, Error> {

@@ -1,0 +1,183 @@
+//! A folder with the files of a provider and of a host, and the processes that run on them.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use outboard_test_support::built;
+use outboard_test_support::client::Client;
+use outboard_test_support::folder::Folder;
+use outboard_test_support::host::{Host, Start};
+use outboard_test_support::provider::Provider;
+
+/// The provider's file in a scene.
+pub const PROVIDER_FILE: &str = "kv.provider.toml";
+/// The host's file in a scene.
+pub const HOST_FILE: &str = "host.toml";
+/// The store on disk that most tests use, and the grants that let every function of this user have it.
+pub const DURABLE: &str = r#"
+listen = ["unix:kv.sock"]
+
+[binding.main]
+store = "redb"
+path = "data/main.redb"
+
+[[grant]]
+function = "*"
+host = "uid:self"
+binding = "main"
+"#;
+/// The same in memory.
+pub const IN_MEMORY: &str = r#"
+listen = ["unix:kv.sock"]
+
+[binding.main]
+store = "memory"
+
+[[grant]]
+function = "*"
+host = "uid:self"
+binding = "main"
+"#;
+
+/// A folder of one test's own.
+#[derive(Debug)]
+pub struct Scene {
+    /// Where its files are.
+    pub folder: Folder,
+}
+
+/// A function in a host's file.
+#[derive(Debug, Clone, Copy)]
+pub struct Function<'a> {
+    /// Its name, and the first part of its path.
+    pub name: &'a str,
+    /// The guest that it runs.
+    pub guest: &'a str,
+    /// Its limits, as an inline table.
+    pub limits: &'a str,
+    /// The binding that its key-value imports are linked to; none for no link.
+    pub binding: Option<&'a str>,
+}
+
+impl Default for Function<'_> {
+    fn default() -> Self {
+        COUNTER
+    }
+}
+
+/// The counter example.
+pub const COUNTER: Function<'static> = Function {
+    name: "counter",
+    guest: "counter",
+    limits: "{ time = \"10s\" }",
+    binding: Some("main"),
+};
+/// The probe, which misbehaves on demand.
+pub const PROBE: Function<'static> = Function {
+    name: "probe",
+    guest: "probe",
+    limits: "{ time = \"10s\" }",
+    binding: Some("main"),
+};
+
+impl Scene {
+    /// A scene with this provider's file and a host's file with these functions.
+    ///
+    /// # Errors
+    /// A guest was not built, or a file cannot be written.
+    pub fn new(provider: &str, functions: &[Function<'_>]) -> Result<Self> {
+        let scene = Self {
+            folder: Folder::new()?,
+        };
+        scene.folder.write(PROVIDER_FILE, provider)?;
+        scene.folder.write(HOST_FILE, host_file(functions)?)?;
+        Ok(scene)
+    }
+
+    /// The path of a file in it.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Starts the provider.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn provider(&self) -> Result<Provider> {
+        Provider::start(&self.path(PROVIDER_FILE))
+    }
+
+    /// Starts the host without the provider.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn host(&self) -> Result<Host> {
+        Host::start(Start::Serve, &self.path(HOST_FILE))
+    }
+
+    /// Starts both.
+    ///
+    /// # Errors
+    /// One of them does not come up.
+    pub fn start(&self) -> Result<(Provider, Host, Client)> {
+        let provider = self.provider()?;
+        let host = self.host()?;
+        let client = host.client();
+        Ok((provider, host, client))
+    }
+}
+
+/// A host's file on a free port. All scenes share one cache, so that a guest is compiled once for all tests.
+///
+/// # Errors
+/// A guest was not built.
+pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
+    let cache = built::target_folder()?.join("compiled-guests");
+    let mut text = format!(
+        "listen = \"127.0.0.1:0\"\ncache = {}\n\n[provider.kv]\nendpoint = \"unix:kv.sock\"\nkind = \"keyvalue\"\n\
+         run = \"{PROVIDER_FILE}\"\n",
+        quoted(&cache)
+    );
+    for function in functions {
+        let Function {
+            name,
+            guest,
+            limits,
+            binding,
+        } = function;
+        let component = quoted(&built::guest(guest)?);
+        write!(
+            text,
+            "\n[function.{name}]\ncomponent = {component}\nhttp = \"/{name}/*\"\nlimits = {limits}\n"
+        )?;
+        if let Some(binding) = binding {
+            writeln!(
+                text,
+                "link.\"wasi:keyvalue\" = {{ provider = \"kv\", binding = \"{binding}\" }}"
+            )?;
+        }
+    }
+    Ok(text)
+}
+
+/// Waits until something holds, or says what it was that did not.
+///
+/// # Errors
+/// It does not hold within `patience`.
+pub fn eventually(what: &str, patience: Duration, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
+    let until = Instant::now() + patience;
+    while !holds()? {
+        if Instant::now() > until {
+            bail!("not within {patience:?}: {what}");
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(())
+}
+
+/// A path as TOML writes it.
+pub fn quoted(path: &Path) -> String {
+    format!("'{}'", path.display())
+}

@@ -1,0 +1,63 @@
+//! A client in another language, built from the published schema, on the running provider.
+
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use outboard_end_to_end::scene::Scene;
+use outboard_test_support::built;
+use outboard_test_support::process::Process;
+
+const BOTH_LISTENERS: &str = r#"
+listen = ["unix:kv.sock", "tcp:127.0.0.1:0"]
+insecure = true
+
+[handles]
+key = "file:handles.key"
+
+[binding.main]
+store = "redb"
+path = "data/main.redb"
+max_value = "64KiB"
+
+[[grant]]
+function = "script"
+host = "uid:self"
+binding = "main"
+
+[[grant]]
+function = "script"
+host = "insecure"
+binding = "main"
+"#;
+
+#[test]
+fn a_python_client_uses_the_provider_over_both_transports() -> Result<()> {
+    let scene = Scene::new(BOTH_LISTENERS, &[])?;
+    scene
+        .folder
+        .write("handles.key", "a key of at least thirty-two bytes, for tests")?;
+    let mut provider = scene.provider()?;
+    let tcp = provider.address("tcp:")?;
+    let tcp = tcp.trim_start_matches("tcp:");
+    let unix = format!("unix:{}", scene.path("kv.sock").display());
+
+    let here = env!("CARGO_MANIFEST_DIR");
+    let mut command = Command::new(built::python()?);
+    command
+        .arg(format!("{here}/python/client.py"))
+        .args(["--schema", &format!("{here}/../../proto/schema")])
+        .arg("--generated")
+        .arg(scene.path("generated"))
+        .args([tcp, &unix]);
+    let mut client = Process::start("the Python client", &mut command)?;
+    let status = client.wait(Duration::from_secs(120))?;
+    ensure!(
+        status.success(),
+        "the client ended with {status}:\n{}",
+        client.log().text()
+    );
+    let told = client.log().text();
+    assert_eq!(told.matches("all of it works over ").count(), 2, "{told}");
+    Ok(())
+}
