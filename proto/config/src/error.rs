@@ -35,40 +35,66 @@ impl ConfigError {
     /// A problem with what the file says under a key that has been read already.
     pub fn at_key(path: &Path, key: &str, what: impl std::fmt::Display) -> Self {
         let what = format!(" key `{key}`: {what}");
-        Self { path: path.to_owned(), problem: Problem::Text { place: String::new(), what: what.trim().to_owned() } }
+        Self {
+            path: path.to_owned(),
+            problem: Problem::Text {
+                place: String::new(),
+                what: what.trim().to_owned(),
+            },
+        }
     }
 
     pub(crate) fn from_toml(path: &Path, text: &str, key: &str, error: &toml::de::Error) -> Self {
-        let place = error.span().map_or_else(String::new, |span| place(text, span.start));
+        let place = error
+            .span()
+            .map_or_else(String::new, |span| place(text, span.start));
         let message = error.message();
         let what = match unknown_field(message) {
             Some((unknown, known)) => unknown_key(&joined(key, unknown), unknown, &known),
             None if key.is_empty() || key == "." => message.to_owned(),
             None => format!("key `{key}`: {message}"),
         };
-        Self { path: path.to_owned(), problem: Problem::Text { place, what } }
+        Self {
+            path: path.to_owned(),
+            problem: Problem::Text { place, what },
+        }
     }
 }
 
 fn place(text: &str, offset: usize) -> String {
     let before = text.get(..offset).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count()) + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .map_or(0, |start| start.chars().count())
+        + 1;
     format!(":{line}:{column}")
 }
 
 /// The unknown field, and the known ones, of serde's message for an unknown field: names stand in backticks.
 fn unknown_field(message: &str) -> Option<(&str, Vec<&str>)> {
-    let mut names = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let mut names = message
+        .strip_prefix("unknown field ")?
+        .split('`')
+        .skip(1)
+        .step_by(2);
     let unknown = names.next()?;
     Some((unknown, names.collect()))
 }
 
 fn unknown_key(key: &str, unknown: &str, known: &[&str]) -> String {
     let likeness = |name: &&&str| (strsim::jaro_winkler(unknown, name) * 1000.0) as u32;
-    let nearest = known.iter().max_by_key(likeness).filter(|name| strsim::jaro_winkler(unknown, name) > LIKE);
+    let nearest = known
+        .iter()
+        .max_by_key(likeness)
+        .filter(|name| strsim::jaro_winkler(unknown, name) > LIKE);
     let suggestion = nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"));
-    let listed = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+    let listed = if known.is_empty() {
+        "none".to_owned()
+    } else {
+        known.join(", ")
+    };
     format!("key `{key}` is not known here{suggestion} (known: {listed})")
 }
 

@@ -29,10 +29,20 @@ pub struct Loaded<T> {
 /// # Errors
 /// It cannot be read, is not TOML, or does not say what `T` asks for.
 pub fn load<T: DeserializeOwned>(path: &Path) -> Result<Loaded<T>, ConfigError> {
-    let failed = |source| ConfigError { path: path.to_owned(), problem: Problem::Read(source) };
+    let failed = |source| ConfigError {
+        path: path.to_owned(),
+        problem: Problem::Read(source),
+    };
     let text = std::fs::read_to_string(path).map_err(failed)?;
-    let folder = std::path::absolute(path).map_err(failed)?.parent().map(Path::to_owned).unwrap_or_default();
-    Ok(Loaded { value: parse(&text, path)?, folder })
+    let folder = std::path::absolute(path)
+        .map_err(failed)?
+        .parent()
+        .map(Path::to_owned)
+        .unwrap_or_default();
+    Ok(Loaded {
+        value: parse(&text, path)?,
+        folder,
+    })
 }
 
 /// Reads a file's text; `path` is for messages only.
@@ -88,10 +98,16 @@ mod tests {
     #[test]
     fn a_wrong_type_and_a_missing_key_are_named_with_their_paths() {
         let wrong = error("[binding.counters]\nstore = 5\n");
-        assert!(wrong.starts_with("kv.toml:2:9: key `binding.counters.store`: "), "{wrong}");
+        assert!(
+            wrong.starts_with("kv.toml:2:9: key `binding.counters.store`: "),
+            "{wrong}"
+        );
         assert!(wrong.contains("expected a string"), "{wrong}");
         let missing = error("[binding.counters]\n");
-        assert!(missing.contains("key `binding.counters`: missing field `store`"), "{missing}");
+        assert!(
+            missing.contains("key `binding.counters`: missing field `store`"),
+            "{missing}"
+        );
     }
 
     #[test]
@@ -107,7 +123,12 @@ mod tests {
 
     #[test]
     fn a_missing_file_is_named() {
-        let error = load::<File>(Path::new("/nonexistent/kv.toml")).unwrap_err().to_string();
-        assert!(error.starts_with("/nonexistent/kv.toml: cannot be read"), "{error}");
+        let error = load::<File>(Path::new("/nonexistent/kv.toml"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.starts_with("/nonexistent/kv.toml: cannot be read"),
+            "{error}"
+        );
     }
 }

@@ -24,7 +24,13 @@ const SIZES: [(&str, u64); 8] = [
     ("B", 1),
     ("", 1),
 ];
-const SPANS: [(&str, u64); 5] = [("us", 1), ("ms", 1_000), ("s", 1_000_000), ("m", 60_000_000), ("h", 3_600_000_000)];
+const SPANS: [(&str, u64); 5] = [
+    ("us", 1),
+    ("ms", 1_000),
+    ("s", 1_000_000),
+    ("m", 60_000_000),
+    ("h", 3_600_000_000),
+];
 
 impl<'de> Deserialize<'de> for Size {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -38,7 +44,9 @@ impl<'de> Deserialize<'de> for Size {
             }
 
             fn visit_i64<E: Error>(self, bytes: i64) -> Result<Size, E> {
-                u64::try_from(bytes).map(Size).map_err(|_| E::custom("a number of bytes is not negative"))
+                u64::try_from(bytes)
+                    .map(Size)
+                    .map_err(|_| E::custom("a number of bytes is not negative"))
             }
 
             fn visit_u64<E: Error>(self, bytes: u64) -> Result<Size, E> {
@@ -46,7 +54,11 @@ impl<'de> Deserialize<'de> for Size {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Size, E> {
-                let bad = || E::custom(format!("`{text}` is not a size: write 4096, \"64MiB\" or \"10MB\""));
+                let bad = || {
+                    E::custom(format!(
+                        "`{text}` is not a size: write 4096, \"64MiB\" or \"10MB\""
+                    ))
+                };
                 quantity(text, &SIZES).map(Size).ok_or_else(bad)
             }
         }
@@ -59,14 +71,18 @@ impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let micros = quantity(&text, &SPANS).ok_or_else(|| {
-            D::Error::custom(format!("`{text}` is not a length of time: write \"500ms\", \"2s\", \"1m\" or \"1h\""))
+            D::Error::custom(format!(
+                "`{text}` is not a length of time: write \"500ms\", \"2s\", \"1m\" or \"1h\""
+            ))
         })?;
         Ok(Self(Duration::from_micros(micros)))
     }
 }
 
 fn quantity(text: &str, units: &[(&str, u64)]) -> Option<u64> {
-    let digits = text.find(|letter: char| !letter.is_ascii_digit()).unwrap_or(text.len());
+    let digits = text
+        .find(|letter: char| !letter.is_ascii_digit())
+        .unwrap_or(text.len());
     let (number, unit) = text.split_at(digits);
     let (_, factor) = units.iter().find(|(name, _)| *name == unit.trim_start())?;
     number.parse::<u64>().ok()?.checked_mul(*factor)

@@ -79,7 +79,8 @@ mod tests {
         let first = prop_oneof!["[a-c]{1,2}", "[a-b][0-1]", "new", "drop"];
         let rest = prop_oneof!["[a-c]{1,2}", "[0-1][a-b]?", "new", "drop"];
         (first, vec(rest, 0..3)).prop_map(|(first, rest)| {
-            rest.into_iter().fold(first, |name: String, word| name + "-" + &word)
+            rest.into_iter()
+                .fold(first, |name: String, word| name + "-" + &word)
         })
     }
 
@@ -114,8 +115,14 @@ mod tests {
 
     #[test]
     fn words_that_start_with_a_digit_stay_apart() {
-        assert_eq!((pascal("int-8"), pascal("int8")), ("Int_8".to_owned(), "Int8".to_owned()));
-        assert_eq!((snake("XML-parser"), screaming("utf-8")), ("xml_parser".to_owned(), "UTF_8".to_owned()));
+        assert_eq!(
+            (pascal("int-8"), pascal("int8")),
+            ("Int_8".to_owned(), "Int8".to_owned())
+        );
+        assert_eq!(
+            (snake("XML-parser"), screaming("utf-8")),
+            ("xml_parser".to_owned(), "UTF_8".to_owned())
+        );
     }
 
     proptest! {

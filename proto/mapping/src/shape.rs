@@ -21,7 +21,10 @@ mod tests {
     use crate::ty::{Function, Resource, Type};
 
     fn get(value: Type, interface: &str) -> Function {
-        let bucket = Resource { interface: interface.to_owned(), name: "bucket".to_owned() };
+        let bucket = Resource {
+            interface: interface.to_owned(),
+            name: "bucket".to_owned(),
+        };
         let error = Type::Variant(vec![
             ("no-such-store".to_owned(), None),
             ("access-denied".to_owned(), None),
@@ -29,8 +32,14 @@ mod tests {
         ]);
         Function {
             asynchronous: false,
-            params: vec![("self".to_owned(), Type::Borrow(bucket)), ("key".to_owned(), Type::String)],
-            result: Some(Type::Result(Some(Box::new(Type::Option(Box::new(value)))), Some(Box::new(error)))),
+            params: vec![
+                ("self".to_owned(), Type::Borrow(bucket)),
+                ("key".to_owned(), Type::String),
+            ],
+            result: Some(Type::Result(
+                Some(Box::new(Type::Option(Box::new(value)))),
+                Some(Box::new(error)),
+            )),
         }
     }
 

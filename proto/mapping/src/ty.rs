@@ -102,10 +102,14 @@ pub enum Field<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Unsupported {
     /// A stream anywhere but in the places that the mapping allows.
-    #[error("a `stream` cannot stand here: it may be a parameter or a result, or stand in the `ok` of a result")]
+    #[error(
+        "a `stream` cannot stand here: it may be a parameter or a result, or stand in the `ok` of a result"
+    )]
     Stream,
     /// A future anywhere but in the places that the mapping allows.
-    #[error("a `future` cannot stand here: it may be a parameter or a result, or stand in the `ok` of a result")]
+    #[error(
+        "a `future` cannot stand here: it may be a parameter or a result, or stand in the `ok` of a result"
+    )]
     Future,
     /// An error context has no meaning outside its component instance.
     #[error("an `error-context` has no meaning outside its component; return a variant or a string instead")]
@@ -254,7 +258,10 @@ impl fmt::Display for Type {
 /// The resource without its package's version: two versions of a track share what their handles mean.
 impl fmt::Display for Resource {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let interface = self.interface.split_once('@').map_or(self.interface.as_str(), |(name, _)| name);
+        let interface = self
+            .interface
+            .split_once('@')
+            .map_or(self.interface.as_str(), |(name, _)| name);
         write!(f, "{interface}#{}", self.name)
     }
 }

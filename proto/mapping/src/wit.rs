@@ -20,17 +20,28 @@ pub enum WitError {
 /// # Errors
 /// A type in it cannot be told to the other side.
 pub fn function(resolve: &Resolve, function: &wit_parser::Function) -> Result<Function, WitError> {
-    let params = function.params.iter().map(|param| Ok((param.name.clone(), ty(resolve, &param.ty)?)));
+    let params = function
+        .params
+        .iter()
+        .map(|param| Ok((param.name.clone(), ty(resolve, &param.ty)?)));
     Ok(Function {
         asynchronous: function.kind.is_async(),
         params: params.collect::<Result<_, WitError>>()?,
-        result: function.result.as_ref().map(|result| ty(resolve, result)).transpose()?,
+        result: function
+            .result
+            .as_ref()
+            .map(|result| ty(resolve, result))
+            .transpose()?,
     })
 }
 
 /// What drops a resource: the type of `[resource-drop]`, which WIT never writes down.
 pub fn drop_function(resource: Resource) -> Function {
-    Function { asynchronous: false, params: vec![("self".to_owned(), Type::Own(resource))], result: None }
+    Function {
+        asynchronous: false,
+        params: vec![("self".to_owned(), Type::Own(resource))],
+        result: None,
+    }
 }
 
 /// A type without any type's name but a resource's.
@@ -100,17 +111,28 @@ fn defined(resolve: &Resolve, id: TypeId) -> Result<Type, WitError> {
     let def = &resolve.types[id];
     Ok(match &def.kind {
         TypeDefKind::Record(record) => {
-            let fields = record.fields.iter().map(|field| Ok((field.name.clone(), ty(resolve, &field.ty)?)));
+            let fields = record
+                .fields
+                .iter()
+                .map(|field| Ok((field.name.clone(), ty(resolve, &field.ty)?)));
             Type::Record(fields.collect::<Result<_, WitError>>()?)
         }
         TypeDefKind::Variant(variant) => {
-            let payload = |wit: &Option<wit_parser::Type>| wit.as_ref().map(|wit| ty(resolve, wit)).transpose();
-            let cases = variant.cases.iter().map(|case| Ok((case.name.clone(), payload(&case.ty)?)));
+            let payload =
+                |wit: &Option<wit_parser::Type>| wit.as_ref().map(|wit| ty(resolve, wit)).transpose();
+            let cases = variant
+                .cases
+                .iter()
+                .map(|case| Ok((case.name.clone(), payload(&case.ty)?)));
             Type::Variant(cases.collect::<Result<_, WitError>>()?)
         }
-        TypeDefKind::Tuple(tuple) => {
-            Type::Tuple(tuple.types.iter().map(|wit| ty(resolve, wit)).collect::<Result<_, _>>()?)
-        }
+        TypeDefKind::Tuple(tuple) => Type::Tuple(
+            tuple
+                .types
+                .iter()
+                .map(|wit| ty(resolve, wit))
+                .collect::<Result<_, _>>()?,
+        ),
         TypeDefKind::Enum(cases) => Type::Enum(cases.cases.iter().map(|case| case.name.clone()).collect()),
         TypeDefKind::Flags(flags) => Type::Flags(flags.flags.iter().map(|flag| flag.name.clone()).collect()),
         TypeDefKind::Option(inner) => Type::Option(boxed(inner)?),
@@ -138,7 +160,9 @@ mod tests {
         let mut resolve = Resolve::default();
         let package = resolve.push_str("test.wit", wit).unwrap();
         let interface = resolve.packages[package].interfaces["faces"];
-        function(&resolve, &resolve.interfaces[interface].functions["f"]).unwrap().to_string()
+        function(&resolve, &resolve.interfaces[interface].functions["f"])
+            .unwrap()
+            .to_string()
     }
 
     #[test]

@@ -69,13 +69,21 @@ impl FromStr for Address {
         let Some(rest) = text.strip_prefix("tcp:") else {
             return Err(AddressError::Scheme(text.to_owned()));
         };
-        let (host, port) = rest.rsplit_once(':').ok_or_else(|| AddressError::Port(text.to_owned()))?;
+        let (host, port) = rest
+            .rsplit_once(':')
+            .ok_or_else(|| AddressError::Port(text.to_owned()))?;
         let port = port.parse().map_err(|_| AddressError::Port(text.to_owned()))?;
-        let host = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+        let host = host
+            .strip_prefix('[')
+            .and_then(|host| host.strip_suffix(']'))
+            .unwrap_or(host);
         if host.is_empty() {
             return Err(AddressError::Scheme(text.to_owned()));
         }
-        Ok(Self::Tcp { host: host.to_owned(), port })
+        Ok(Self::Tcp {
+            host: host.to_owned(),
+            port,
+        })
     }
 }
 
@@ -96,7 +104,12 @@ mod tests {
 
     #[test]
     fn both_forms_survive_a_round_trip() {
-        for text in ["unix:run/kv.sock", "tcp:127.0.0.1:7000", "tcp:[::1]:7000", "tcp:kv.internal:0"] {
+        for text in [
+            "unix:run/kv.sock",
+            "tcp:127.0.0.1:7000",
+            "tcp:[::1]:7000",
+            "tcp:kv.internal:0",
+        ] {
             assert_eq!(text.parse::<Address>().unwrap().to_string(), text);
         }
     }
@@ -104,7 +117,10 @@ mod tests {
     #[test]
     fn what_is_not_an_address_is_told_so() {
         for text in ["", "run/kv.sock", "unix:", "http://kv", "tcp::7000"] {
-            assert_eq!(text.parse::<Address>(), Err(AddressError::Scheme(text.to_owned())));
+            assert_eq!(
+                text.parse::<Address>(),
+                Err(AddressError::Scheme(text.to_owned()))
+            );
         }
         for text in ["tcp:kv", "tcp:kv:", "tcp:kv:70000"] {
             assert_eq!(text.parse::<Address>(), Err(AddressError::Port(text.to_owned())));

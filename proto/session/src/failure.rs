@@ -30,12 +30,22 @@ pub enum Effect {
 impl Failure {
     /// A failure of a call that certainly had no effect.
     pub fn refused(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), effect: Effect::None, retry_after: None }
+        Self {
+            code,
+            message: message.into(),
+            effect: Effect::None,
+            retry_after: None,
+        }
     }
 
     /// A failure of a call that may have had an effect.
     pub fn unknown_outcome(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), effect: Effect::Possible, retry_after: None }
+        Self {
+            code,
+            message: message.into(),
+            effect: Effect::Possible,
+            retry_after: None,
+        }
     }
 
     /// The same failure with a hint when to try again.

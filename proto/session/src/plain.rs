@@ -24,7 +24,9 @@ pub fn serve<F: PlainFace>(
     };
     Box::pin(async move {
         // Replies are as large as the interface allows: the provider limits what it makes.
-        let mut grpc = Grpc::new(Raw).max_decoding_message_size(max_request).max_encoding_message_size(usize::MAX);
+        let mut grpc = Grpc::new(Raw)
+            .max_decoding_message_size(max_request)
+            .max_encoding_message_size(usize::MAX);
         Ok(grpc.unary(Unary { face, method }, request).await)
     })
 }

@@ -2,7 +2,7 @@
 
 use bytes::{Buf, BufMut, Bytes};
 use outboard_mapping::wire::read::Value;
-use outboard_mapping::wire::value::{decode, encode, Wire};
+use outboard_mapping::wire::value::{Wire, decode, encode};
 use outboard_mapping::wire::{Malformed, WireType};
 use prost::DecodeError;
 use tonic::Code;
@@ -19,8 +19,13 @@ pub use prost;
 /// It is not the method's request; the failure names the method and the field.
 pub fn request<M: Wire>(method: &MethodDescriptor, body: &Bytes) -> Result<M, Failure> {
     decode(body, method.function).map_err(|error| {
-        let MethodDescriptor { interface, function, .. } = method;
-        Failure::refused(Code::InvalidArgument, format!("the request of {interface} {function}: {error}"))
+        let MethodDescriptor {
+            interface, function, ..
+        } = method;
+        Failure::refused(
+            Code::InvalidArgument,
+            format!("the request of {interface} {function}: {error}"),
+        )
     })
 }
 
@@ -31,7 +36,10 @@ pub fn reply<M: Wire>(message: &M) -> Bytes {
 
 /// A call of a method that the interface does not have.
 pub fn no_method(interface: &str, method: usize) -> Failure {
-    Failure::refused(Code::Unimplemented, format!("{interface} has no method of index {method}"))
+    Failure::refused(
+        Code::Unimplemented,
+        format!("{interface} has no method of index {method}"),
+    )
 }
 
 /// A strict message from a buffer, all of it.
@@ -189,7 +197,10 @@ impl Default for Handle {
     }
 }
 
-#[expect(deprecated, reason = "prost offers no other way to say why a message was refused")]
+#[expect(
+    deprecated,
+    reason = "prost offers no other way to say why a message was refused"
+)]
 fn refused(error: Malformed) -> DecodeError {
     DecodeError::new(error.to_string())
 }

@@ -36,7 +36,9 @@ pub struct Version {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// Not `namespace:package/interface`, with or without a version.
-    #[error("`{0}` does not name an interface: write namespace:package/interface or namespace:package/interface@1.2.3")]
+    #[error(
+        "`{0}` does not name an interface: write namespace:package/interface or namespace:package/interface@1.2.3"
+    )]
     Interface(String),
     /// Not three numbers.
     #[error("`{0}` is not a version: write it as 1.2.3 or 1.2.3-draft")]
@@ -81,7 +83,8 @@ impl Version {
     /// Whether what has this version can stand in for what has that of `import`: the very same prerelease, or a
     /// release of the same track that is not older.
     pub fn serves(&self, import: &Self) -> bool {
-        self.proto_segment() == import.proto_segment() && self.numbers().cmp(&import.numbers()) != Ordering::Less
+        self.proto_segment() == import.proto_segment()
+            && self.numbers().cmp(&import.numbers()) != Ordering::Less
     }
 
     /// Whether the version is out, so that what has it never changes.
@@ -91,7 +94,12 @@ impl Version {
 
     /// `v0_2_0_draft`, `v0_2`, `v0_0_1` or `v1`.
     fn proto_segment(&self) -> String {
-        let Self { major, minor, patch, prerelease } = self;
+        let Self {
+            major,
+            minor,
+            patch,
+            prerelease,
+        } = self;
         match (major, minor) {
             _ if !prerelease.is_empty() => format!("v{major}_{minor}_{patch}_{}", separated(prerelease)),
             (0, 0) => format!("v0_0_{patch}"),
@@ -139,17 +147,33 @@ impl FromStr for Version {
             Some((numbers, prerelease)) => (numbers, prerelease),
             None => (precise, ""),
         };
-        let sound = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let sound = |part: &str| {
+            part.bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
         if !prerelease.is_empty() && !prerelease.split('.').all(|part| !part.is_empty() && sound(part)) {
             return Err(wrong());
         }
         let mut parts = numbers.split('.').map(|part| {
             // `parse` would take a sign.
-            if part.bytes().all(|byte| byte.is_ascii_digit()) { part.parse().ok() } else { None }
+            if part.bytes().all(|byte| byte.is_ascii_digit()) {
+                part.parse().ok()
+            } else {
+                None
+            }
         });
         let mut next = || parts.next().flatten().ok_or_else(wrong);
-        let version = Self { major: next()?, minor: next()?, patch: next()?, prerelease: prerelease.to_owned() };
-        if parts.next().is_some() { Err(wrong()) } else { Ok(version) }
+        let version = Self {
+            major: next()?,
+            minor: next()?,
+            patch: next()?,
+            prerelease: prerelease.to_owned(),
+        };
+        if parts.next().is_some() {
+            Err(wrong())
+        } else {
+            Ok(version)
+        }
     }
 }
 
@@ -166,7 +190,11 @@ impl fmt::Display for InterfaceName {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}.{}", self.major, self.minor, self.patch)?;
-        if self.prerelease.is_empty() { Ok(()) } else { write!(f, "-{}", self.prerelease) }
+        if self.prerelease.is_empty() {
+            Ok(())
+        } else {
+            write!(f, "-{}", self.prerelease)
+        }
     }
 }
 
@@ -210,7 +238,10 @@ mod tests {
         for (interface, package) in [
             ("wasi:keyvalue/store@0.2.0-draft", "wasi.keyvalue.v0_2_0_draft"),
             ("wasi:config/store@0.2.0-rc.1", "wasi.config.v0_2_0_rc_1"),
-            ("wasi:config/store@0.2.0-draft-2024-09-27", "wasi.config.v0_2_0_draft__2024__09__27"),
+            (
+                "wasi:config/store@0.2.0-draft-2024-09-27",
+                "wasi.config.v0_2_0_draft__2024__09__27",
+            ),
             ("wasi:http/types@0.2.6", "wasi.http.v0_2"),
             ("wasmcloud:identity/store@0.0.1", "wasmcloud.identity.v0_0_1"),
             ("spin:postgres/postgres@4.2.0", "spin.postgres.v4"),
@@ -228,8 +259,7 @@ mod tests {
     #[test]
     fn a_release_serves_the_older_ones_of_its_track() {
         let serves = |provided: &str, imported: &str| {
-            let [provided, imported] =
-                [provided, imported].map(|version| name(&format!("a:b/c{version}")));
+            let [provided, imported] = [provided, imported].map(|version| name(&format!("a:b/c{version}")));
             provided.serves(&imported)
         };
         assert!(serves("@4.2.0", "@4.1.9") && serves("@0.2.6", "@0.2.6") && serves("", ""));
@@ -242,13 +272,40 @@ mod tests {
 
     #[test]
     fn what_names_no_interface_is_told_so() {
-        for text in ["", "wasi", "wasi:keyvalue", "wasi:keyvalue/", "wasi:key_value/store", "a:b/c/d", ":a/b"] {
-            assert_eq!(text.parse::<InterfaceName>(), Err(NameError::Interface(text.to_owned())));
+        for text in [
+            "",
+            "wasi",
+            "wasi:keyvalue",
+            "wasi:keyvalue/",
+            "wasi:key_value/store",
+            "a:b/c/d",
+            ":a/b",
+        ] {
+            assert_eq!(
+                text.parse::<InterfaceName>(),
+                Err(NameError::Interface(text.to_owned()))
+            );
         }
-        for version in ["", "1", "1.2", "1.2.3.4", "1.+2.3", "1.2.3-", "1.2.3-a..b", "1.2.3-ä", "v1.2.3"] {
-            assert_eq!(version.parse::<Version>(), Err(NameError::Version(version.to_owned())));
+        for version in [
+            "",
+            "1",
+            "1.2",
+            "1.2.3.4",
+            "1.+2.3",
+            "1.2.3-",
+            "1.2.3-a..b",
+            "1.2.3-ä",
+            "v1.2.3",
+        ] {
+            assert_eq!(
+                version.parse::<Version>(),
+                Err(NameError::Version(version.to_owned()))
+            );
         }
-        assert_eq!("1.2.3-rc.1+build".parse::<Version>().unwrap().to_string(), "1.2.3-rc.1");
+        assert_eq!(
+            "1.2.3-rc.1+build".parse::<Version>().unwrap().to_string(),
+            "1.2.3-rc.1"
+        );
     }
 
     proptest! {

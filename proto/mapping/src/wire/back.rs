@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 
-use super::write::{key_value, low_seven, varint_len};
 use super::WireType;
+use super::write::{key_value, low_seven, varint_len};
 
 /// A message that grows from its end to its start. Write fields in falling order.
 #[derive(Debug, Default)]
@@ -20,7 +20,10 @@ pub struct Mark(usize);
 impl BackWriter {
     /// An empty message with room for `capacity` bytes.
     pub fn with_capacity(capacity: usize) -> Self {
-        Self { buf: vec![0; capacity], start: capacity }
+        Self {
+            buf: vec![0; capacity],
+            start: capacity,
+        }
     }
 
     /// The number of bytes written so far.
@@ -93,7 +96,7 @@ impl BackWriter {
 #[cfg(test)]
 mod tests {
     use super::BackWriter;
-    use crate::wire::{write, WireType};
+    use crate::wire::{WireType, write};
 
     #[test]
     fn nested_messages_come_out_as_if_written_forwards() {

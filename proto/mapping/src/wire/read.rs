@@ -28,7 +28,11 @@ pub enum Value<'a> {
 impl<'a> Reader<'a> {
     /// A reader over all of `frame`.
     pub fn new(frame: &'a Bytes) -> Self {
-        Self { frame, at: 0, end: frame.len() }
+        Self {
+            frame,
+            at: 0,
+            end: frame.len(),
+        }
     }
 
     /// Whether nothing is left.
@@ -94,7 +98,11 @@ impl<'a> Reader<'a> {
                 return Ok(value);
             }
         }
-        Err(if bytes.len() < 10 { Malformed::Truncated } else { Malformed::Varint })
+        Err(if bytes.len() < 10 {
+            Malformed::Truncated
+        } else {
+            Malformed::Varint
+        })
     }
 
     /// The next four bytes, as a little-endian number.
@@ -124,7 +132,11 @@ impl<'a> Reader<'a> {
         }
         let at = self.at;
         self.at += len;
-        Ok(Self { frame: self.frame, at, end: self.at })
+        Ok(Self {
+            frame: self.frame,
+            at,
+            end: self.at,
+        })
     }
 }
 
@@ -200,7 +212,11 @@ impl<'a> Value<'a> {
     }
 
     fn mismatch(self, field: &'static str, expected: WireType) -> Malformed {
-        Malformed::Mismatch { field, expected, found: self.wire_type() }
+        Malformed::Mismatch {
+            field,
+            expected,
+            found: self.wire_type(),
+        }
     }
 }
 
@@ -252,7 +268,11 @@ pub mod narrow {
         match value {
             0 => Ok(false),
             1 => Ok(true),
-            _ => Err(Malformed::Range { field, value, ty: "bool" }),
+            _ => Err(Malformed::Range {
+                field,
+                value,
+                ty: "bool",
+            }),
         }
     }
 
@@ -265,14 +285,18 @@ pub mod narrow {
         u32::try_from(value)
             .ok()
             .and_then(char::from_u32)
-            .ok_or(Malformed::Range { field, value, ty: "char" })
+            .ok_or(Malformed::Range {
+                field,
+                value,
+                ty: "char",
+            })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{narrow, Reader, Value};
-    use crate::wire::{write, Malformed, WireType};
+    use super::{Reader, Value, narrow};
+    use crate::wire::{Malformed, WireType, write};
     use bytes::Bytes;
 
     #[test]
@@ -286,7 +310,10 @@ mod tests {
         let (field, value) = reader.field().unwrap().unwrap();
         assert_eq!((field, value.str("t.f").unwrap()), (3, "abc"));
         let (field, value) = reader.field().unwrap().unwrap();
-        assert_eq!((field, narrow::i8(value.varint("t.f").unwrap(), "t.f").unwrap()), (1, -5));
+        assert_eq!(
+            (field, narrow::i8(value.varint("t.f").unwrap(), "t.f").unwrap()),
+            (1, -5)
+        );
         assert!(reader.field().unwrap().is_none());
     }
 
@@ -298,8 +325,14 @@ mod tests {
         };
         assert_eq!(read(&[0x80]), Malformed::Truncated);
         assert_eq!(read(&[0x0a, 5, 1]), Malformed::Truncated);
-        assert_eq!(read(&[0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]), Malformed::Truncated);
-        assert_eq!(read(&[8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2]), Malformed::Varint);
+        assert_eq!(
+            read(&[0x0a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 1]),
+            Malformed::Truncated
+        );
+        assert_eq!(
+            read(&[8, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 2]),
+            Malformed::Varint
+        );
         assert_eq!(read(&[0x00, 1]), Malformed::FieldNumber(0));
         assert_eq!(read(&[0x0b]), Malformed::WireType(3));
     }
@@ -311,6 +344,9 @@ mod tests {
         assert!(narrow::i32(u64::from(u32::MAX) + 1, "t.f").is_err());
         assert!(narrow::char(0xd800, "t.f").is_err());
         assert!(narrow::bool(2, "t.f").is_err());
-        assert!(matches!(Value::Varint(1).f32("t.f"), Err(Malformed::Mismatch { .. })));
+        assert!(matches!(
+            Value::Varint(1).f32("t.f"),
+            Err(Malformed::Mismatch { .. })
+        ));
     }
 }

@@ -6,8 +6,8 @@
 
 use bytes::{BufMut, Bytes};
 
-use super::read::{narrow, Reader, Value};
-use super::{write, Malformed, WireType};
+use super::read::{Reader, Value, narrow};
+use super::{Malformed, WireType, write};
 
 mod scalar;
 mod tuple;
@@ -272,7 +272,10 @@ pub fn flags(value: Value<'_>, known: u64, place: &'static str) -> Result<u64, M
     let bits = value.varint(place)?;
     match bits & !known {
         0 => Ok(bits),
-        unknown => Err(Malformed::Flags { field: place, bits: unknown }),
+        unknown => Err(Malformed::Flags {
+            field: place,
+            bits: unknown,
+        }),
     }
 }
 

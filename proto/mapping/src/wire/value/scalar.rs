@@ -1,6 +1,6 @@
 //! Numbers: a varint each, or a fixed width for floats.
 
-use super::{narrow, write, BufMut, Malformed, Value, Wire, WireType};
+use super::{BufMut, Malformed, Value, Wire, WireType, narrow, write};
 
 /// A number as the varint that carries it, and back, checked.
 macro_rules! varint {
