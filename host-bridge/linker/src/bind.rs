@@ -42,12 +42,18 @@ pub fn bind<T: BridgeView>(
 ) -> Result<Bound, LinkError> {
     let types = Types::read(linker.engine(), component);
     let targets = targets(&types, function, links);
-    let mut bound = Bound { linked: Vec::new(), unlinked: Vec::new() };
+    let mut bound = Bound {
+        linked: Vec::new(),
+        unlinked: Vec::new(),
+    };
     let mut resources = 0;
     for import in &types.imports {
         let Some(target) = targets.get(import.interface.as_str()) else {
             let functions = import.functions.iter().map(|(name, _)| name.clone()).collect();
-            bound.unlinked.push(Unlinked { interface: import.interface.clone(), functions });
+            bound.unlinked.push(Unlinked {
+                interface: import.interface.clone(),
+                functions,
+            });
             continue;
         };
         let mut instance = linker
@@ -64,7 +70,8 @@ pub fn bind<T: BridgeView>(
                 reason,
             })?;
             let bound = bound_function(import, name, &ty, target, &targets)?;
-            define_function(&mut instance, name, &ty, bound).map_err(|source| define(import, name, source))?;
+            define_function(&mut instance, name, &ty, bound)
+                .map_err(|source| define(import, name, source))?;
         }
         bound.linked.push(import.interface.clone());
     }
@@ -76,8 +83,13 @@ fn targets<'a>(types: &'a Types, function: &str, links: &[Link]) -> HashMap<&'a 
     let mut targets = HashMap::new();
     let mut shared: Vec<Option<Arc<Target>>> = vec![None; links.len()];
     for import in &types.imports {
-        let covering = links.iter().enumerate().filter(|(_, link)| link.import.covers(&import.interface));
-        let Some((index, link)) = covering.max_by_key(|(_, link)| link.import.closeness()) else { continue };
+        let covering = links
+            .iter()
+            .enumerate()
+            .filter(|(_, link)| link.import.covers(&import.interface));
+        let Some((index, link)) = covering.max_by_key(|(_, link)| link.import.closeness()) else {
+            continue;
+        };
         let target = shared[index].get_or_insert_with(|| Arc::new(Target::new(link, function)));
         targets.insert(import.interface.as_str(), Arc::clone(target));
     }
@@ -113,7 +125,10 @@ fn bound_function(
         shape: shape::hash(ty),
     };
     if let Some(table) = target.channel.table() {
-        table.resolve(&key).map_err(|fault| LinkError::NotServed { link: target.link.clone(), fault })?;
+        table.resolve(&key).map_err(|fault| LinkError::NotServed {
+            link: target.link.clone(),
+            fault,
+        })?;
     }
     Ok(BoundFunction {
         target: Arc::clone(target),
@@ -128,9 +143,11 @@ fn define_resource<T: BridgeView>(
     name: &str,
     id: u32,
 ) -> wasmtime::Result<()> {
-    instance.resource(name, ResourceType::host_dynamic(id), |mut store: StoreContextMut<'_, T>, rep| {
-        store.data_mut().bridge().handles.remove(rep).map(drop)
-    })
+    instance.resource(
+        name,
+        ResourceType::host_dynamic(id),
+        |mut store: StoreContextMut<'_, T>, rep| store.data_mut().bridge().handles.remove(rep).map(drop),
+    )
 }
 
 fn define_function<T: BridgeView>(
@@ -160,16 +177,27 @@ fn wrap<T: BridgeView, const PARAMS: usize, const RESULT: usize>(
     bound: BoundFunction,
 ) -> wasmtime::Result<()> {
     let bound = Arc::new(bound);
-    instance.func_wrap_async(name, move |mut store: StoreContextMut<'_, T>, request: Request<PARAMS>| {
-        let bound = Arc::clone(&bound);
-        let prepared = bound.prepare(store.data_mut().bridge(), request.body, &request.handles);
-        Box::new(async move {
-            let (body, handles) = bound.call(prepared?).await?;
-            Ok(Reply::<RESULT> { function: Arc::clone(&bound.name), body, handles })
-        })
-    })
+    instance.func_wrap_async(
+        name,
+        move |mut store: StoreContextMut<'_, T>, request: Request<PARAMS>| {
+            let bound = Arc::clone(&bound);
+            let prepared = bound.prepare(store.data_mut().bridge(), request.body, &request.handles);
+            Box::new(async move {
+                let (body, handles) = bound.call(prepared?).await?;
+                Ok(Reply::<RESULT> {
+                    function: Arc::clone(&bound.name),
+                    body,
+                    handles,
+                })
+            })
+        },
+    )
 }
 
 fn define(import: &TypedImport, function: &str, source: wasmtime::Error) -> LinkError {
-    LinkError::Define { interface: import.interface.clone(), function: function.to_owned(), source }
+    LinkError::Define {
+        interface: import.interface.clone(),
+        function: function.to_owned(),
+        source,
+    }
 }

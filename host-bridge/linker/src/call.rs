@@ -56,7 +56,10 @@ pub struct CallFailed {
 impl Target {
     pub(crate) fn new(link: &Link, function: &str) -> Self {
         Self {
-            link: format!("\"{}\" of {function} to {}/{}", link.import, link.provider, link.binding),
+            link: format!(
+                "\"{}\" of {function} to {}/{}",
+                link.import, link.provider, link.binding
+            ),
             provider: Arc::clone(&link.provider),
             binding: Arc::clone(&link.binding),
             channel: link.channel.clone(),
@@ -80,11 +83,17 @@ impl BoundFunction {
     ) -> Result<Prepared> {
         let mut arguments = Vec::with_capacity(lifted.len());
         for handle in lifted {
-            let held = if handle.own { state.handles.remove(handle.rep)? } else { state.handles.get(handle.rep)? };
+            let held = if handle.own {
+                state.handles.remove(handle.rep)?
+            } else {
+                state.handles.get(handle.rep)?
+            };
             if !held.target.shares_handles(&self.target) {
                 bail!(
                     "outboard: {} was given a handle that belongs to the link {}; its own link is {}",
-                    self.name, held.target.link, self.target.link
+                    self.name,
+                    held.target.link,
+                    self.target.link
                 );
             }
             arguments.push(match handle.own {
@@ -92,7 +101,12 @@ impl BoundFunction {
                 false => Argument::Borrow(held.handle),
             });
         }
-        Ok(Prepared { body, arguments, deadline: state.deadline, handles: state.handles.clone() })
+        Ok(Prepared {
+            body,
+            arguments,
+            deadline: state.deadline,
+            handles: state.handles.clone(),
+        })
     }
 
     /// Makes the call. A fault becomes a result where the function's type has room for it, a trap otherwise.
@@ -100,8 +114,18 @@ impl BoundFunction {
     /// # Cancellation
     /// Dropping the future cancels the call at the provider.
     pub(crate) async fn call(&self, prepared: Prepared) -> Result<Response> {
-        let Prepared { body, arguments, deadline, handles } = prepared;
-        let Target { channel, scope, binding, .. } = &*self.target;
+        let Prepared {
+            body,
+            arguments,
+            deadline,
+            handles,
+        } = prepared;
+        let Target {
+            channel,
+            scope,
+            binding,
+            ..
+        } = &*self.target;
         match channel.call(scope, &self.key, body, arguments, deadline).await {
             Ok(reply) if reply.handles.is_empty() => Ok((reply.body, None)),
             Ok(reply) => {
@@ -113,7 +137,11 @@ impl BoundFunction {
                 tracing::warn!(function = &*self.name, link = %self.target.link, "{text}");
                 match self.rule.response(&fault, &text) {
                     Some(body) => Ok((body, None)),
-                    None => Err(CallFailed { text, function: Arc::clone(&self.name) }.into()),
+                    None => Err(CallFailed {
+                        text,
+                        function: Arc::clone(&self.name),
+                    }
+                    .into()),
                 }
             }
         }

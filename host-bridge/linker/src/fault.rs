@@ -38,7 +38,9 @@ const ERR: u32 = 2;
 impl FaultRule {
     /// The rule for a function.
     pub(crate) fn of(function: &Function) -> Self {
-        let Some(Type::Result(_, Some(error))) = &function.result else { return Self::Trap };
+        let Some(Type::Result(_, Some(error))) = &function.result else {
+            return Self::Trap;
+        };
         match &**error {
             Type::String => Self::Text,
             Type::Variant(cases) => {
@@ -59,7 +61,11 @@ impl FaultRule {
             Self::Variant(cases) => {
                 let case = fittest(cases, fault)?;
                 let mut error = Vec::new();
-                write::bytes(&mut error, case.number, if case.text { text.as_bytes() } else { b"" });
+                write::bytes(
+                    &mut error,
+                    case.number,
+                    if case.text { text.as_bytes() } else { b"" },
+                );
                 write::bytes(&mut body, ERR, &error);
             }
             Self::Enum(cases) => {
@@ -87,7 +93,11 @@ fn candidates<'a>(cases: impl Iterator<Item = (&'a String, Option<&'a Type>)>) -
         let exact = EXACT.contains(&name.as_str()) && (text || ty.is_none());
         let general = GENERAL.contains(&name.as_str()) && text;
         let number = u32::try_from(index + 1).ok()?;
-        (exact || general).then(|| Case { name: name.clone(), number, text })
+        (exact || general).then(|| Case {
+            name: name.clone(),
+            number,
+            text,
+        })
     };
     cases.enumerate().filter_map(candidate).collect()
 }
@@ -97,16 +107,22 @@ fn fittest<'a>(cases: &'a [Case], fault: &Fault) -> Option<&'a Case> {
         (_, Code::DeadlineExceeded) => &["timeout"],
         // A caller reads the others as "not executed" and tries again.
         (Delivered::Maybe, _) => &[],
-        (Delivered::Never, Code::Unavailable | Code::ResourceExhausted) => &["unavailable", "connection-failed"],
+        (Delivered::Never, Code::Unavailable | Code::ResourceExhausted) => {
+            &["unavailable", "connection-failed"]
+        }
         (Delivered::Never, Code::PermissionDenied | Code::Unauthenticated) => &["access-denied"],
         _ => &[],
     };
     let named = |name: &&str| cases.iter().find(|case| case.name == *name);
     let timeout = cases.iter().find(|case| case.name == "timeout" && case.text);
-    exact.iter().find_map(named).or_else(|| GENERAL.iter().find_map(named)).or(match fault.delivered {
-        Delivered::Maybe => timeout,
-        Delivered::Never => None,
-    })
+    exact
+        .iter()
+        .find_map(named)
+        .or_else(|| GENERAL.iter().find_map(named))
+        .or(match fault.delivered {
+            Delivered::Maybe => timeout,
+            Delivered::Never => None,
+        })
 }
 
 fn code(code: Code) -> &'static str {
@@ -139,7 +155,11 @@ mod tests {
     use tonic::Code;
 
     fn returning(error: Type) -> Function {
-        Function { asynchronous: false, params: Vec::new(), result: Some(Type::Result(None, Some(Box::new(error)))) }
+        Function {
+            asynchronous: false,
+            params: Vec::new(),
+            result: Some(Type::Result(None, Some(Box::new(error)))),
+        }
     }
 
     fn variant(cases: &[(&str, bool)]) -> Type {
@@ -155,9 +175,17 @@ mod tests {
         }
     }
 
-    const KEYVALUE: &[(&str, bool)] = &[("no-such-store", false), ("access-denied", false), ("other", true)];
-    const POSTGRES: &[(&str, bool)] =
-        &[("connection-failed", true), ("query-failed", true), ("timeout", false), ("other", true)];
+    const KEYVALUE: &[(&str, bool)] = &[
+        ("no-such-store", false),
+        ("access-denied", false),
+        ("other", true),
+    ];
+    const POSTGRES: &[(&str, bool)] = &[
+        ("connection-failed", true),
+        ("query-failed", true),
+        ("timeout", false),
+        ("other", true),
+    ];
 
     #[test]
     fn a_fault_becomes_the_case_that_says_it_best() {
@@ -175,24 +203,42 @@ mod tests {
     fn an_unknown_outcome_never_looks_like_not_executed() {
         let lost = Fault::unknown_outcome(Code::Unavailable, "the session ended");
         assert_eq!(chosen(POSTGRES, &lost).as_deref(), Some("other"));
-        assert_eq!(chosen(&[("connection-failed", true), ("unavailable", true)], &lost), None);
+        assert_eq!(
+            chosen(&[("connection-failed", true), ("unavailable", true)], &lost),
+            None
+        );
         assert!(text(&lost, "orders").starts_with("outboard: unavailable: orders: unknown outcome"));
     }
 
     #[test]
     fn a_type_without_room_traps() {
-        assert_eq!(FaultRule::of(&returning(variant(&[("no-such-store", false)]))), FaultRule::Trap);
+        assert_eq!(
+            FaultRule::of(&returning(variant(&[("no-such-store", false)]))),
+            FaultRule::Trap
+        );
         assert_eq!(FaultRule::of(&returning(Type::U32)), FaultRule::Trap);
-        let nothing = Function { asynchronous: false, params: Vec::new(), result: None };
+        let nothing = Function {
+            asynchronous: false,
+            params: Vec::new(),
+            result: None,
+        };
         assert_eq!(FaultRule::of(&nothing), FaultRule::Trap);
     }
 
     #[test]
     fn the_response_is_the_error_of_a_result() {
         let down = Fault::refused(Code::Unavailable, "x");
-        assert_eq!(FaultRule::of(&returning(Type::String)).response(&down, "ab").unwrap()[..], [0x12, 2, b'a', b'b']);
+        assert_eq!(
+            FaultRule::of(&returning(Type::String))
+                .response(&down, "ab")
+                .unwrap()[..],
+            [0x12, 2, b'a', b'b']
+        );
         let keyvalue = FaultRule::of(&returning(variant(KEYVALUE)));
-        assert_eq!(keyvalue.response(&down, "ab").unwrap()[..], [0x12, 4, 0x1a, 2, b'a', b'b']);
+        assert_eq!(
+            keyvalue.response(&down, "ab").unwrap()[..],
+            [0x12, 4, 0x1a, 2, b'a', b'b']
+        );
         let denied = Fault::refused(Code::PermissionDenied, "x");
         assert_eq!(keyvalue.response(&denied, "ab").unwrap()[..], [0x12, 2, 0x12, 0]);
         let codes = FaultRule::of(&returning(Type::Enum(vec!["unavailable".to_owned()])));

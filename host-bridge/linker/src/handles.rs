@@ -34,19 +34,31 @@ struct Slots {
 
 impl HandleTable {
     pub(crate) fn new(most: usize) -> Self {
-        Self(Arc::new(Mutex::new(Slots { held: Vec::new(), free: Vec::new(), most })))
+        Self(Arc::new(Mutex::new(Slots {
+            held: Vec::new(),
+            free: Vec::new(),
+            most,
+        })))
     }
 
     /// The handle of a representation, which stays the instance's.
     pub(crate) fn get(&self, rep: u32) -> Result<Held> {
         let slots = lock(&self.0);
-        slots.held.get(rep as usize).and_then(Clone::clone).ok_or_else(|| unknown(rep))
+        slots
+            .held
+            .get(rep as usize)
+            .and_then(Clone::clone)
+            .ok_or_else(|| unknown(rep))
     }
 
     /// The handle of a representation, which ends.
     pub(crate) fn remove(&self, rep: u32) -> Result<Held> {
         let mut slots = lock(&self.0);
-        let held = slots.held.get_mut(rep as usize).and_then(Option::take).ok_or_else(|| unknown(rep))?;
+        let held = slots
+            .held
+            .get_mut(rep as usize)
+            .and_then(Option::take)
+            .ok_or_else(|| unknown(rep))?;
         slots.free.push(rep);
         Ok(held)
     }
@@ -58,7 +70,10 @@ impl HandleTable {
             return Ok(rep);
         }
         if slots.held.len() >= slots.most {
-            bail!("outboard: the function holds {} handles, which is as many as it may; drop some", slots.most);
+            bail!(
+                "outboard: the function holds {} handles, which is as many as it may; drop some",
+                slots.most
+            );
         }
         let rep = u32::try_from(slots.held.len())?;
         slots.held.push(Some(held));
@@ -68,16 +83,26 @@ impl HandleTable {
 
 impl Returned {
     pub(crate) fn new(table: HandleTable, target: Arc<Target>, handles: Vec<RemoteHandle>) -> Self {
-        Self { table, target, slots: Mutex::new(handles.into_iter().map(Some).collect()) }
+        Self {
+            table,
+            target,
+            slots: Mutex::new(handles.into_iter().map(Some).collect()),
+        }
     }
 }
 
 impl ReplyHandles for Returned {
     fn take(&self, index: u32) -> Result<u32> {
-        let handle = lock(&self.slots).get_mut(index as usize).and_then(Option::take).ok_or_else(|| {
-            format_err!("the provider's reply names handle {index}, which did not come with it")
-        })?;
-        self.table.insert(Held { handle, target: Arc::clone(&self.target) })
+        let handle = lock(&self.slots)
+            .get_mut(index as usize)
+            .and_then(Option::take)
+            .ok_or_else(|| {
+                format_err!("the provider's reply names handle {index}, which did not come with it")
+            })?;
+        self.table.insert(Held {
+            handle,
+            target: Arc::clone(&self.target),
+        })
     }
 }
 

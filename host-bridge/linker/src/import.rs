@@ -41,10 +41,16 @@ pub(crate) struct TypedImport {
 
 impl Types {
     pub(crate) fn read(engine: &Engine, component: &Component) -> Self {
-        let mut types = Self { imports: Vec::new(), resources: Vec::new() };
+        let mut types = Self {
+            imports: Vec::new(),
+            resources: Vec::new(),
+        };
         for (name, item) in component.component_type().imports(engine) {
-            let mut import =
-                TypedImport { interface: name.to_owned(), functions: Vec::new(), resources: Vec::new() };
+            let mut import = TypedImport {
+                interface: name.to_owned(),
+                functions: Vec::new(),
+                resources: Vec::new(),
+            };
             if let ComponentItem::ComponentInstance(instance) = item.ty {
                 for (export, item) in instance.exports(engine) {
                     match item.ty {
@@ -62,14 +68,20 @@ impl Types {
     /// The type of a function, with the resources of every import known by name.
     pub(crate) fn function(&self, ty: &ComponentFunc) -> Result<Function, UnmappedType> {
         function(ty, &|wanted| {
-            self.resources.iter().find(|(ty, _)| ty == wanted).map(|(_, resource)| resource.clone())
+            self.resources
+                .iter()
+                .find(|(ty, _)| ty == wanted)
+                .map(|(_, resource)| resource.clone())
         })
     }
 
     /// The interface that sees a resource type first defines it; the others use it from there.
     fn resource(&mut self, import: &mut TypedImport, name: &str, ty: ResourceType) {
         if self.resources.iter().all(|(known, _)| *known != ty) {
-            let resource = Resource { interface: import.interface.clone(), name: name.to_owned() };
+            let resource = Resource {
+                interface: import.interface.clone(),
+                name: name.to_owned(),
+            };
             self.resources.push((ty, resource));
             import.resources.push(name.to_owned());
         }

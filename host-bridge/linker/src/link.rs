@@ -41,7 +41,9 @@ pub struct LinkTargetError(String);
 impl LinkTarget {
     /// Whether the link covers an import of this name.
     pub fn covers(&self, import: &str) -> bool {
-        let Ok(import) = import.parse::<Self>() else { return false };
+        let Ok(import) = import.parse::<Self>() else {
+            return false;
+        };
         self.package == import.package
             && (self.interface.is_none() || self.interface == import.interface)
             && (self.version.is_none() || self.version == import.version)
@@ -69,7 +71,10 @@ impl FromStr for LinkTarget {
         let (namespace, plain) = package.split_once(':').ok_or_else(bad)?;
         let parts = [Some(namespace), Some(plain), interface, version];
         let is_name = |part: &str| {
-            !part.is_empty() && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "-.+".contains(letter))
+            !part.is_empty()
+                && part
+                    .chars()
+                    .all(|letter| letter.is_ascii_alphanumeric() || "-.+".contains(letter))
         };
         if !parts.into_iter().flatten().all(is_name) {
             return Err(bad());
@@ -107,15 +112,32 @@ mod tests {
     fn a_package_covers_its_interfaces_and_no_other() {
         assert!(covers("wasi:keyvalue", "wasi:keyvalue/store@0.2.0-draft"));
         assert!(covers("wasi:keyvalue/store", "wasi:keyvalue/store@0.2.0-draft2"));
-        assert!(covers("wasi:keyvalue@0.2.0-draft", "wasi:keyvalue/store@0.2.0-draft"));
-        assert!(!covers("wasi:keyvalue@0.2.0-draft", "wasi:keyvalue/store@0.2.0-draft2"));
-        assert!(!covers("wasi:keyvalue/store", "wasi:keyvalue/atomics@0.2.0-draft"));
+        assert!(covers(
+            "wasi:keyvalue@0.2.0-draft",
+            "wasi:keyvalue/store@0.2.0-draft"
+        ));
+        assert!(!covers(
+            "wasi:keyvalue@0.2.0-draft",
+            "wasi:keyvalue/store@0.2.0-draft2"
+        ));
+        assert!(!covers(
+            "wasi:keyvalue/store",
+            "wasi:keyvalue/atomics@0.2.0-draft"
+        ));
         assert!(!covers("wasi:key", "wasi:keyvalue/store"));
     }
 
     #[test]
     fn what_is_no_name_is_told_the_form() {
-        for text in ["", "keyvalue", "wasi:", ":keyvalue", "wasi:keyvalue/", "wasi:key value", "wasi:keyvalue@"] {
+        for text in [
+            "",
+            "keyvalue",
+            "wasi:",
+            ":keyvalue",
+            "wasi:keyvalue/",
+            "wasi:key value",
+            "wasi:keyvalue@",
+        ] {
             let error = text.parse::<LinkTarget>().unwrap_err();
             assert!(error.to_string().contains("NAMESPACE:PACKAGE"), "{error}");
         }

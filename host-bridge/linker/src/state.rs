@@ -23,7 +23,10 @@ const HANDLES: usize = 10_000;
 impl BridgeState {
     /// The state of an instance whose calls all end by `deadline`.
     pub fn new(deadline: Instant) -> Self {
-        Self { deadline, handles: HandleTable::new(HANDLES) }
+        Self {
+            deadline,
+            handles: HandleTable::new(HANDLES),
+        }
     }
 
     /// The same with another limit on the handles that the instance holds at one time.

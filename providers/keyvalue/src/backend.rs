@@ -119,6 +119,10 @@ fn add(key: &str, value: Option<&[u8]>, delta: i128, range: (i128, i128)) -> Res
     };
     match current.checked_add(delta) {
         Some(sum) if (range.0..=range.1).contains(&sum) => Ok(sum),
-        _ => Err(StoreError::CounterRange { key: key.to_owned(), current, delta }),
+        _ => Err(StoreError::CounterRange {
+            key: key.to_owned(),
+            current,
+            delta,
+        }),
     }
 }

@@ -11,7 +11,7 @@ use tonic::Code;
 #[error("the store {} cannot be opened: {source}; {}", path.display(), advice(source))]
 pub struct OpenError {
     path: PathBuf,
-    source: redb::Error,
+    source: Box<redb::Error>,
 }
 
 /// A binding that can never work.
@@ -29,7 +29,9 @@ pub enum StartError {
     #[error("binding {0}: store = \"redb\" needs a path, as in path = \"data/{0}.redb\"")]
     NoPath(String),
     /// A file for a store that has none.
-    #[error("binding {0}: store = \"memory\" keeps nothing in a file; remove path, or write store = \"redb\"")]
+    #[error(
+        "binding {0}: store = \"memory\" keeps nothing in a file; remove path, or write store = \"redb\""
+    )]
     Path(String),
     /// Two stores in one file.
     #[error("bindings {first} and {second} name one file, {}; give each its own", path.display())]
@@ -90,13 +92,18 @@ impl StoreError {
 
 impl OpenError {
     pub(crate) fn new(path: &Path, source: redb::Error) -> Self {
-        Self { path: path.to_owned(), source }
+        Self {
+            path: path.to_owned(),
+            source,
+        }
     }
 }
 
 fn advice(error: &redb::Error) -> &'static str {
     match error {
-        redb::Error::DatabaseAlreadyOpen => "another process has it open: give each provider a file of its own",
+        redb::Error::DatabaseAlreadyOpen => {
+            "another process has it open: give each provider a file of its own"
+        }
         redb::Error::Corrupted(_) => "the file is damaged: restore it from a copy",
         redb::Error::Io(_) => "check the path, the rights on its folder, and the space on its disk",
         _ => "check that the path names a key-value store of this provider",

@@ -69,7 +69,11 @@ impl Provider for KeyValue {
             if let Some(path) = &binding.path
                 && let Some(first) = files.insert(context.folder.join(path), name.clone())
             {
-                return Err(StartError::Shared { first, second: name, path: context.folder.join(path) });
+                return Err(StartError::Shared {
+                    first,
+                    second: name,
+                    path: context.folder.join(path),
+                });
             }
             opened.insert(name.clone(), Keys::open(&name, &binding, &context.folder)?);
         }
@@ -90,12 +94,30 @@ impl Provider for KeyValue {
     fn services(self: &Arc<Self>) -> Services {
         let this = || Arc::clone(self);
         Services::new()
-            .add(v0_2_0_draft::store::StoreDispatch::new(this()), v0_2_0_draft::store::StoreServer::new)
-            .add(v0_2_0_draft::atomics::AtomicsDispatch::new(this()), v0_2_0_draft::atomics::AtomicsServer::new)
-            .add(v0_2_0_draft::batch::BatchDispatch::new(this()), v0_2_0_draft::batch::BatchServer::new)
-            .add(v0_2_0_draft2::store::StoreDispatch::new(this()), v0_2_0_draft2::store::StoreServer::new)
-            .add(v0_2_0_draft2::atomics::AtomicsDispatch::new(this()), v0_2_0_draft2::atomics::AtomicsServer::new)
-            .add(v0_2_0_draft2::batch::BatchDispatch::new(this()), v0_2_0_draft2::batch::BatchServer::new)
+            .add(
+                v0_2_0_draft::store::StoreDispatch::new(this()),
+                v0_2_0_draft::store::StoreServer::new,
+            )
+            .add(
+                v0_2_0_draft::atomics::AtomicsDispatch::new(this()),
+                v0_2_0_draft::atomics::AtomicsServer::new,
+            )
+            .add(
+                v0_2_0_draft::batch::BatchDispatch::new(this()),
+                v0_2_0_draft::batch::BatchServer::new,
+            )
+            .add(
+                v0_2_0_draft2::store::StoreDispatch::new(this()),
+                v0_2_0_draft2::store::StoreServer::new,
+            )
+            .add(
+                v0_2_0_draft2::atomics::AtomicsDispatch::new(this()),
+                v0_2_0_draft2::atomics::AtomicsServer::new,
+            )
+            .add(
+                v0_2_0_draft2::batch::BatchDispatch::new(this()),
+                v0_2_0_draft2::batch::BatchServer::new,
+            )
     }
 }
 
@@ -107,7 +129,9 @@ impl Resource for Bucket {
     }
 
     fn from_state(state: &Bytes) -> Option<Self> {
-        std::str::from_utf8(state).ok().map(|name| Self { name: name.into() })
+        std::str::from_utf8(state)
+            .ok()
+            .map(|name| Self { name: name.into() })
     }
 }
 
@@ -119,10 +143,12 @@ impl Keys {
             (StoreKind::Memory, None) => Backend::Memory(Arc::new(Memory::default())),
             (StoreKind::Memory, Some(_)) => return Err(StartError::Path(name.to_owned())),
             (StoreKind::Redb, None) => return Err(StartError::NoPath(name.to_owned())),
-            (StoreKind::Redb, Some(path)) => Backend::Redb(
-                Redb::open(&folder.join(path))
-                    .map_err(|source| StartError::Open { binding: name.to_owned(), source })?,
-            ),
+            (StoreKind::Redb, Some(path)) => {
+                Backend::Redb(Redb::open(&folder.join(path)).map_err(|source| StartError::Open {
+                    binding: name.to_owned(),
+                    source,
+                })?)
+            }
         };
         let bytes = |size: Option<outboard_config::Size>, default| {
             usize::try_from(size.map_or(default, |size| size.0)).unwrap_or(usize::MAX)
@@ -136,14 +162,22 @@ impl Keys {
 
     fn allows_key(&self, key: &str) -> Result<(), String> {
         if key.len() > self.max_key {
-            return Err(format!("a key of {} bytes; the longest is {} (max_key)", key.len(), self.max_key));
+            return Err(format!(
+                "a key of {} bytes; the longest is {} (max_key)",
+                key.len(),
+                self.max_key
+            ));
         }
         Ok(())
     }
 
     fn allows_value(&self, value: &Bytes) -> Result<(), String> {
         if value.len() > self.max_value {
-            return Err(format!("a value of {} bytes; the largest is {} (max_value)", value.len(), self.max_value));
+            return Err(format!(
+                "a value of {} bytes; the largest is {} (max_value)",
+                value.len(),
+                self.max_value
+            ));
         }
         Ok(())
     }
@@ -152,14 +186,21 @@ impl Keys {
 impl KeyValue {
     fn bucket(name: String) -> Result<Bucket, String> {
         match name.len() {
-            0 => Ok(Bucket { name: DEFAULT_BUCKET.into() }),
+            0 => Ok(Bucket {
+                name: DEFAULT_BUCKET.into(),
+            }),
             1..=MAX_BUCKET => Ok(Bucket { name: name.into() }),
-            len => Err(format!("a bucket's name of {len} bytes; the longest is {MAX_BUCKET}")),
+            len => Err(format!(
+                "a bucket's name of {len} bytes; the longest is {MAX_BUCKET}"
+            )),
         }
     }
 
     async fn get(&self, call: &Call, bucket: &Bucket, key: String) -> Told<Option<Bytes>> {
-        Ok(self.get_all(call, bucket, vec![key]).await?.map(|mut values| values.pop().flatten()))
+        Ok(self
+            .get_all(call, bucket, vec![key])
+            .await?
+            .map(|mut values| values.pop().flatten()))
     }
 
     /// The values of keys, in their order and of one moment.
@@ -168,7 +209,12 @@ impl KeyValue {
     }
 
     async fn list(&self, call: &Call, bucket: &Bucket, after: Option<u64>) -> Told<Page> {
-        told(self.keys(call)?.backend.list(Arc::clone(&bucket.name), after, PAGE).await)
+        told(
+            self.keys(call)?
+                .backend
+                .list(Arc::clone(&bucket.name), after, PAGE)
+                .await,
+        )
     }
 
     async fn set(&self, call: &Call, bucket: &Bucket, entries: Vec<(String, Bytes)>) -> Told<()> {
@@ -178,11 +224,15 @@ impl KeyValue {
                 return Ok(Err(text));
             }
         }
-        self.change(call, bucket, Change::Set(entries)).await.map(|told| told.map(drop))
+        self.change(call, bucket, Change::Set(entries))
+            .await
+            .map(|told| told.map(drop))
     }
 
     async fn delete(&self, call: &Call, bucket: &Bucket, keys: Vec<String>) -> Told<()> {
-        self.change(call, bucket, Change::Delete(keys)).await.map(|told| told.map(drop))
+        self.change(call, bucket, Change::Delete(keys))
+            .await
+            .map(|told| told.map(drop))
     }
 
     async fn add(
@@ -196,7 +246,9 @@ impl KeyValue {
         if let Err(text) = self.keys(call)?.allows_key(&key) {
             return Ok(Err(text));
         }
-        let changed = self.change(call, bucket, Change::Add { key, delta, range }).await?;
+        let changed = self
+            .change(call, bucket, Change::Add { key, delta, range })
+            .await?;
         Ok(changed.and_then(|changed| match changed {
             Changed::Sum(sum) => Ok(sum),
             other => Err(format!("the store answered an increment with {other:?}")),
@@ -206,7 +258,11 @@ impl KeyValue {
     /// Looks at a key, for a swap later.
     async fn look(&self, call: &Call, bucket: &Bucket, key: String) -> Told<Cas> {
         let seen = self.get(call, bucket, key.clone()).await?;
-        Ok(seen.map(|seen| Cas { bucket: Arc::clone(&bucket.name), key, seen }))
+        Ok(seen.map(|seen| Cas {
+            bucket: Arc::clone(&bucket.name),
+            key,
+            seen,
+        }))
     }
 
     /// Swaps if nothing changed; otherwise gives back what was seen now.
@@ -216,16 +272,29 @@ impl KeyValue {
             return Ok(Err(text));
         }
         let Cas { bucket, key, seen } = cas;
-        let change = Change::Swap { key: key.clone(), seen, value };
+        let change = Change::Swap {
+            key: key.clone(),
+            seen,
+            value,
+        };
         let changed = told(keys.backend.change(Arc::clone(&bucket), change).await)?;
         Ok(changed.map(|changed| match changed {
-            Changed::Conflict(now) => Err(Cas { bucket, key, seen: now }),
+            Changed::Conflict(now) => Err(Cas {
+                bucket,
+                key,
+                seen: now,
+            }),
             Changed::Done | Changed::Sum(_) => Ok(()),
         }))
     }
 
     async fn change(&self, call: &Call, bucket: &Bucket, change: Change) -> Told<Changed> {
-        told(self.keys(call)?.backend.change(Arc::clone(&bucket.name), change).await)
+        told(
+            self.keys(call)?
+                .backend
+                .change(Arc::clone(&bucket.name), change)
+                .await,
+        )
     }
 
     fn keys(&self, call: &Call) -> Result<&Keys, Failure> {

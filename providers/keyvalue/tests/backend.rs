@@ -20,7 +20,11 @@ fn set(key: &str, value: &'static str) -> Change {
 }
 
 fn increment(key: &str, delta: i128) -> Change {
-    Change::Add { key: key.to_owned(), delta, range: U64 }
+    Change::Add {
+        key: key.to_owned(),
+        delta,
+        range: U64,
+    }
 }
 
 async fn get(store: &Backend, key: &str) -> Option<Bytes> {
@@ -44,9 +48,15 @@ async fn values_are_set_read_and_deleted_per_bucket() {
         store.change("other".into(), set("k", "2")).await.unwrap();
         store.change(bucket(), set("k", "3")).await.unwrap();
         assert_eq!(get(&store, "k").await.unwrap(), "3");
-        store.change(bucket(), Change::Delete(vec!["k".to_owned(), "none".to_owned()])).await.unwrap();
+        store
+            .change(bucket(), Change::Delete(vec!["k".to_owned(), "none".to_owned()]))
+            .await
+            .unwrap();
         assert_eq!(get(&store, "k").await, None);
-        let other = store.get("other".into(), vec!["k".to_owned(), "none".to_owned()]).await.unwrap();
+        let other = store
+            .get("other".into(), vec!["k".to_owned(), "none".to_owned()])
+            .await
+            .unwrap();
         assert_eq!(other, [Some(Bytes::from_static(b"2")), None]);
     })
     .await;
@@ -81,7 +91,10 @@ async fn what_is_no_counter_stays_as_it_is() {
         assert!(matches!(error, StoreError::NotACounter { .. }), "{error}");
         store.change(bucket(), increment("n", 5)).await.unwrap();
         let error = store.change(bucket(), increment("n", -6)).await.unwrap_err();
-        assert!(matches!(error, StoreError::CounterRange { current: 5, .. }), "{error}");
+        assert!(
+            matches!(error, StoreError::CounterRange { current: 5, .. }),
+            "{error}"
+        );
         assert_eq!(get(&store, "k").await.unwrap(), "text");
         assert_eq!(get(&store, "n").await.unwrap(), "5");
     })
@@ -96,10 +109,16 @@ async fn a_swap_happens_once() {
             seen: seen.map(|seen| Bytes::from_static(seen.as_bytes())),
             value: Bytes::from_static(value.as_bytes()),
         };
-        assert_eq!(store.change(bucket(), swap(None, "1")).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.change(bucket(), swap(None, "1")).await.unwrap(),
+            Changed::Done
+        );
         let conflict = Changed::Conflict(Some(Bytes::from_static(b"1")));
         assert_eq!(store.change(bucket(), swap(None, "2")).await.unwrap(), conflict);
-        assert_eq!(store.change(bucket(), swap(Some("1"), "2")).await.unwrap(), Changed::Done);
+        assert_eq!(
+            store.change(bucket(), swap(Some("1"), "2")).await.unwrap(),
+            Changed::Done
+        );
         assert_eq!(get(&store, "k").await.unwrap(), "2");
     })
     .await;
@@ -111,18 +130,27 @@ async fn a_listing_keeps_its_place_while_keys_come_and_go() {
         for key in ["e", "d", "c", "b", "a"] {
             store.change(bucket(), set(key, "")).await.unwrap();
         }
-        store.change("a bucket before".into(), set("x", "")).await.unwrap();
+        store
+            .change("a bucket before".into(), set("x", ""))
+            .await
+            .unwrap();
         store.change("c bucket after".into(), set("x", "")).await.unwrap();
         let first = store.list(bucket(), None, 2).await.unwrap();
         assert_eq!(first.keys, ["e", "d"]);
-        store.change(bucket(), Change::Delete(vec!["e".to_owned(), "c".to_owned()])).await.unwrap();
+        store
+            .change(bucket(), Change::Delete(vec!["e".to_owned(), "c".to_owned()]))
+            .await
+            .unwrap();
         store.change(bucket(), set("f", "")).await.unwrap();
         store.change(bucket(), set("b", "changed")).await.unwrap();
         let second = store.list(bucket(), first.next, 2).await.unwrap();
         assert_eq!(second.keys, ["b", "a"]);
         let third = store.list(bucket(), second.next, 2).await.unwrap();
         assert_eq!((third.keys, third.next), (vec!["f".to_owned()], None));
-        assert_eq!(store.list("none".into(), None, 2).await.unwrap().keys, Vec::<String>::new());
+        assert_eq!(
+            store.list("none".into(), None, 2).await.unwrap().keys,
+            Vec::<String>::new()
+        );
     })
     .await;
 }

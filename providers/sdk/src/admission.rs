@@ -57,7 +57,10 @@ impl Replica {
         self.policy.judge(&call.function, &call.host, &call.binding)?;
         self.within_limits(&body)?;
         if call.deadline <= Instant::now() {
-            return Err(Failure::refused(Code::DeadlineExceeded, "the deadline passed before the call was begun"));
+            return Err(Failure::refused(
+                Code::DeadlineExceeded,
+                "the deadline passed before the call was begun",
+            ));
         }
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
@@ -65,16 +68,26 @@ impl Replica {
         let reply = match timeout_at(call.deadline, served).await {
             Ok(Ok(result)) => result?,
             Ok(Err(_)) => {
-                tracing::error!(interface = method.interface, function = method.function, "a call panicked");
+                tracing::error!(
+                    interface = method.interface,
+                    function = method.function,
+                    "a call panicked"
+                );
                 return Err(Failure::unknown_outcome(
                     Code::Internal,
-                    format!("the provider failed in {} {}; its log says where", method.interface, method.function),
+                    format!(
+                        "the provider failed in {} {}; its log says where",
+                        method.interface, method.function
+                    ),
                 ));
             }
             Err(_) => {
                 return Err(Failure::unknown_outcome(
                     Code::DeadlineExceeded,
-                    format!("{} {} did not end by its deadline", method.interface, method.function),
+                    format!(
+                        "{} {} did not end by its deadline",
+                        method.interface, method.function
+                    ),
                 ));
             }
         };
@@ -95,10 +108,13 @@ impl Replica {
 
     /// Every function it serves, in the order of their numbers in a session.
     pub(crate) fn methods(&self) -> impl Iterator<Item = (Target, &'static MethodDescriptor)> {
-        self.interfaces.iter().enumerate().flat_map(|(interface, dispatch)| {
-            let target = move |(method, descriptor)| (Target { interface, method }, descriptor);
-            dispatch.methods().iter().enumerate().map(target)
-        })
+        self.interfaces
+            .iter()
+            .enumerate()
+            .flat_map(|(interface, dispatch)| {
+                let target = move |(method, descriptor)| (Target { interface, method }, descriptor);
+                dispatch.methods().iter().enumerate().map(target)
+            })
     }
 
     /// Every resource it defines, with the kind that its handles really have: without a key to seal them with,
@@ -106,7 +122,10 @@ impl Replica {
     pub(crate) fn resources(&self) -> impl Iterator<Item = (ResourceId, HandleKind)> {
         let sealed = self.sealer.is_some();
         let kind = move |(id, kind)| (id, if sealed { kind } else { HandleKind::Pinned });
-        self.interfaces.iter().flat_map(|dispatch| dispatch.resources()).map(kind)
+        self.interfaces
+            .iter()
+            .flat_map(|dispatch| dispatch.resources())
+            .map(kind)
     }
 
     fn within_limits(&self, body: &Bytes) -> Result<(), Failure> {

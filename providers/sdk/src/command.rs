@@ -31,16 +31,26 @@ struct Arguments {
 pub fn main<P: Provider>() -> ExitCode {
     let name = format!("outboard-provider-{}", P::KIND);
     let command = Arguments::augment_args(Command::new(name.clone()))
-        .about(format!("Serves {} backends to functions, out of their process", P::KIND))
+        .about(format!(
+            "Serves {} backends to functions, out of their process",
+            P::KIND
+        ))
         .version(env!("CARGO_PKG_VERSION"));
-    let arguments = match command.try_get_matches().and_then(|matches| Arguments::from_arg_matches(&matches)) {
+    let arguments = match command
+        .try_get_matches()
+        .and_then(|matches| Arguments::from_arg_matches(&matches))
+    {
         Ok(arguments) => arguments,
         Err(error) => error.exit(),
     };
     let Some(config) = arguments.config else {
         return describe::<P>();
     };
-    let outcome = if arguments.check { check::<P>(&config) } else { run::<P>(&config) };
+    let outcome = if arguments.check {
+        check::<P>(&config)
+    } else {
+        run::<P>(&config)
+    };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -69,7 +79,10 @@ fn run<P: Provider>(config: &Path) -> Result<(), ServeError> {
     log::start();
     // Building a runtime fails when the process may have no threads, and then nothing else can be done either.
     #[expect(clippy::expect_used, reason = "see above")]
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let result = runtime.block_on(serve::<P>(config));
     runtime.shutdown_background();
     result
@@ -78,7 +91,8 @@ fn run<P: Provider>(config: &Path) -> Result<(), ServeError> {
 async fn serve<P: Provider>(config: &Path) -> Result<(), ServeError> {
     let mut running = start::<P>(config).await?;
     // Handlers for these two signals can always be installed.
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return running.ended().await;
     };
@@ -103,7 +117,10 @@ fn describe<P: Provider>() -> ExitCode {
             Some(json!({ "interface": methods.first()?.interface, "functions": functions }))
         })
         .collect();
-    say(&format!("{:#}", json!({ "kind": P::KIND, "interfaces": interfaces })));
+    say(&format!(
+        "{:#}",
+        json!({ "kind": P::KIND, "interfaces": interfaces })
+    ));
     ExitCode::SUCCESS
 }
 

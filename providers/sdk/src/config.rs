@@ -182,7 +182,11 @@ impl Settings {
         };
         for (index, grant) in settings.grants.iter().enumerate() {
             if !settings.bindings.iter().any(|name| grant.binding.matches(name)) {
-                let what = format!("`{}` matches none of the bindings: {}", grant.binding, names(&settings.bindings));
+                let what = format!(
+                    "`{}` matches none of the bindings: {}",
+                    grant.binding,
+                    names(&settings.bindings)
+                );
                 return Err(ConfigError::at_key(path, &format!("grant.{index}.binding"), what).into());
             }
         }
@@ -190,13 +194,24 @@ impl Settings {
     }
 }
 
-fn addresses(path: &Path, folder: &Path, listen: &[String], insecure: bool) -> Result<Vec<Address>, ConfigError> {
+fn addresses(
+    path: &Path,
+    folder: &Path,
+    listen: &[String],
+    insecure: bool,
+) -> Result<Vec<Address>, ConfigError> {
     if listen.is_empty() {
-        return Err(ConfigError::at_key(path, "listen", "names no address: write listen = [\"unix:run/NAME.sock\"]"));
+        return Err(ConfigError::at_key(
+            path,
+            "listen",
+            "names no address: write listen = [\"unix:run/NAME.sock\"]",
+        ));
     }
     let address = |(index, text): (usize, &String)| {
         let key = format!("listen.{index}");
-        let parsed = text.parse::<Address>().and_then(|address| address.resolve(folder));
+        let parsed = text
+            .parse::<Address>()
+            .and_then(|address| address.resolve(folder));
         let address = parsed.map_err(|error| ConfigError::at_key(path, &key, error))?;
         if matches!(address, Address::Tcp { .. }) && !insecure {
             let what = format!(
@@ -218,11 +233,13 @@ fn handle_key(
     use secrecy::ExposeSecret;
 
     let Some(reference) = key else { return Ok(None) };
-    let key = reference
-        .resolve(folder)
-        .map_err(|source| SetupError::Secret { path: path.to_owned(), source })?;
+    let key = reference.resolve(folder).map_err(|source| SetupError::Secret {
+        path: path.to_owned(),
+        source,
+    })?;
     if key.expose_secret().len() < LEAST_KEY {
-        let what = format!("{reference} holds fewer than {LEAST_KEY} bytes: make one with openssl rand -hex 32");
+        let what =
+            format!("{reference} holds fewer than {LEAST_KEY} bytes: make one with openssl rand -hex 32");
         return Err(ConfigError::at_key(path, "handles.key", what).into());
     }
     Ok(Some(key))
@@ -247,5 +264,9 @@ fn limits(path: &Path, table: &LimitsTable) -> Result<Limits, ConfigError> {
 }
 
 fn names(names: &[String]) -> String {
-    if names.is_empty() { "there are none".to_owned() } else { names.join(", ") }
+    if names.is_empty() {
+        "there are none".to_owned()
+    } else {
+        names.join(", ")
+    }
 }

@@ -14,13 +14,17 @@ pub(crate) struct Drain {
 
 impl Drain {
     pub(crate) fn new(grace: Duration) -> Self {
-        Self { until: watch::Sender::new(None), grace }
+        Self {
+            until: watch::Sender::new(None),
+            grace,
+        }
     }
 
     /// Begins the end; a second call changes nothing.
     pub(crate) fn begin(&self) {
         let until = Instant::now() + self.grace;
-        self.until.send_if_modified(|begun| begun.is_none() && begun.replace(until).is_none());
+        self.until
+            .send_if_modified(|begun| begun.is_none() && begun.replace(until).is_none());
     }
 
     /// Until when calls may take, once the end began.

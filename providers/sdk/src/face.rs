@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use outboard_session::call::Call;
-use outboard_session::dispatch::{BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId};
+use outboard_session::dispatch::{
+    BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId,
+};
 use outboard_session::failure::Failure;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
 use tokio::time::Instant;
@@ -33,8 +35,13 @@ impl PlainFace for Face {
         Box::pin(async move {
             let call = call_of(&request)?;
             let target = target_of(&replica, method)?;
-            let handles = PlainHandles { replica: &replica, call: &call };
-            let reply = replica.serve(target, &call, request.into_inner(), &handles).await?;
+            let handles = PlainHandles {
+                replica: &replica,
+                call: &call,
+            };
+            let reply = replica
+                .serve(target, &call, request.into_inner(), &handles)
+                .await?;
             Ok(Response::new(reply))
         })
     }
@@ -51,10 +58,16 @@ impl Handles for PlainHandles<'_> {
         let Handle::Token(token) = handle else {
             return Err(Failure::refused(
                 Code::InvalidArgument,
-                format!("a handle of {resource} came as an index; outside a session a handle is the token that made it"),
+                format!(
+                    "a handle of {resource} came as an index; outside a session a handle is the token that made it"
+                ),
             ));
         };
-        let sealed = self.replica.sealer.as_ref().and_then(|sealer| sealer.open(self.call, resource, token));
+        let sealed = self
+            .replica
+            .sealer
+            .as_ref()
+            .and_then(|sealer| sealer.open(self.call, resource, token));
         match sealed {
             Some(state) => Ok(Resolved::State(state)),
             None => self.replica.leases.resolve(self.call, resource, token, own),
@@ -69,7 +82,10 @@ impl Handles for PlainHandles<'_> {
     ) -> Result<Handle, Failure> {
         let token = match (state, &self.replica.sealer) {
             (Some(state), Some(sealer)) => sealer.seal(self.call, resource, &state)?,
-            _ => self.replica.leases.issue(self.call, resource, value, Alive::new(&self.replica.alive))?,
+            _ => self
+                .replica
+                .leases
+                .issue(self.call, resource, value, Alive::new(&self.replica.alive))?,
         };
         Ok(Handle::Token(token))
     }
@@ -77,30 +93,36 @@ impl Handles for PlainHandles<'_> {
 
 fn target_of(replica: &Replica, wanted: &'static MethodDescriptor) -> Result<Target, Status> {
     let found = replica.methods().find(|(_, method)| *method == wanted);
-    found.map(|(target, _)| target).ok_or_else(|| Status::unimplemented(format!("nothing serves {}", wanted.path)))
+    found
+        .map(|(target, _)| target)
+        .ok_or_else(|| Status::unimplemented(format!("nothing serves {}", wanted.path)))
 }
 
 fn call_of(request: &Request<Bytes>) -> Result<Call, Status> {
     let metadata = request.metadata();
     let patience = match metadata.get("grpc-timeout") {
         None => DEFAULT_DEADLINE,
-        Some(text) => text
-            .to_str()
-            .ok()
-            .and_then(timeout)
-            .ok_or_else(|| Status::invalid_argument("grpc-timeout is up to eight digits and one of H, M, S, m, u, n"))?,
+        Some(text) => text.to_str().ok().and_then(timeout).ok_or_else(|| {
+            Status::invalid_argument("grpc-timeout is up to eight digits and one of H, M, S, m, u, n")
+        })?,
     };
     Ok(Call {
         function: required(metadata, FUNCTION_METADATA)?,
         binding: required(metadata, BINDING_METADATA)?,
         host: Peer::of(request).host,
         deadline: Instant::now() + patience,
-        traceparent: metadata.get("traceparent").and_then(|text| text.to_str().ok()).map(Into::into),
+        traceparent: metadata
+            .get("traceparent")
+            .and_then(|text| text.to_str().ok())
+            .map(Into::into),
     })
 }
 
 fn required(metadata: &MetadataMap, key: &str) -> Result<Arc<str>, Status> {
-    let value = metadata.get(key).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
+    let value = metadata
+        .get(key)
+        .and_then(|value| value.to_str().ok())
+        .filter(|value| !value.is_empty());
     value.map(Into::into).ok_or_else(|| {
         Status::invalid_argument(format!(
             "the metadata {key} is missing: a call names its function in {FUNCTION_METADATA} and the binding it is \

@@ -39,7 +39,10 @@ impl Policy {
         if !self.bindings.iter().any(|known| known == binding) {
             return Err(Failure::refused(
                 Code::NotFound,
-                format!("the provider has no binding {binding}; it has {}", self.bindings.join(", ")),
+                format!(
+                    "the provider has no binding {binding}; it has {}",
+                    self.bindings.join(", ")
+                ),
             ));
         }
         Ok(())
@@ -55,14 +58,22 @@ mod tests {
     use tonic::Code;
 
     fn policy(function: &str, host: HostPattern, binding: &str) -> Policy {
-        let grant = GrantTable { function: Glob::new(function), host, binding: Glob::new(binding) };
+        let grant = GrantTable {
+            function: Glob::new(function),
+            host,
+            binding: Glob::new(binding),
+        };
         Policy::new(vec![grant], vec!["counters".to_owned()])
     }
 
     #[test]
     fn all_three_have_to_match() {
         let policy = policy("orders-*", HostPattern::Uid(7), "counters");
-        assert!(policy.judge("orders-api", &HostIdentity::Uid(7), "counters").is_ok());
+        assert!(
+            policy
+                .judge("orders-api", &HostIdentity::Uid(7), "counters")
+                .is_ok()
+        );
         for (function, host, binding) in [
             ("shop", HostIdentity::Uid(7), "counters"),
             ("orders-api", HostIdentity::Uid(8), "counters"),
@@ -80,12 +91,22 @@ mod tests {
         let policy = policy("*", HostPattern::Insecure, "*");
         assert!(policy.judge("any", &HostIdentity::Insecure, "counters").is_ok());
         assert!(policy.judge("any", &HostIdentity::Uid(0), "counters").is_err());
-        assert_eq!(policy.judge("any", &HostIdentity::Insecure, "none").unwrap_err().code, Code::NotFound);
+        assert_eq!(
+            policy
+                .judge("any", &HostIdentity::Insecure, "none")
+                .unwrap_err()
+                .code,
+            Code::NotFound
+        );
     }
 
     #[test]
     fn without_grants_nothing_is_allowed() {
         let policy = Policy::new(Vec::new(), vec!["counters".to_owned()]);
-        assert!(policy.judge("counter", &HostIdentity::Uid(0), "counters").is_err());
+        assert!(
+            policy
+                .judge("counter", &HostIdentity::Uid(0), "counters")
+                .is_err()
+        );
     }
 }

@@ -52,13 +52,20 @@ struct Entry {
 }
 
 enum Given {
-    Live { resource: ResourceId, value: Arc<dyn Any + Send + Sync>, own: bool },
+    Live {
+        resource: ResourceId,
+        value: Arc<dyn Any + Send + Sync>,
+        own: bool,
+    },
     Sealed(Bytes),
 }
 
 impl HandleTable {
     pub(crate) fn new(replica: Arc<Replica>) -> Self {
-        Self { replica, entries: Arc::default() }
+        Self {
+            replica,
+            entries: Arc::default(),
+        }
     }
 
     /// Looks up what came with a call, in the moment it arrives: a later release does not reach it, and a later call
@@ -76,9 +83,10 @@ impl HandleTable {
             given.push(Some(match argument.handle {
                 Some(handle_argument::Handle::Portable(token)) => Given::Sealed(token),
                 Some(handle_argument::Handle::Pinned(id)) => {
-                    let entry = entries.live.get_mut(&id).filter(|entry| {
-                        entry.function == call.function && entry.binding == call.binding
-                    });
+                    let entry = entries
+                        .live
+                        .get_mut(&id)
+                        .filter(|entry| entry.function == call.function && entry.binding == call.binding);
                     // A handle of another function is as unknown as one that never was.
                     let entry = entry.ok_or_else(|| unknown(id))?;
                     before.push(std::mem::replace(&mut entry.last_call, done.clone()));
@@ -86,9 +94,18 @@ impl HandleTable {
                     if argument.own {
                         entries.live.remove(&id);
                     }
-                    Given::Live { resource, value, own: argument.own }
+                    Given::Live {
+                        resource,
+                        value,
+                        own: argument.own,
+                    }
                 }
-                None => return Err(Failure::refused(Code::InvalidArgument, "a handle argument without a handle")),
+                None => {
+                    return Err(Failure::refused(
+                        Code::InvalidArgument,
+                        "a handle argument without a handle",
+                    ));
+                }
             }));
         }
         drop(entries);
@@ -98,7 +115,13 @@ impl HandleTable {
             given: Mutex::new(given),
             made: Mutex::default(),
         };
-        Ok((handles, Turn { before, _done: done.drop_guard() }))
+        Ok((
+            handles,
+            Turn {
+                before,
+                _done: done.drop_guard(),
+            },
+        ))
     }
 
     /// Forgets handles; what a call in flight still uses lives until the call ends.
@@ -125,7 +148,8 @@ impl HandleTable {
         let most = self.replica.limits.handles;
         let mut entries = self.lock();
         if entries.live.len() >= most {
-            let message = format!("the session holds {most} handles, which is as many as it may (limits.handles)");
+            let message =
+                format!("the session holds {most} handles, which is as many as it may (limits.handles)");
             return Err(Failure::refused(Code::ResourceExhausted, message));
         }
         entries.last += 1;
@@ -159,20 +183,27 @@ impl CallHandles {
 impl Handles for CallHandles {
     fn resolve(&self, handle: &Handle, resource: ResourceId, own: bool) -> Result<Resolved, Failure> {
         let refused = |what: &str| {
-            Failure::refused(Code::InvalidArgument, format!("an argument of {resource}: {what}"))
+            Failure::refused(
+                Code::InvalidArgument,
+                format!("an argument of {resource}: {what}"),
+            )
         };
         let Handle::Index(index) = handle else {
-            return Err(refused("in a session, handles stand in the frame's table and the body has their index"));
+            return Err(refused(
+                "in a session, handles stand in the frame's table and the body has their index",
+            ));
         };
         let mut given = lock(&self.given);
-        let slot = given.get_mut(*index as usize).ok_or_else(|| refused("the frame has no handle of that index"))?;
+        let slot = given
+            .get_mut(*index as usize)
+            .ok_or_else(|| refused("the frame has no handle of that index"))?;
         match slot {
             Some(Given::Live { resource: theirs, .. }) if *theirs != resource => {
                 Err(refused(&format!("the handle is one of {theirs}")))
             }
-            Some(Given::Live { own: theirs, .. }) if *theirs != own => {
-                Err(refused("it is lent where it should be given away, or the other way round"))
-            }
+            Some(Given::Live { own: theirs, .. }) if *theirs != own => Err(refused(
+                "it is lent where it should be given away, or the other way round",
+            )),
             Some(Given::Live { value, .. }) if !own => Ok(Resolved::Live(Arc::clone(value))),
             Some(Given::Sealed(token)) => {
                 let sealer = self.table.replica.sealer.as_ref();
@@ -204,8 +235,12 @@ impl Handles for CallHandles {
             _ => handle_result::Handle::Pinned(self.table.insert(&self.call, resource, value)?),
         };
         let mut made = lock(&self.made);
-        let index = u32::try_from(made.len())
-            .map_err(|_| Failure::refused(Code::ResourceExhausted, "a reply with more handles than can be counted"))?;
+        let index = u32::try_from(made.len()).map_err(|_| {
+            Failure::refused(
+                Code::ResourceExhausted,
+                "a reply with more handles than can be counted",
+            )
+        })?;
         made.push(HandleResult { handle: Some(handle) });
         Ok(Handle::Index(index))
     }
@@ -217,7 +252,10 @@ impl Drop for CallHandles {
             Some(handle_result::Handle::Pinned(id)) => Some(id),
             _ => None,
         };
-        let unsent: Vec<u64> = std::mem::take(&mut *lock(&self.made)).into_iter().filter_map(pinned).collect();
+        let unsent: Vec<u64> = std::mem::take(&mut *lock(&self.made))
+            .into_iter()
+            .filter_map(pinned)
+            .collect();
         self.table.release(&unsent);
     }
 }

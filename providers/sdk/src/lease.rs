@@ -35,7 +35,11 @@ struct Lease {
 
 impl Leases {
     pub(crate) fn new(idle: Duration, most: usize) -> Self {
-        Self { leases: Mutex::new(HashMap::new()), idle, most }
+        Self {
+            leases: Mutex::new(HashMap::new()),
+            idle,
+            most,
+        }
     }
 
     /// Leases a resource to whoever makes this call.
@@ -63,7 +67,10 @@ impl Leases {
             self.sweep_locked(&mut leases);
         }
         if leases.len() >= self.most {
-            let message = format!("{} handles are leased out, which is as many as may be; drop some", self.most);
+            let message = format!(
+                "{} handles are leased out, which is as many as may be; drop some",
+                self.most
+            );
             return Err(Failure::refused(Code::ResourceExhausted, message).retry_after(self.idle));
         }
         let lease = Lease {
@@ -154,10 +161,19 @@ mod tests {
     use tokio::time::Instant;
     use tonic::Code;
 
-    const BUCKET: ResourceId = ResourceId { interface: "wasi:keyvalue/store", name: "bucket" };
+    const BUCKET: ResourceId = ResourceId {
+        interface: "wasi:keyvalue/store",
+        name: "bucket",
+    };
 
     fn call(function: &str, host: HostIdentity) -> Call {
-        Call { function: function.into(), binding: "b".into(), host, deadline: Instant::now(), traceparent: None }
+        Call {
+            function: function.into(),
+            binding: "b".into(),
+            host,
+            deadline: Instant::now(),
+            traceparent: None,
+        }
     }
 
     #[tokio::test(start_paused = true)]
@@ -165,15 +181,23 @@ mod tests {
         let alive = Arc::new(AtomicUsize::new(0));
         let leases = Leases::new(Duration::from_secs(30), 10);
         let mine = call("f", HostIdentity::Uid(1));
-        let token = leases.issue(&mine, BUCKET, Arc::new(7_u32), Alive::new(&alive)).unwrap();
+        let token = leases
+            .issue(&mine, BUCKET, Arc::new(7_u32), Alive::new(&alive))
+            .unwrap();
         for other in [call("g", HostIdentity::Uid(1)), call("f", HostIdentity::Uid(2))] {
-            assert_eq!(leases.resolve(&other, BUCKET, &token, false).err().unwrap().code, Code::NotFound);
+            assert_eq!(
+                leases.resolve(&other, BUCKET, &token, false).err().unwrap().code,
+                Code::NotFound
+            );
         }
         assert!(leases.resolve(&mine, BUCKET, &[0; 32], false).is_err());
         tokio::time::advance(Duration::from_secs(29)).await;
         assert!(leases.resolve(&mine, BUCKET, &token, false).is_ok());
         tokio::time::advance(Duration::from_secs(29)).await;
-        assert!(leases.resolve(&mine, BUCKET, &token, false).is_ok(), "use renews it");
+        assert!(
+            leases.resolve(&mine, BUCKET, &token, false).is_ok(),
+            "use renews it"
+        );
         tokio::time::advance(Duration::from_secs(30)).await;
         assert!(leases.resolve(&mine, BUCKET, &token, false).is_err());
         leases.sweep();
@@ -185,8 +209,12 @@ mod tests {
         let alive = Arc::new(AtomicUsize::new(0));
         let leases = Leases::new(Duration::from_secs(30), 1);
         let mine = call("f", HostIdentity::Uid(1));
-        let token = leases.issue(&mine, BUCKET, Arc::new(7_u32), Alive::new(&alive)).unwrap();
-        let full = leases.issue(&mine, BUCKET, Arc::new(8_u32), Alive::new(&alive)).unwrap_err();
+        let token = leases
+            .issue(&mine, BUCKET, Arc::new(7_u32), Alive::new(&alive))
+            .unwrap();
+        let full = leases
+            .issue(&mine, BUCKET, Arc::new(8_u32), Alive::new(&alive))
+            .unwrap_err();
         assert_eq!(full.code, Code::ResourceExhausted);
         assert!(leases.resolve(&mine, BUCKET, &token, true).is_ok());
         assert!(leases.resolve(&mine, BUCKET, &token, true).is_err());
@@ -197,7 +225,9 @@ mod tests {
     async fn nobody_leases_to_the_unknown() {
         let leases = Leases::new(Duration::from_secs(30), 1);
         let alive = Alive::new(&Arc::new(AtomicUsize::new(0)));
-        let failure = leases.issue(&call("f", HostIdentity::Insecure), BUCKET, Arc::new(7_u32), alive).unwrap_err();
+        let failure = leases
+            .issue(&call("f", HostIdentity::Insecure), BUCKET, Arc::new(7_u32), alive)
+            .unwrap_err();
         assert!(failure.message.contains("[handles] key"), "{failure}");
     }
 }

@@ -28,7 +28,10 @@ pub(crate) struct ListenError {
 }
 
 enum Socket {
-    Unix { listener: UnixListener, _file: SocketFile },
+    Unix {
+        listener: UnixListener,
+        _file: SocketFile,
+    },
     Tcp(TcpListener),
 }
 
@@ -42,11 +45,20 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 impl Listener {
     pub(crate) async fn bind(address: &Address) -> Result<Self, ListenError> {
-        let failed = |reason: String| ListenError { address: address.clone(), reason };
+        let failed = |reason: String| ListenError {
+            address: address.clone(),
+            reason,
+        };
         match address {
             Address::Unix(path) => {
                 let (listener, file) = unix(path).map_err(failed)?;
-                Ok(Self { socket: Socket::Unix { listener, _file: file }, address: address.clone() })
+                Ok(Self {
+                    socket: Socket::Unix {
+                        listener,
+                        _file: file,
+                    },
+                    address: address.clone(),
+                })
             }
             Address::Tcp { host, port } => {
                 let listener = TcpListener::bind((host.as_str(), *port)).await.map_err(|error| {
@@ -58,8 +70,14 @@ impl Listener {
                     })
                 })?;
                 let bound: SocketAddr = listener.local_addr().map_err(|error| failed(error.to_string()))?;
-                let address = Address::Tcp { host: host.clone(), port: bound.port() };
-                Ok(Self { socket: Socket::Tcp(listener), address })
+                let address = Address::Tcp {
+                    host: host.clone(),
+                    port: bound.port(),
+                };
+                Ok(Self {
+                    socket: Socket::Tcp(listener),
+                    address,
+                })
             }
         }
     }
@@ -108,9 +126,13 @@ fn unix(path: &Path) -> Result<(UnixListener, SocketFile), String> {
 
 /// Removes the socket that a process left behind when it was killed; never one that is served, and never another file.
 fn clear(path: &Path) -> Result<(), String> {
-    let Ok(found) = std::fs::symlink_metadata(path) else { return Ok(()) };
+    let Ok(found) = std::fs::symlink_metadata(path) else {
+        return Ok(());
+    };
     if !found.file_type().is_socket() {
-        return Err("there is a file of that name which is no socket; move it away or choose another path".to_owned());
+        return Err(
+            "there is a file of that name which is no socket; move it away or choose another path".to_owned(),
+        );
     }
     match std::os::unix::net::UnixStream::connect(path) {
         Ok(_) => Err("the socket is in use by another process; end it, or choose another path".to_owned()),
@@ -153,9 +175,14 @@ mod tests {
 
     #[tokio::test]
     async fn a_port_in_use_is_told_so_and_port_zero_becomes_a_real_one() {
-        let any = Address::Tcp { host: "127.0.0.1".to_owned(), port: 0 };
+        let any = Address::Tcp {
+            host: "127.0.0.1".to_owned(),
+            port: 0,
+        };
         let listener = Listener::bind(&any).await.unwrap();
-        let Address::Tcp { port, .. } = listener.address else { panic!("{}", listener.address) };
+        let Address::Tcp { port, .. } = listener.address else {
+            panic!("{}", listener.address)
+        };
         assert_ne!(port, 0);
         let error = Listener::bind(&listener.address).await.err().unwrap().to_string();
         assert!(error.contains(&format!("port {port} is in use")), "{error}");

@@ -25,7 +25,9 @@ impl Peer {
     /// The peer that a request came from.
     pub(crate) fn of<T>(request: &tonic::Request<T>) -> Self {
         // Every connection has a peer; without one, nobody vouches for the request.
-        request.extensions().get::<Self>().cloned().unwrap_or(Self { host: HostIdentity::Insecure })
+        request.extensions().get::<Self>().cloned().unwrap_or(Self {
+            host: HostIdentity::Insecure,
+        })
     }
 }
 
@@ -49,7 +51,9 @@ impl Connected for Connection {
     fn connect_info(&self) -> Peer {
         match self {
             Self::Unix(_, peer) => peer.clone(),
-            Self::Tcp(_) => Peer { host: HostIdentity::Insecure },
+            Self::Tcp(_) => Peer {
+                host: HostIdentity::Insecure,
+            },
         }
     }
 }

@@ -72,10 +72,12 @@ pub struct Services {
     pub(crate) servers: Vec<Server>,
 }
 
+type AddServer = Box<dyn FnOnce(&mut RoutesBuilder, Face) + Send>;
+
 /// A service of the plain face: its name, and how it is added to the routes.
 pub(crate) struct Server {
     pub(crate) name: &'static str,
-    pub(crate) add: Box<dyn FnOnce(&mut RoutesBuilder, Face) + Send>,
+    pub(crate) add: AddServer,
 }
 
 impl Services {
@@ -105,7 +107,10 @@ impl Services {
         let add = |routes: &mut RoutesBuilder, face: Face| {
             routes.add_service(server(face));
         };
-        self.servers.push(Server { name: S::NAME, add: Box::new(add) });
+        self.servers.push(Server {
+            name: S::NAME,
+            add: Box::new(add),
+        });
         self
     }
 }

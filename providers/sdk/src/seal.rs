@@ -26,13 +26,23 @@ impl Sealer {
 
     /// Seals a state for whoever makes this call.
     pub(crate) fn seal(&self, call: &Call, resource: ResourceId, state: &[u8]) -> Result<Bytes, Failure> {
-        let failed = |what: &str| Failure::refused(Code::Internal, format!("a handle of {resource} cannot be sealed: {what}"));
+        let failed = |what: &str| {
+            Failure::refused(
+                Code::Internal,
+                format!("a handle of {resource} cannot be sealed: {what}"),
+            )
+        };
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce).map_err(|_| failed("the system has no random numbers"))?;
         let bound = bound_to(call, resource);
-        let payload = Payload { msg: state, aad: &bound };
-        let sealed =
-            self.0.encrypt(&Nonce::from(nonce), payload).map_err(|_| failed("its state is too large"))?;
+        let payload = Payload {
+            msg: state,
+            aad: &bound,
+        };
+        let sealed = self
+            .0
+            .encrypt(&Nonce::from(nonce), payload)
+            .map_err(|_| failed("its state is too large"))?;
         let mut token = Vec::with_capacity(1 + NONCE + sealed.len());
         token.push(FORM);
         token.extend_from_slice(&nonce);
@@ -42,10 +52,21 @@ impl Sealer {
 
     /// The state in a token, if it was sealed for the caller and this resource.
     pub(crate) fn open(&self, call: &Call, resource: ResourceId, token: &[u8]) -> Option<Bytes> {
-        let (&FORM, rest) = token.split_first()? else { return None };
+        let (&FORM, rest) = token.split_first()? else {
+            return None;
+        };
         let (nonce, sealed) = rest.split_first_chunk::<NONCE>()?;
         let bound = bound_to(call, resource);
-        let state = self.0.decrypt(&Nonce::from(*nonce), Payload { msg: sealed, aad: &bound }).ok()?;
+        let state = self
+            .0
+            .decrypt(
+                &Nonce::from(*nonce),
+                Payload {
+                    msg: sealed,
+                    aad: &bound,
+                },
+            )
+            .ok()?;
         Some(state.into())
     }
 }
@@ -54,7 +75,13 @@ impl Sealer {
 fn bound_to(call: &Call, resource: ResourceId) -> Vec<u8> {
     let host = call.host.to_string();
     let mut bound = Vec::new();
-    for part in [resource.interface, resource.name, &call.function, &call.binding, &host] {
+    for part in [
+        resource.interface,
+        resource.name,
+        &call.function,
+        &call.binding,
+        &host,
+    ] {
         // A length before each part, so that no two lists of parts look the same.
         bound.extend_from_slice(&(part.len() as u64).to_be_bytes());
         bound.extend_from_slice(part.as_bytes());
@@ -69,7 +96,10 @@ mod tests {
     use outboard_session::dispatch::ResourceId;
     use tokio::time::Instant;
 
-    const BUCKET: ResourceId = ResourceId { interface: "wasi:keyvalue/store", name: "bucket" };
+    const BUCKET: ResourceId = ResourceId {
+        interface: "wasi:keyvalue/store",
+        name: "bucket",
+    };
 
     fn call(function: &str, binding: &str, uid: u32) -> Call {
         Call {
@@ -84,13 +114,18 @@ mod tests {
     #[test]
     fn a_token_serves_whom_it_was_sealed_for_on_every_replica() {
         let secret = || b"a secret of thirty-two bytes, or more".to_vec().into();
-        let token = Sealer::new(&secret()).seal(&call("f", "b", 1), BUCKET, b"state").unwrap();
+        let token = Sealer::new(&secret())
+            .seal(&call("f", "b", 1), BUCKET, b"state")
+            .unwrap();
         let replica = Sealer::new(&secret());
         assert_eq!(replica.open(&call("f", "b", 1), BUCKET, &token).unwrap(), "state");
         for other in [call("g", "b", 1), call("f", "c", 1), call("f", "b", 2)] {
             assert_eq!(replica.open(&other, BUCKET, &token), None);
         }
-        let cursor = ResourceId { interface: "wasi:keyvalue/store", name: "cursor" };
+        let cursor = ResourceId {
+            interface: "wasi:keyvalue/store",
+            name: "cursor",
+        };
         assert_eq!(replica.open(&call("f", "b", 1), cursor, &token), None);
         let stranger = Sealer::new(&b"another secret of thirty-two bytes or so".to_vec().into());
         assert_eq!(stranger.open(&call("f", "b", 1), BUCKET, &token), None);
@@ -103,8 +138,16 @@ mod tests {
         for index in 0..token.len() {
             let mut touched = token.to_vec();
             touched[index] ^= 1;
-            assert_eq!(sealer.open(&call("f", "b", 1), BUCKET, &touched), None, "byte {index}");
-            assert_eq!(sealer.open(&call("f", "b", 1), BUCKET, &token[..index]), None, "cut at {index}");
+            assert_eq!(
+                sealer.open(&call("f", "b", 1), BUCKET, &touched),
+                None,
+                "byte {index}"
+            );
+            assert_eq!(
+                sealer.open(&call("f", "b", 1), BUCKET, &token[..index]),
+                None,
+                "cut at {index}"
+            );
         }
     }
 }

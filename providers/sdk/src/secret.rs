@@ -44,8 +44,10 @@ impl SecretRef {
         match self {
             Self::File(path) => {
                 let path = folder.join(path);
-                let mut bytes =
-                    std::fs::read(&path).map_err(|source| SecretError::File { path: path.clone(), source })?;
+                let mut bytes = std::fs::read(&path).map_err(|source| SecretError::File {
+                    path: path.clone(),
+                    source,
+                })?;
                 if bytes.last() == Some(&b'\n') {
                     bytes.pop();
                 }
@@ -84,7 +86,9 @@ impl fmt::Display for SecretRef {
 
 impl<'de> Deserialize<'de> for SecretRef {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(serde::de::Error::custom)
     }
 }
 
@@ -107,9 +111,17 @@ mod tests {
     fn a_file_gives_its_contents_and_a_missing_one_its_path() {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("key"), "secret\n").unwrap();
-        let found = "file:key".parse::<SecretRef>().unwrap().resolve(folder.path()).unwrap();
+        let found = "file:key"
+            .parse::<SecretRef>()
+            .unwrap()
+            .resolve(folder.path())
+            .unwrap();
         assert_eq!(found.expose_secret(), b"secret");
-        let missing = "file:none".parse::<SecretRef>().unwrap().resolve(Path::new("/nowhere")).unwrap_err();
+        let missing = "file:none"
+            .parse::<SecretRef>()
+            .unwrap()
+            .resolve(Path::new("/nowhere"))
+            .unwrap_err();
         assert!(missing.to_string().contains("/nowhere/none"), "{missing}");
     }
 }

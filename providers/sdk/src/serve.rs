@@ -83,15 +83,23 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
     let (settings, bindings, folder) = Settings::load::<P::Binding>(config)?;
     let provider = P::start(bindings, &Context { folder })
         .await
-        .map_err(|error| ServeError::Provider { kind: P::KIND, source: Box::new(error) })?;
+        .map_err(|error| ServeError::Provider {
+            kind: P::KIND,
+            source: Box::new(error),
+        })?;
     let provider = Arc::new(provider);
     let services = provider.services();
     let mut listeners = Vec::new();
     for address in &settings.listen {
-        let listener = Listener::bind(address).await.map_err(|error| ServeError::Listen(error.to_string()))?;
+        let listener = Listener::bind(address)
+            .await
+            .map_err(|error| ServeError::Listen(error.to_string()))?;
         listeners.push(listener);
     }
-    let addresses: Vec<_> = listeners.iter().map(|listener| listener.address.clone()).collect();
+    let addresses: Vec<_> = listeners
+        .iter()
+        .map(|listener| listener.address.clone())
+        .collect();
     let (replica, servers) = replica::<P>(settings, services);
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) {
@@ -100,7 +108,11 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
     let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners));
-    Ok(Running { addresses, replica, ended })
+    Ok(Running {
+        addresses,
+        replica,
+        ended,
+    })
 }
 
 impl Running {
@@ -134,12 +146,17 @@ impl Running {
     }
 }
 
-fn replica<P: Provider>(settings: Settings, services: Services) -> (Arc<Replica>, Vec<crate::provider::Server>) {
+fn replica<P: Provider>(
+    settings: Settings,
+    services: Services,
+) -> (Arc<Replica>, Vec<crate::provider::Server>) {
     let Services { interfaces, servers } = services;
     let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let sealer = settings.handle_key.as_ref().map(Sealer::new);
     if sealer.is_none() {
-        tracing::warn!("no [handles] key: portable handles are pinned to this replica, and leased on the plain face");
+        tracing::warn!(
+            "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
+        );
     }
     let replica = Replica {
         kind: P::KIND,

@@ -23,11 +23,16 @@ pub(crate) struct SessionFace(pub(crate) Arc<Replica>);
 impl Session for SessionFace {
     type OpenStream = Pin<Box<dyn Stream<Item = Result<ProviderFrame, Status>> + Send>>;
 
-    async fn open(&self, request: Request<Streaming<BridgeFrame>>) -> Result<Response<Self::OpenStream>, Status> {
+    async fn open(
+        &self,
+        request: Request<Streaming<BridgeFrame>>,
+    ) -> Result<Response<Self::OpenStream>, Status> {
         let host = Peer::of(&request).host;
         let replica = Arc::clone(&self.0);
         if replica.drain.until().is_some() {
-            return Err(Status::unavailable("the provider is ending and opens no sessions; connect to another replica"));
+            return Err(Status::unavailable(
+                "the provider is ending and opens no sessions; connect to another replica",
+            ));
         }
         let mut inbound = request.into_inner();
         let hello = hello::exchange(&replica, &mut inbound).await?;

@@ -24,12 +24,19 @@ impl Memory {
     pub(super) fn get(&self, bucket: &str, keys: &[String]) -> Vec<Option<Bytes>> {
         let buckets = self.lock();
         let bucket = buckets.get(bucket);
-        keys.iter().map(|key| bucket?.values.get(key.as_str()).map(|(_, value)| value.clone())).collect()
+        keys.iter()
+            .map(|key| bucket?.values.get(key.as_str()).map(|(_, value)| value.clone()))
+            .collect()
     }
 
     pub(super) fn list(&self, bucket: &str, after: Option<u64>, most: usize) -> Page {
         let buckets = self.lock();
-        let Some(bucket) = buckets.get(bucket) else { return Page { keys: Vec::new(), next: None } };
+        let Some(bucket) = buckets.get(bucket) else {
+            return Page {
+                keys: Vec::new(),
+                next: None,
+            };
+        };
         let first = after.map_or(0, |after| after.saturating_add(1));
         let mut rest = bucket.order.range(first..);
         let mut keys = Vec::new();
@@ -38,7 +45,10 @@ impl Memory {
             keys.push(key.as_ref().to_owned());
             last = Some(*ordinal);
         }
-        Page { keys, next: last.filter(|_| rest.next().is_some()) }
+        Page {
+            keys,
+            next: last.filter(|_| rest.next().is_some()),
+        }
     }
 
     pub(super) fn change(&self, bucket: &Arc<str>, change: Change) -> Result<Changed, StoreError> {

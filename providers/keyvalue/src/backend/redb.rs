@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::thread;
 
 use ::redb::{
-    Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition, WriteTransaction,
+    Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition,
+    WriteTransaction,
 };
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
@@ -69,9 +70,17 @@ impl Redb {
         Ok(Self { database, writer })
     }
 
-    pub(super) async fn get(&self, bucket: Arc<str>, keys: Vec<String>) -> Result<Vec<Option<Bytes>>, StoreError> {
+    pub(super) async fn get(
+        &self,
+        bucket: Arc<str>,
+        keys: Vec<String>,
+    ) -> Result<Vec<Option<Bytes>>, StoreError> {
         self.read(move |values, _| {
-            let value = |key: &String| Ok(values.get((&*bucket, key.as_str()))?.map(|entry| value_of(entry.value())));
+            let value = |key: &String| {
+                Ok(values
+                    .get((&*bucket, key.as_str()))?
+                    .map(|entry| value_of(entry.value())))
+            };
             keys.iter().map(value).collect()
         })
         .await
@@ -93,14 +102,24 @@ impl Redb {
                 keys.push(key.value().to_owned());
                 last = Some(place.value().1);
             }
-            Ok(Page { keys, next: last.filter(|_| rest.next().is_some()) })
+            Ok(Page {
+                keys,
+                next: last.filter(|_| rest.next().is_some()),
+            })
         })
         .await
     }
 
     pub(super) async fn change(&self, bucket: Arc<str>, change: Change) -> Result<Changed, StoreError> {
         let (outcome, done) = oneshot::channel();
-        self.writer.send(Write { bucket, change, outcome }).await.map_err(|_| StoreError::Closed)?;
+        self.writer
+            .send(Write {
+                bucket,
+                change,
+                outcome,
+            })
+            .await
+            .map_err(|_| StoreError::Closed)?;
         done.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -167,14 +186,20 @@ fn commit(
     Ok(transaction.commit()?)
 }
 
-type Outcome = (oneshot::Sender<Result<Changed, StoreError>>, Result<Changed, StoreError>);
+type Outcome = (
+    oneshot::Sender<Result<Changed, StoreError>>,
+    Result<Changed, StoreError>,
+);
 
 fn apply_all(
     transaction: &WriteTransaction,
     writes: impl Iterator<Item = Write>,
     waiting: &mut Vec<Outcome>,
 ) -> Result<(), ::redb::Error> {
-    let mut tables = Tables { values: transaction.open_table(VALUES)?, order: transaction.open_table(ORDER)? };
+    let mut tables = Tables {
+        values: transaction.open_table(VALUES)?,
+        order: transaction.open_table(ORDER)?,
+    };
     for write in writes {
         match tables.apply(&write.bucket, write.change) {
             Ok(result) => waiting.push((write.outcome, result)),
@@ -208,13 +233,15 @@ impl Tables<'_> {
                 }
                 Ok(Ok(Changed::Done))
             }
-            Change::Add { key, delta, range } => match add(&key, self.value(bucket, &key)?.as_deref(), delta, range) {
-                Ok(sum) => {
-                    self.set(bucket, &key, sum.to_string().as_bytes())?;
-                    Ok(Ok(Changed::Sum(sum)))
+            Change::Add { key, delta, range } => {
+                match add(&key, self.value(bucket, &key)?.as_deref(), delta, range) {
+                    Ok(sum) => {
+                        self.set(bucket, &key, sum.to_string().as_bytes())?;
+                        Ok(Ok(Changed::Sum(sum)))
+                    }
+                    Err(error) => Ok(Err(error)),
                 }
-                Err(error) => Ok(Err(error)),
-            },
+            }
             Change::Swap { key, seen, value } => {
                 let current = self.value(bucket, &key)?;
                 if current != seen {
@@ -227,15 +254,25 @@ impl Tables<'_> {
     }
 
     fn value(&self, bucket: &str, key: &str) -> Result<Option<Bytes>, ::redb::Error> {
-        Ok(self.values.get((bucket, key))?.map(|entry| value_of(entry.value())))
+        Ok(self
+            .values
+            .get((bucket, key))?
+            .map(|entry| value_of(entry.value())))
     }
 
     fn set(&mut self, bucket: &str, key: &str, value: &[u8]) -> Result<(), ::redb::Error> {
-        let known = self.values.get((bucket, key))?.map(|entry| ordinal_of(entry.value()));
+        let known = self
+            .values
+            .get((bucket, key))?
+            .map(|entry| ordinal_of(entry.value()));
         let ordinal = match known {
             Some(ordinal) => ordinal,
             None => {
-                let last = self.order.range((bucket, 0)..=(bucket, u64::MAX))?.next_back().transpose()?;
+                let last = self
+                    .order
+                    .range((bucket, 0)..=(bucket, u64::MAX))?
+                    .next_back()
+                    .transpose()?;
                 let next = last.map_or(0, |(place, _)| place.value().1 + 1);
                 self.order.insert((bucket, next), key)?;
                 next
@@ -249,7 +286,10 @@ impl Tables<'_> {
     }
 
     fn delete(&mut self, bucket: &str, key: &str) -> Result<(), ::redb::Error> {
-        let removed = self.values.remove((bucket, key))?.map(|entry| ordinal_of(entry.value()));
+        let removed = self
+            .values
+            .remove((bucket, key))?
+            .map(|entry| ordinal_of(entry.value()));
         if let Some(ordinal) = removed {
             self.order.remove((bucket, ordinal))?;
         }

@@ -24,7 +24,10 @@ impl Store for KeyValue {
     }
 
     async fn bucket_set(&self, call: &Call, bucket: &Bucket, key: String, value: Bytes) -> Answer<()> {
-        Ok(self.set(call, bucket, vec![(key, value)]).await?.map_err(Error::Other))
+        Ok(self
+            .set(call, bucket, vec![(key, value)])
+            .await?
+            .map_err(Error::Other))
     }
 
     async fn bucket_delete(&self, call: &Call, bucket: &Bucket, key: String) -> Answer<()> {
@@ -32,7 +35,11 @@ impl Store for KeyValue {
     }
 
     async fn bucket_exists(&self, call: &Call, bucket: &Bucket, key: String) -> Answer<bool> {
-        Ok(self.get(call, bucket, key).await?.map(|value| value.is_some()).map_err(Error::Other))
+        Ok(self
+            .get(call, bucket, key)
+            .await?
+            .map(|value| value.is_some())
+            .map_err(Error::Other))
     }
 
     async fn bucket_list_keys(
@@ -43,11 +50,17 @@ impl Store for KeyValue {
     ) -> Answer<KeyResponse> {
         let after = match cursor.map(|text| text.parse().map_err(|_| text)).transpose() {
             Ok(after) => after,
-            Err(text) => return Ok(Err(Error::Other(format!("`{text}` is not a cursor of this store")))),
+            Err(text) => {
+                return Ok(Err(Error::Other(format!(
+                    "`{text}` is not a cursor of this store"
+                ))));
+            }
         };
         let page = self.list(call, bucket, after).await?;
-        let response =
-            |page: Page| KeyResponse { keys: page.keys, cursor: page.next.map(|next| next.to_string()) };
+        let response = |page: Page| KeyResponse {
+            keys: page.keys,
+            cursor: page.next.map(|next| next.to_string()),
+        };
         Ok(page.map(response).map_err(Error::Other))
     }
 }
@@ -64,7 +77,15 @@ impl Atomics for KeyValue {
     }
 
     async fn increment(&self, call: &Call, bucket: &Bucket, key: String, delta: i64) -> Answer<i64> {
-        let sum = self.add(call, bucket, key, delta.into(), (i64::MIN.into(), i64::MAX.into())).await?;
+        let sum = self
+            .add(
+                call,
+                bucket,
+                key,
+                delta.into(),
+                (i64::MIN.into(), i64::MAX.into()),
+            )
+            .await?;
         let whole = |sum| i64::try_from(sum).map_err(|_| format!("the sum {sum} is out of range"));
         Ok(sum.and_then(whole).map_err(Error::Other))
     }
@@ -85,7 +106,9 @@ impl Batch for KeyValue {
         keys: Vec<String>,
     ) -> Answer<Vec<(String, Option<Bytes>)>> {
         let values = self.get_all(call, bucket, keys.clone()).await?;
-        Ok(values.map(|values| keys.into_iter().zip(values).collect()).map_err(Error::Other))
+        Ok(values
+            .map(|values| keys.into_iter().zip(values).collect())
+            .map_err(Error::Other))
     }
 
     async fn set_many(&self, call: &Call, bucket: &Bucket, key_values: Vec<(String, Bytes)>) -> Answer<()> {

@@ -37,7 +37,9 @@ fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Stat
             theirs.versions
         ))
     })?;
-    let wanted = |interface: &str| theirs.interfaces.is_empty() || theirs.interfaces.iter().any(|name| name == interface);
+    let wanted = |interface: &str| {
+        theirs.interfaces.is_empty() || theirs.interfaces.iter().any(|name| name == interface)
+    };
     let methods = (0..).zip(replica.methods());
     let methods = methods
         .filter(|(_, (_, method))| wanted(method.interface) && !method.function.starts_with(DROP))

@@ -15,10 +15,16 @@ pub(crate) struct Outbox {
     queued: Arc<AtomicUsize>,
 }
 
-pub(crate) fn new() -> (Outbox, impl Stream<Item = Result<ProviderFrame, Status>> + Send + 'static) {
+pub(crate) fn new() -> (
+    Outbox,
+    impl Stream<Item = Result<ProviderFrame, Status>> + Send + 'static,
+) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let queued = Arc::new(AtomicUsize::new(0));
-    let outbox = Outbox { frames: sender, queued: Arc::clone(&queued) };
+    let outbox = Outbox {
+        frames: sender,
+        queued: Arc::clone(&queued),
+    };
     let taken = move |frame| {
         queued.fetch_sub(1, Ordering::Relaxed);
         frame

@@ -126,11 +126,22 @@ impl Session {
     }
 
     fn scope(&mut self, scope: frame::Scope) -> Result<(), Violation> {
-        let frame::Scope { number, function, binding } = scope;
+        let frame::Scope {
+            number,
+            function,
+            binding,
+        } = scope;
         if self.scopes.len() >= self.replica.limits.scopes {
-            return Err(Violation(format!("more than {} scopes", self.replica.limits.scopes)));
+            return Err(Violation(format!(
+                "more than {} scopes",
+                self.replica.limits.scopes
+            )));
         }
-        if self.scopes.insert(number, (function.into(), binding.into())).is_some() {
+        if self
+            .scopes
+            .insert(number, (function.into(), binding.into()))
+            .is_some()
+        {
             return Err(Violation(format!("scope {number} was interned twice")));
         }
         Ok(())
@@ -139,11 +150,16 @@ impl Session {
     fn call(&mut self, call: frame::Call) -> Result<(), Violation> {
         let id = call.id;
         if id <= self.last_call {
-            return Err(Violation(format!("call {id} after call {}: ids rise", self.last_call)));
+            return Err(Violation(format!(
+                "call {id} after call {}: ids rise",
+                self.last_call
+            )));
         }
         let most = self.replica.limits.calls;
         if self.running.len() + self.outbox.queued() >= most.saturating_mul(2) {
-            return Err(Violation(format!("more than twice the {most} calls in flight that it was told")));
+            return Err(Violation(format!(
+                "more than twice the {most} calls in flight that it was told"
+            )));
         }
         if !self.draining {
             self.last_call = id;
@@ -159,27 +175,47 @@ impl Session {
     }
 
     fn begin(&self, call: frame::Call) -> Result<(AbortHandle, BoxFuture<'static, (u64, Outcome)>), Failure> {
-        let frame::Call { id, method, scope, time_left, traceparent, handles, body } = call;
+        let frame::Call {
+            id,
+            method,
+            scope,
+            time_left,
+            traceparent,
+            handles,
+            body,
+        } = call;
         let refused = |code, message: String| Err(Failure::refused(code, message));
         let pinned = |argument: &frame::HandleArgument| {
             matches!(argument.handle, Some(frame::handle_argument::Handle::Pinned(_)))
         };
         if self.draining && !handles.iter().any(pinned) {
-            return refused(Code::Unavailable, "the provider is ending and takes no new calls".to_owned());
+            return refused(
+                Code::Unavailable,
+                "the provider is ending and takes no new calls".to_owned(),
+            );
         }
         let most = self.replica.limits.calls;
         if self.running.len() >= most {
-            return refused(Code::ResourceExhausted, format!("{most} calls are in flight (limits.calls); try again"))
-                .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
+            return refused(
+                Code::ResourceExhausted,
+                format!("{most} calls are in flight (limits.calls); try again"),
+            )
+            .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
         }
         let Some(target) = self.methods.get(method as usize).copied().flatten() else {
-            return refused(Code::Unimplemented, format!("the method table has no method {method}"));
+            return refused(
+                Code::Unimplemented,
+                format!("the method table has no method {method}"),
+            );
         };
         let Some((function, binding)) = self.scopes.get(&scope).cloned() else {
             return refused(Code::InvalidArgument, format!("scope {scope} was never interned"));
         };
         if time_left == 0 {
-            return refused(Code::InvalidArgument, "a call without time left: every call has a deadline".to_owned());
+            return refused(
+                Code::InvalidArgument,
+                "a call without time left: every call has a deadline".to_owned(),
+            );
         }
         let call = Call {
             function,
