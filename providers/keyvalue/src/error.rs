@@ -94,7 +94,7 @@ impl OpenError {
     pub(crate) fn new(path: &Path, source: redb::Error) -> Self {
         Self {
             path: path.to_owned(),
-            source,
+            source: Box::new(source),
         }
     }
 }
