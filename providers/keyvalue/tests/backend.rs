@@ -1,5 +1,7 @@
 //! Both stores do the same; the one in a file also keeps it.
 
+#![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
+
 use std::path::Path;
 use std::sync::Arc;
 
