@@ -1,12 +1,14 @@
 //! The contracts as both writers see them: types by name, every name chosen, nothing left to refuse.
 
+mod error;
 mod names;
 mod read;
 
 use outboard_mapping::ty::Resource;
 
+pub use error::ContractError;
 pub use names::rust as rust_name;
-pub use read::{read, ContractError};
+pub use read::read;
 
 /// All packages of a folder of WIT, in order of their names.
 #[derive(Debug)]
@@ -193,7 +195,12 @@ pub struct Scalar {
 impl Contract {
     /// All interfaces, with their packages.
     pub fn interfaces(&self) -> impl Iterator<Item = (&Package, &Interface)> {
-        self.packages.iter().flat_map(|package| package.interfaces.iter().map(move |interface| (package, interface)))
+        self.packages.iter().flat_map(|package| {
+            package
+                .interfaces
+                .iter()
+                .map(move |interface| (package, interface))
+        })
     }
 
     /// The interface of that id. What a read contract refers to, it has.
@@ -201,7 +208,9 @@ impl Contract {
     /// # Panics
     /// If it has not.
     pub fn interface(&self, id: &str) -> (&Package, &Interface) {
-        self.interfaces().find(|(_, interface)| interface.id == id).unwrap_or_else(|| panic!("no interface {id}"))
+        self.interfaces()
+            .find(|(_, interface)| interface.id == id)
+            .unwrap_or_else(|| panic!("no interface {id}"))
     }
 
     /// The type of that key.

@@ -10,7 +10,10 @@ use crate::tree::Tree;
 use crate::{descriptors, guard, load, proto, rust};
 
 /// The session protocol, which is written by hand, below the repository's root and as schemas import it.
-const SESSION: (&str, &str) = ("proto/session/outboard/session/v1/session.proto", "outboard/session/v1/session.proto");
+const SESSION: (&str, &str) = (
+    "proto/session/outboard/session/v1/session.proto",
+    "outboard/session/v1/session.proto",
+);
 const SHAPES: &str = "proto/codegen/tests/shapes";
 
 /// What a folder of contracts becomes.
@@ -34,7 +37,10 @@ pub fn generate(contract: &Contract, more: BTreeMap<String, String>) -> anyhow::
     let mut schema = more;
     schema.extend(proto::common().map(|(path, text)| (path.to_owned(), text)));
     for (package, interface) in contract.interfaces() {
-        schema.insert(proto::path(package, interface), proto::file(contract, package, interface));
+        schema.insert(
+            proto::path(package, interface),
+            proto::file(contract, package, interface),
+        );
     }
     Ok(Generated {
         descriptors: descriptors::compile(&schema)?,
@@ -72,7 +78,12 @@ pub fn tree(root: &Path) -> anyhow::Result<Tree> {
         let generated = generate(&load::contracts(&shapes.join("wit"))?, BTreeMap::new())?;
         let folder = format!("{SHAPES}/generated");
         tree.own(folder.clone());
-        add(&mut tree, &format!("{folder}/schema"), &format!("{folder}/src"), &generated)?;
+        add(
+            &mut tree,
+            &format!("{folder}/schema"),
+            &format!("{folder}/src"),
+            &generated,
+        )?;
         tree.add(format!("{folder}/src/lib.rs"), generated.root)?;
         tree.add(format!("{folder}/descriptors.bin"), generated.descriptors)?;
     }

@@ -33,14 +33,22 @@ pub fn check(old: &[u8], new: &[u8]) -> Result<(), GuardError> {
             Some(now) => compare(name, facts, now, &mut changes),
         }
     }
-    if changes.is_empty() { Ok(()) } else { Err(GuardError::Changed(changes)) }
+    if changes.is_empty() {
+        Ok(())
+    } else {
+        Err(GuardError::Changed(changes))
+    }
 }
 
 /// Whether a protobuf package stands for a released package: `v1`, `v0_2` or `v0_0_1`, or no version at all.
 fn is_released(package: &str) -> bool {
-    let contract = package != "outboard.v1" && package != "outboard.session.v1" && !package.starts_with("google.");
+    let contract =
+        package != "outboard.v1" && package != "outboard.session.v1" && !package.starts_with("google.");
     let last = package.rsplit('.').next().unwrap_or_default();
-    match last.strip_prefix('v').map(|numbers| numbers.split('_').collect::<Vec<_>>()) {
+    match last
+        .strip_prefix('v')
+        .map(|numbers| numbers.split('_').collect::<Vec<_>>())
+    {
         // A prerelease has all three numbers and more.
         Some(parts) if parts[0].parse::<u64>().is_ok() => contract && parts.len() <= 3,
         _ => contract,
@@ -52,8 +60,12 @@ fn names(set: &FileDescriptorSet) -> BTreeMap<String, BTreeMap<String, String>> 
     let mut found = BTreeMap::new();
     for file in set.file.iter().filter(|file| is_released(file.package())) {
         let package = file.package();
-        file.message_type.iter().for_each(|message| message_facts(package, message, &mut found));
-        file.enum_type.iter().for_each(|item| enum_facts(package, item, &mut found));
+        file.message_type
+            .iter()
+            .for_each(|message| message_facts(package, message, &mut found));
+        file.enum_type
+            .iter()
+            .for_each(|item| enum_facts(package, item, &mut found));
         service_facts(package, file, &mut found);
     }
     found
@@ -77,10 +89,16 @@ fn message_facts(
             "" => field.r#type().as_str_name().to_owned(),
             ty => ty.to_owned(),
         };
-        (format!("field {}", field.name()), format!("{how}{ty} = {}", field.number()))
+        (
+            format!("field {}", field.name()),
+            format!("{how}{ty} = {}", field.number()),
+        )
     });
     found.insert(name.clone(), fields.collect());
-    message.nested_type.iter().for_each(|nested| message_facts(&name, nested, found));
+    message
+        .nested_type
+        .iter()
+        .for_each(|nested| message_facts(&name, nested, found));
 }
 
 fn enum_facts(
@@ -88,7 +106,10 @@ fn enum_facts(
     item: &EnumDescriptorProto,
     found: &mut BTreeMap<String, BTreeMap<String, String>>,
 ) {
-    let values = item.value.iter().map(|value| (format!("case {}", value.name()), value.number().to_string()));
+    let values = item
+        .value
+        .iter()
+        .map(|value| (format!("case {}", value.name()), value.number().to_string()));
     found.insert(format!("{scope}.{}", item.name()), values.collect());
 }
 
@@ -101,7 +122,10 @@ fn service_facts(
         let name = format!("{scope}.{}", service.name());
         for method in &service.method {
             let facts = format!("{} to {}", method.input_type(), method.output_type());
-            found.insert(format!("{name}/{}", method.name()), BTreeMap::from([("rpc".to_owned(), facts)]));
+            found.insert(
+                format!("{name}/{}", method.name()),
+                BTreeMap::from([("rpc".to_owned(), facts)]),
+            );
         }
     }
 }
@@ -115,7 +139,9 @@ fn compare(
     for (part, facts) in old {
         match new.get(part) {
             None => changes.push(format!("{name}: {part} ({facts}) was removed")),
-            Some(now) if now != facts => changes.push(format!("{name}: {part} was {facts} and would be {now}")),
+            Some(now) if now != facts => {
+                changes.push(format!("{name}: {part} was {facts} and would be {now}"))
+            }
             Some(_) => {}
         }
     }

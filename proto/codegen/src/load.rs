@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{ensure, Context};
+use anyhow::{Context, ensure};
 use wit_parser::{Resolve, UnresolvedPackageGroup};
 
 use crate::contract::{self, Contract};
@@ -17,11 +17,14 @@ const CRATE: &str = "rust";
 pub fn contracts(folder: &Path) -> anyhow::Result<Contract> {
     let mut groups = Vec::new();
     for path in package_folders(folder, 0)? {
-        let group = UnresolvedPackageGroup::parse_dir(&path).with_context(|| format!("in {}", path.display()))?;
+        let group =
+            UnresolvedPackageGroup::parse_dir(&path).with_context(|| format!("in {}", path.display()))?;
         let name = &group.main.name;
         let version = name.version.as_ref().map(ToString::to_string);
-        let expected: PathBuf =
-            [Some(name.namespace.clone()), Some(name.name.clone()), version].into_iter().flatten().collect();
+        let expected: PathBuf = [Some(name.namespace.clone()), Some(name.name.clone()), version]
+            .into_iter()
+            .flatten()
+            .collect();
         ensure!(
             path == folder.join(&expected),
             "{} holds the package {name}: its folder is {}",
@@ -32,7 +35,9 @@ pub fn contracts(folder: &Path) -> anyhow::Result<Contract> {
     }
     let mut resolve = Resolve::default();
     if let Some(last) = groups.pop() {
-        resolve.push_groups(last, groups).map_err(|error| anyhow::anyhow!("{}", error.render(&resolve.source_map)))?;
+        resolve
+            .push_groups(last, groups)
+            .map_err(|error| anyhow::anyhow!("{}", error.render(&resolve.source_map)))?;
     }
     Ok(contract::read(&resolve)?)
 }
@@ -43,11 +48,17 @@ fn package_folders(folder: &Path, depth: usize) -> anyhow::Result<Vec<PathBuf>> 
         .with_context(|| format!("listing {}", folder.display()))?;
     entries.sort();
     let mut found = Vec::new();
-    if entries.iter().any(|path| path.extension().is_some_and(|extension| extension == "wit")) {
+    if entries
+        .iter()
+        .any(|path| path.extension().is_some_and(|extension| extension == "wit"))
+    {
         found.push(folder.to_owned());
     }
     let is_crate = |path: &Path| depth == 0 && path.file_name().is_some_and(|name| name == CRATE);
-    for path in entries.into_iter().filter(|path| path.is_dir() && !is_crate(path)) {
+    for path in entries
+        .into_iter()
+        .filter(|path| path.is_dir() && !is_crate(path))
+    {
         found.extend(package_folders(&path, depth + 1)?);
     }
     Ok(found)

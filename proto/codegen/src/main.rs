@@ -18,7 +18,11 @@ struct Arguments {
     root: Option<PathBuf>,
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "a command answers there")]
+#[expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command answers there"
+)]
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(Outcome::InStep) => ExitCode::SUCCESS,
@@ -47,19 +51,29 @@ fn run(arguments: &Arguments) -> anyhow::Result<Outcome> {
     let root = match &arguments.root {
         Some(root) => root.clone(),
         None => {
-            let folder = std::env::var_os("CARGO_MANIFEST_DIR").context("run as `cargo gen`, or give --root")?;
+            let folder =
+                std::env::var_os("CARGO_MANIFEST_DIR").context("run as `cargo gen`, or give --root")?;
             PathBuf::from(folder).join("../..")
         }
     };
-    let root = root.canonicalize().with_context(|| format!("the root {}", root.display()))?;
+    let root = root
+        .canonicalize()
+        .with_context(|| format!("the root {}", root.display()))?;
     let tree = generate::tree(&root)?;
     let steps = tree.compare(&root)?;
     if steps.is_empty() {
         return Ok(Outcome::InStep);
     }
     if arguments.check {
-        return Ok(Outcome::OutOfStep(steps.iter().map(ToString::to_string).collect()));
+        return Ok(Outcome::OutOfStep(
+            steps.iter().map(ToString::to_string).collect(),
+        ));
     }
     tree.apply(&root, &steps)?;
-    Ok(Outcome::Wrote(steps.iter().map(|step| format!("{}", step.path().display())).collect()))
+    Ok(Outcome::Wrote(
+        steps
+            .iter()
+            .map(|step| format!("{}", step.path().display()))
+            .collect(),
+    ))
 }

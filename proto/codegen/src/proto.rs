@@ -5,7 +5,7 @@ mod message;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use outboard_mapping::name::{screaming, Unique};
+use outboard_mapping::name::{Unique, screaming};
 
 use crate::contract::{Contract, Function, Interface, Kind, Member, Package, Ty, TypeDef};
 use message::{Message, Scope};
@@ -21,7 +21,10 @@ const EMPTY: &str = "google/protobuf/empty.proto";
 /// The files that belong to no contract, with their contents.
 pub fn common() -> [(&'static str, String); 2] {
     [
-        (OPTIONS, format!("{HEADER}{}", include_str!("proto/options.proto"))),
+        (
+            OPTIONS,
+            format!("{HEADER}{}", include_str!("proto/options.proto")),
+        ),
         (HANDLE, format!("{HEADER}{}", include_str!("proto/handle.proto"))),
     ]
 }
@@ -43,7 +46,15 @@ pub fn file(contract: &Contract, package: &Package, interface: &Interface) -> St
     for other in &package.interfaces {
         for def in &other.types {
             if other.id == interface.id {
-                type_def(&mut body, &mut imports, contract, package, def, &scope, &mut values);
+                type_def(
+                    &mut body,
+                    &mut imports,
+                    contract,
+                    package,
+                    def,
+                    &scope,
+                    &mut values,
+                );
             } else if let Kind::Enum(cases) = &def.kind {
                 enumeration(&mut String::new(), def, cases, &mut values);
             }
@@ -81,7 +92,17 @@ fn service(text: &mut String, interface: &Interface) {
     comment(text, "", &interface.docs);
     let _ = writeln!(text, "service {} {{", interface.service);
     let _ = writeln!(text, "  option (.outboard.v1.interface) = \"{}\";", interface.id);
-    for Function { name, docs, rpc, request, response, shape, idempotent, .. } in &interface.functions {
+    for Function {
+        name,
+        docs,
+        rpc,
+        request,
+        response,
+        shape,
+        idempotent,
+        ..
+    } in &interface.functions
+    {
         text.push('\n');
         comment(text, "  ", docs);
         let _ = writeln!(text, "  rpc {rpc}({request}) returns ({response}) {{");
@@ -106,14 +127,32 @@ fn type_def(
 ) {
     match &def.kind {
         Kind::Record(fields) => {
-            let mut message = Message::new(Scope { contract, package, imports, names: scope.clone() }, &def.docs, &def.proto);
+            let mut message = Message::new(
+                Scope {
+                    contract,
+                    package,
+                    imports,
+                    names: scope.clone(),
+                },
+                &def.docs,
+                &def.proto,
+            );
             for (number, field) in (1..).zip(fields) {
                 message.field(&field.name, &field.docs, &field.ty, number);
             }
             text.push_str(&message.finish());
         }
         Kind::Variant(cases) => {
-            let mut message = Message::new(Scope { contract, package, imports, names: scope.clone() }, &def.docs, &def.proto);
+            let mut message = Message::new(
+                Scope {
+                    contract,
+                    package,
+                    imports,
+                    names: scope.clone(),
+                },
+                &def.docs,
+                &def.proto,
+            );
             message.variant(cases);
             text.push_str(&message.finish());
         }
@@ -153,14 +192,30 @@ fn messages(
     function: &Function,
     names: &Unique,
 ) {
-    let mut request =
-        Message::new(Scope { contract, package, imports, names: names.clone() }, "", &function.request);
+    let mut request = Message::new(
+        Scope {
+            contract,
+            package,
+            imports,
+            names: names.clone(),
+        },
+        "",
+        &function.request,
+    );
     for (number, param) in (1..).zip(&function.params) {
         request.field(&param.name, &param.docs, &param.ty, number);
     }
     text.push_str(&request.finish());
-    let mut response =
-        Message::new(Scope { contract, package, imports, names: names.clone() }, "", &function.response);
+    let mut response = Message::new(
+        Scope {
+            contract,
+            package,
+            imports,
+            names: names.clone(),
+        },
+        "",
+        &function.response,
+    );
     match &function.result {
         Some(Ty::Result(ok, err)) => response.result(ok.as_deref(), err.as_deref()),
         Some(ty) => response.field("value", "", ty, 1),

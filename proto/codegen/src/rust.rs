@@ -24,7 +24,10 @@ pub fn files(contract: &Contract) -> Result<BTreeMap<String, String>, syn::Error
     for (_, interface) in contract.interfaces() {
         for depth in 1..interface.module.len() {
             let (parent, rest) = interface.module.split_at(depth);
-            modules.entry(parent.to_vec()).or_default().insert(rest[0].clone());
+            modules
+                .entry(parent.to_vec())
+                .or_default()
+                .insert(rest[0].clone());
         }
         let path = format!("{}.rs", interface.module.join("/"));
         files.insert(path, print(&Module { contract, interface }.tokens())?);
@@ -35,15 +38,20 @@ pub fn files(contract: &Contract) -> Result<BTreeMap<String, String>, syn::Error
         let tokens = quote! { #![doc = #docs] #(pub mod #children;)* };
         let text = print(&tokens)?;
         // An interface and a version may share a module's name; the interface's file then declares the others.
-        files.entry(format!("{}.rs", path.join("/"))).and_modify(|file| file.push_str(&text)).or_insert(text);
+        files
+            .entry(format!("{}.rs", path.join("/")))
+            .and_modify(|file| file.push_str(&text))
+            .or_insert(text);
     }
     Ok(files)
 }
 
 /// The crate's own file: its outermost modules, under one exception from the lints, and its descriptors.
 pub fn root(contract: &Contract) -> String {
-    let outermost: BTreeSet<&String> =
-        contract.interfaces().filter_map(|(_, interface)| interface.module.first()).collect();
+    let outermost: BTreeSet<&String> = contract
+        .interfaces()
+        .filter_map(|(_, interface)| interface.module.first())
+        .collect();
     let mut text = format!("{HEADER}{}", include_str!("rust/root.rs.txt"));
     for module in outermost {
         text.push_str(&format!("\n{EXCEPTION}pub mod {module};\n"));
@@ -74,7 +82,11 @@ struct Module<'a> {
 impl Module<'_> {
     fn tokens(&self) -> TokenStream {
         let docs = format!(" `{}`", self.interface.id);
-        let text = self.interface.docs.lines().map(|line| format!(" {}", line.trim()));
+        let text = self
+            .interface
+            .docs
+            .lines()
+            .map(|line| format!(" {}", line.trim()));
         let types = self.types();
         let service = self.service();
         quote! {
@@ -95,7 +107,13 @@ impl Module<'_> {
         if interface.id == self.interface.id {
             return TokenStream::new();
         }
-        let common = self.interface.module.iter().zip(&interface.module).take_while(|(a, b)| a == b).count();
+        let common = self
+            .interface
+            .module
+            .iter()
+            .zip(&interface.module)
+            .take_while(|(a, b)| a == b)
+            .count();
         let up = (common..self.interface.module.len()).map(|_| quote!(super::));
         let down = interface.module[common..].iter().map(|name| ident(name));
         quote! { #(#up)* #(#down::)* }
@@ -103,7 +121,10 @@ impl Module<'_> {
 }
 
 fn print(tokens: &TokenStream) -> Result<String, syn::Error> {
-    Ok(format!("{HEADER}{}", prettyplease::unparse(&syn::parse2(tokens.clone())?)))
+    Ok(format!(
+        "{HEADER}{}",
+        prettyplease::unparse(&syn::parse2(tokens.clone())?)
+    ))
 }
 
 fn ident(name: &str) -> Ident {

@@ -52,7 +52,9 @@ impl Tree {
             match std::fs::read(root.join(path)) {
                 Ok(found) if found == *contents => {}
                 Ok(_) => steps.push(Step::Differs(path.clone())),
-                Err(error) if error.kind() == std::io::ErrorKind::NotFound => steps.push(Step::Missing(path.clone())),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    steps.push(Step::Missing(path.clone()))
+                }
                 Err(error) => return Err(error).with_context(|| format!("reading {}", path.display())),
             }
         }
@@ -78,7 +80,8 @@ impl Tree {
             match self.files.get(step.path()) {
                 Some(contents) => {
                     let folder = path.parent().unwrap_or(root);
-                    std::fs::create_dir_all(folder).with_context(|| format!("creating {}", folder.display()))?;
+                    std::fs::create_dir_all(folder)
+                        .with_context(|| format!("creating {}", folder.display()))?;
                     std::fs::write(&path, contents).with_context(|| format!("writing {}", path.display()))?;
                 }
                 None => {
@@ -123,7 +126,9 @@ fn files_below(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
         Err(error) => return Err(error).with_context(|| format!("listing {}", folder.display())),
     };
     for entry in entries {
-        let path = entry.with_context(|| format!("listing {}", folder.display()))?.path();
+        let path = entry
+            .with_context(|| format!("listing {}", folder.display()))?
+            .path();
         if path.is_dir() {
             found.extend(files_below(&path)?);
         } else {

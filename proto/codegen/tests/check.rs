@@ -47,11 +47,19 @@ fn each_file_out_of_step_is_named_and_none_is_touched() {
     }
     fs::write(&logging, text.replace("message: string", "message: stream<u8>")).unwrap();
     let said = String::from_utf8(generate(root, &["--check"]).stderr).unwrap();
-    assert!(said.contains("wasi:logging/logging@0.1.0-draft: function log: `stream<u8>`"), "{said}");
+    assert!(
+        said.contains("wasi:logging/logging@0.1.0-draft: function log: `stream<u8>`"),
+        "{said}"
+    );
 }
 
 fn generate(root: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_outboard-codegen")).arg("--root").arg(root).args(arguments).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_outboard-codegen"))
+        .arg("--root")
+        .arg(root)
+        .args(arguments)
+        .output()
+        .unwrap()
 }
 
 fn copy(from: &Path, to: &Path) {

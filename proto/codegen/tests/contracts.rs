@@ -12,29 +12,93 @@ use wit_parser::Resolve;
 const PUBLISHED: &[(&str, &str, u64)] = &[
     ("wasi:config/store@0.2.0-rc.1", "get", 0x77be5012def3cb26),
     ("wasi:config/store@0.2.0-rc.1", "get-all", 0x1fcd8ee740b92edd),
-    ("wasi:keyvalue/atomics@0.2.0-draft", "increment", 0x10fa67e16c4158db),
+    (
+        "wasi:keyvalue/atomics@0.2.0-draft",
+        "increment",
+        0x10fa67e16c4158db,
+    ),
     ("wasi:keyvalue/batch@0.2.0-draft", "get-many", 0x77287c8572f4d875),
     ("wasi:keyvalue/batch@0.2.0-draft", "set-many", 0x9d97a851c29ed870),
-    ("wasi:keyvalue/batch@0.2.0-draft", "delete-many", 0x57c5b9e84ca07e34),
+    (
+        "wasi:keyvalue/batch@0.2.0-draft",
+        "delete-many",
+        0x57c5b9e84ca07e34,
+    ),
     ("wasi:keyvalue/store@0.2.0-draft", "open", 0xba3671c9d593fa4d),
-    ("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.get", 0x10279a54db57b335),
-    ("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.set", 0xad2f16850693b957),
-    ("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.delete", 0xaa89ed9a0992c137),
-    ("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.exists", 0xf22e38596d7b7f04),
-    ("wasi:keyvalue/store@0.2.0-draft", "[method]bucket.list-keys", 0xbc8357b0e4f70711),
-    ("wasi:keyvalue/atomics@0.2.0-draft2", "[static]cas.new", 0x836402e2c42bf45b),
-    ("wasi:keyvalue/atomics@0.2.0-draft2", "[method]cas.current", 0xea12af88d89e4ba9),
-    ("wasi:keyvalue/atomics@0.2.0-draft2", "increment", 0x41fcdbf91bc446d5),
+    (
+        "wasi:keyvalue/store@0.2.0-draft",
+        "[method]bucket.get",
+        0x10279a54db57b335,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft",
+        "[method]bucket.set",
+        0xad2f16850693b957,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft",
+        "[method]bucket.delete",
+        0xaa89ed9a0992c137,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft",
+        "[method]bucket.exists",
+        0xf22e38596d7b7f04,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft",
+        "[method]bucket.list-keys",
+        0xbc8357b0e4f70711,
+    ),
+    (
+        "wasi:keyvalue/atomics@0.2.0-draft2",
+        "[static]cas.new",
+        0x836402e2c42bf45b,
+    ),
+    (
+        "wasi:keyvalue/atomics@0.2.0-draft2",
+        "[method]cas.current",
+        0xea12af88d89e4ba9,
+    ),
+    (
+        "wasi:keyvalue/atomics@0.2.0-draft2",
+        "increment",
+        0x41fcdbf91bc446d5,
+    ),
     ("wasi:keyvalue/atomics@0.2.0-draft2", "swap", 0x8e85888c42078289),
     ("wasi:keyvalue/batch@0.2.0-draft2", "get-many", 0xa1901d9385043675),
     ("wasi:keyvalue/batch@0.2.0-draft2", "set-many", 0x9d97a851c29ed870),
-    ("wasi:keyvalue/batch@0.2.0-draft2", "delete-many", 0x57c5b9e84ca07e34),
+    (
+        "wasi:keyvalue/batch@0.2.0-draft2",
+        "delete-many",
+        0x57c5b9e84ca07e34,
+    ),
     ("wasi:keyvalue/store@0.2.0-draft2", "open", 0xba3671c9d593fa4d),
-    ("wasi:keyvalue/store@0.2.0-draft2", "[method]bucket.get", 0x10279a54db57b335),
-    ("wasi:keyvalue/store@0.2.0-draft2", "[method]bucket.set", 0xad2f16850693b957),
-    ("wasi:keyvalue/store@0.2.0-draft2", "[method]bucket.delete", 0xaa89ed9a0992c137),
-    ("wasi:keyvalue/store@0.2.0-draft2", "[method]bucket.exists", 0xf22e38596d7b7f04),
-    ("wasi:keyvalue/store@0.2.0-draft2", "[method]bucket.list-keys", 0x63062e9371ad30f5),
+    (
+        "wasi:keyvalue/store@0.2.0-draft2",
+        "[method]bucket.get",
+        0x10279a54db57b335,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft2",
+        "[method]bucket.set",
+        0xad2f16850693b957,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft2",
+        "[method]bucket.delete",
+        0xaa89ed9a0992c137,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft2",
+        "[method]bucket.exists",
+        0xf22e38596d7b7f04,
+    ),
+    (
+        "wasi:keyvalue/store@0.2.0-draft2",
+        "[method]bucket.list-keys",
+        0x63062e9371ad30f5,
+    ),
     ("wasi:logging/logging@0.1.0-draft", "log", 0xe7f49359fb251186),
 ];
 
@@ -43,12 +107,20 @@ fn signatures_are_those_that_are_published() {
     let contract = load::contracts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit")).unwrap();
     let found: Vec<(&str, &str, u64)> = contract
         .interfaces()
-        .flat_map(|(_, interface)| interface.functions.iter().map(|function| (interface.id.as_str(), function)))
+        .flat_map(|(_, interface)| {
+            interface
+                .functions
+                .iter()
+                .map(|function| (interface.id.as_str(), function))
+        })
         .filter(|(_, function)| !function.drops)
         .map(|(id, function)| (id, function.name.as_str(), function.shape))
         .collect();
     for published in PUBLISHED {
-        assert!(found.contains(published), "{published:x?} is not among {found:x?}");
+        assert!(
+            found.contains(published),
+            "{published:x?} is not among {found:x?}"
+        );
     }
 }
 
@@ -62,27 +134,66 @@ fn what_changes_something_each_time_is_not_idempotent() {
         .map(|function| function.name.as_str())
         .collect();
     repeated.sort_unstable();
-    assert_eq!(repeated, ["[method]cas.current", "[static]cas.new", "increment", "increment", "log", "swap"]);
+    assert_eq!(
+        repeated,
+        [
+            "[method]cas.current",
+            "[static]cas.new",
+            "increment",
+            "increment",
+            "log",
+            "swap"
+        ]
+    );
     for (_, interface) in contract.interfaces() {
-        assert!(interface.functions.iter().all(|function| !function.docs.contains("@outboard")));
+        assert!(
+            interface
+                .functions
+                .iter()
+                .all(|function| !function.docs.contains("@outboard"))
+        );
     }
 }
 
 #[test]
 fn types_without_a_form_are_refused_by_name() {
     for (item, expected) in [
-        ("f: func(a: stream<u8>);", "t:p/i@1.0.0: function f: `stream<u8>`: the generated stubs do not serve streams"),
-        ("f: func() -> result<tuple<u8, future>>;", "t:p/i@1.0.0: function f: `future<_>`: the generated stubs"),
-        ("f: func(a: list<error-context>);", "`error-context`: an `error-context` has no meaning outside"),
-        ("record r { a: option<list<u8, 4>> }", "t:p/i@1.0.0: type r: `list<u8, 4>`: the generated stubs do not"),
-        ("variant v { m(map<string, u8>) }", "t:p/i@1.0.0: type v: `map<string, u8>`: the generated stubs do not"),
-        ("resource r { get: async func(); }", "t:p/i@1.0.0: function r.get is `async`"),
-        ("resource r { m: func(a: stream); }", "t:p/i@1.0.0: function r.m: `stream<_>`"),
+        (
+            "f: func(a: stream<u8>);",
+            "t:p/i@1.0.0: function f: `stream<u8>`: the generated stubs do not serve streams",
+        ),
+        (
+            "f: func() -> result<tuple<u8, future>>;",
+            "t:p/i@1.0.0: function f: `future<_>`: the generated stubs",
+        ),
+        (
+            "f: func(a: list<error-context>);",
+            "`error-context`: an `error-context` has no meaning outside",
+        ),
+        (
+            "record r { a: option<list<u8, 4>> }",
+            "t:p/i@1.0.0: type r: `list<u8, 4>`: the generated stubs do not",
+        ),
+        (
+            "variant v { m(map<string, u8>) }",
+            "t:p/i@1.0.0: type v: `map<string, u8>`: the generated stubs do not",
+        ),
+        (
+            "resource r { get: async func(); }",
+            "t:p/i@1.0.0: function r.get is `async`",
+        ),
+        (
+            "resource r { m: func(a: stream); }",
+            "t:p/i@1.0.0: function r.m: `stream<_>`",
+        ),
         (
             "f: func(a: tuple<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8>);",
             "Rust's tuples are complete up to 12 fields; declare a record",
         ),
-        ("/// @outboard idempotnt\nf: func();", "function f: `@outboard idempotnt` is not known"),
+        (
+            "/// @outboard idempotnt\nf: func();",
+            "function f: `@outboard idempotnt` is not known",
+        ),
     ] {
         let error = contract(item).unwrap_err();
         assert!(error.contains(expected), "{error} instead of {expected}");
@@ -90,27 +201,42 @@ fn types_without_a_form_are_refused_by_name() {
     let names: Vec<String> = (0..65).map(|bit| format!("b{bit}")).collect();
     let wide = format!("flags wide {{ {} }}", names.join(", "));
     let error = contract(&wide).unwrap_err();
-    assert!(error.contains("type wide") && error.contains("`flags` of 65 names do not fit"), "{error}");
+    assert!(
+        error.contains("type wide") && error.contains("`flags` of 65 names do not fit"),
+        "{error}"
+    );
 }
 
 #[test]
 fn two_versions_of_one_track_are_refused() {
     let mut resolve = Resolve::default();
     for version in ["1.0.0", "1.1.0"] {
-        resolve.push_str("t.wit", &format!("package t:p@{version}; interface i {{ f: func(); }}")).unwrap();
+        resolve
+            .push_str(
+                "t.wit",
+                &format!("package t:p@{version}; interface i {{ f: func(); }}"),
+            )
+            .unwrap();
     }
     let error = contract::read(&resolve).unwrap_err().to_string();
-    assert_eq!(error, "t:p@1.0.0 and t:p@1.1.0 are one package on the wire, t.p.v1: keep the newer one, which serves both");
+    assert_eq!(
+        error,
+        "t:p@1.0.0 and t:p@1.1.0 are one package on the wire, t.p.v1: keep the newer one, which serves both"
+    );
 }
 
 #[test]
 fn aliases_are_what_they_stand_for() {
-    let contract = contract("type byte = u8; type data = list<byte>; type text = string; f: func(a: data, b: text);");
+    let contract =
+        contract("type byte = u8; type data = list<byte>; type text = string; f: func(a: data, b: text);");
     let contract = contract.unwrap();
     let (_, interface) = contract.interfaces().next().unwrap();
     assert!(interface.types.is_empty());
     let params = &interface.functions[0].params;
-    assert_eq!((&params[0].ty, &params[1].ty), (&contract::Ty::Bytes, &contract::Ty::String));
+    assert_eq!(
+        (&params[0].ty, &params[1].ty),
+        (&contract::Ty::Bytes, &contract::Ty::String)
+    );
 }
 
 #[test]
@@ -118,13 +244,22 @@ fn a_package_stands_in_the_folder_that_it_names() {
     let folder = tempfile::tempdir().unwrap();
     let package = folder.path().join("t/p/1.0.0");
     std::fs::create_dir_all(&package).unwrap();
-    std::fs::write(package.join("i.wit"), "package t:p@1.0.1; interface i { f: func(); }").unwrap();
+    std::fs::write(
+        package.join("i.wit"),
+        "package t:p@1.0.1; interface i { f: func(); }",
+    )
+    .unwrap();
     let error = load::contracts(folder.path()).unwrap_err().to_string();
-    assert!(error.contains("holds the package t:p@1.0.1: its folder is") && error.ends_with("t/p/1.0.1"), "{error}");
+    assert!(
+        error.contains("holds the package t:p@1.0.1: its folder is") && error.ends_with("t/p/1.0.1"),
+        "{error}"
+    );
 }
 
 fn contract(item: &str) -> Result<Contract, String> {
     let mut resolve = Resolve::default();
-    resolve.push_str("t.wit", &format!("package t:p@1.0.0; interface i {{ {item} }}")).unwrap();
+    resolve
+        .push_str("t.wit", &format!("package t:p@1.0.0; interface i {{ {item} }}"))
+        .unwrap();
     contract::read(&resolve).map_err(|error| error.to_string())
 }

@@ -14,27 +14,64 @@ const BEFORE: &str = "
 
 fn descriptors(package: &str, items: &str) -> Vec<u8> {
     let mut resolve = Resolve::default();
-    resolve.push_str("t.wit", &format!("package {package}; interface i {{ {items} }}")).unwrap();
+    resolve
+        .push_str("t.wit", &format!("package {package}; interface i {{ {items} }}"))
+        .unwrap();
     let contract = contract::read(&resolve).unwrap();
-    generate::generate(&contract, BTreeMap::new()).unwrap().descriptors
+    generate::generate(&contract, BTreeMap::new())
+        .unwrap()
+        .descriptors
 }
 
 fn changes(package: &str, items: &str) -> Result<(), String> {
-    guard::check(&descriptors(package, BEFORE), &descriptors(package, items)).map_err(|error| error.to_string())
+    guard::check(&descriptors(package, BEFORE), &descriptors(package, items))
+        .map_err(|error| error.to_string())
 }
 
 #[test]
 fn what_peers_would_misread_is_refused_by_its_name() {
     for (from, to, expected) in [
-        ("a: u32, b: string", "b: string, a: u32", "t.p.v1.IR: field a was optional TYPE_UINT32 = 1 and would be"),
-        ("a: u32", "a: s32", "t.p.v1.IR: field a was optional TYPE_UINT32 = 1 and would be optional TYPE_SINT32 = 1"),
-        ("a: u32, ", "", "t.p.v1.IR: field a (optional TYPE_UINT32 = 1) was removed"),
-        ("b: string", "b: list<string>", "t.p.v1.IR: field b was optional TYPE_STRING = 2 and would be repeated"),
-        ("b: string }", "b: string, c: u8 }", "t.p.v1.IR: field c (optional TYPE_UINT32 = 3) was added"),
-        ("one, two(u8)", "two(u8), one", "t.p.v1.IV: field one was one of them .google.protobuf.Empty = 1"),
+        (
+            "a: u32, b: string",
+            "b: string, a: u32",
+            "t.p.v1.IR: field a was optional TYPE_UINT32 = 1 and would be",
+        ),
+        (
+            "a: u32",
+            "a: s32",
+            "t.p.v1.IR: field a was optional TYPE_UINT32 = 1 and would be optional TYPE_SINT32 = 1",
+        ),
+        (
+            "a: u32, ",
+            "",
+            "t.p.v1.IR: field a (optional TYPE_UINT32 = 1) was removed",
+        ),
+        (
+            "b: string",
+            "b: list<string>",
+            "t.p.v1.IR: field b was optional TYPE_STRING = 2 and would be repeated",
+        ),
+        (
+            "b: string }",
+            "b: string, c: u8 }",
+            "t.p.v1.IR: field c (optional TYPE_UINT32 = 3) was added",
+        ),
+        (
+            "one, two(u8)",
+            "two(u8), one",
+            "t.p.v1.IV: field one was one of them .google.protobuf.Empty = 1",
+        ),
         ("x, y", "y, x", "t.p.v1.IE: case I_E_X was 1 and would be 2"),
-        ("e: e)", "x: e)", "t.p.v1.IFRequest: field e (optional .t.p.v1.IE = 3) was removed"),
-        ("result<u8, string>", "result<u8, u8>", "t.p.v1.IFResponse: field err was one of them TYPE_STRING = 2"),
+        (
+            "e: e)",
+            "x: e)",
+            "t.p.v1.IFRequest: field e (optional .t.p.v1.IE = 3) was removed",
+        ),
+        (
+            "result<u8, string>",
+            "result<u8, u8>",
+            "t.p.v1.IFResponse: field err was one of them TYPE_STRING = 2",
+        ),
         ("g: func();", "", "t.p.v1.I/G was removed"),
     ] {
         let error = changes("t:p@1.0.0", &BEFORE.replace(from, to)).unwrap_err();
@@ -54,7 +91,10 @@ fn what_is_new_or_not_released_may_change() {
         changes(package, "g: func(a: u8);").unwrap_err();
     }
     // A new version is a package of its own; the old one is missed.
-    let next = guard::check(&descriptors("t:p@1.0.0", BEFORE), &descriptors("t:p@2.0.0", BEFORE));
+    let next = guard::check(
+        &descriptors("t:p@1.0.0", BEFORE),
+        &descriptors("t:p@2.0.0", BEFORE),
+    );
     assert!(next.unwrap_err().to_string().contains("t.p.v1.IR was removed"));
     guard::check(b"\x0a\x05", &descriptors("t:p", BEFORE)).unwrap_err();
 }

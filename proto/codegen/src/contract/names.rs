@@ -1,21 +1,26 @@
 //! Every name that stands beside others, chosen in one order: services, then types, then what is generated.
 
-use outboard_mapping::name::{pascal, screaming, snake, Unique};
+use outboard_mapping::name::{Unique, pascal, screaming, snake};
 
 use super::{Function, Interface, Package};
 
 /// Words that mean something to Rust and cannot name a field, a function or a module.
 const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
-    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match",
-    "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait",
-    "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn",
+    "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop",
+    "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static",
+    "struct", "super", "trait", "true", "try", "type", "typeof", "union", "unsafe", "unsized", "use",
+    "virtual", "where", "while", "yield",
 ];
 
 /// `list-keys` as `list_keys`, and `type` as `type_`: WIT names have no `_`, so nothing else is called that.
 pub fn rust(kebab: &str) -> String {
     let name = snake(kebab);
-    if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
+    if KEYWORDS.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
 }
 
 /// Names all that stands in the scope of one protobuf package, and of each of its Rust modules.

@@ -1,82 +1,19 @@
 //! From WIT to the contracts, refusing what has no form on the wire.
 
+mod form;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use outboard_mapping::name::{pascal, rpc, InterfaceName, NameError};
-use outboard_mapping::ty::{self, Resource, Unsupported};
+use outboard_mapping::name::{InterfaceName, pascal, rpc};
+use outboard_mapping::ty::{self, Resource};
 use outboard_mapping::{shape, wit};
 use wit_parser::{Docs, InterfaceId, PackageId, Resolve, TypeDefKind, TypeId};
 
+use super::error::{ContractError, IDEMPOTENT};
 use super::names;
-use super::{Contract, Function, Interface, Kind, Member, Package, ResourceDef, Scalar, ServiceNames, Ty, TypeDef, TypeKey};
-
-/// The line in a function's documentation by which it is declared idempotent.
-const IDEMPOTENT: &str = "@outboard idempotent";
-/// Rust's tuples compare, print and default up to this many fields.
-const WIDEST_TUPLE: usize = 12;
-
-/// A contract that cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum ContractError {
-    /// A type has no form on the wire, or none yet.
-    #[error("{interface}: {item}: `{ty}`: {why}")]
-    Unsupported {
-        /// `wasi:keyvalue/store@0.2.0-draft`
-        interface: String,
-        /// `function bucket.get`, or `type key-response`
-        item: String,
-        /// The type as WIT spells it.
-        ty: String,
-        /// And what to do.
-        why: String,
-    },
-    /// An `async` function.
-    #[error("{interface}: function {function} is `async`, which the generated stubs do not serve yet")]
-    Async {
-        /// `wasi:keyvalue/store@0.2.0-draft`
-        interface: String,
-        /// `bucket.get`
-        function: String,
-    },
-    /// A documentation line for the generator that it does not know.
-    #[error("{interface}: function {function}: `{line}` is not known; `{IDEMPOTENT}` is")]
-    Directive {
-        /// `wasi:keyvalue/store@0.2.0-draft`
-        interface: String,
-        /// `bucket.get`
-        function: String,
-        /// As it stands there.
-        line: String,
-    },
-    /// Two versions of a package that would be one package on the wire.
-    #[error("{0} and {1} are one package on the wire, {2}: keep the newer one, which serves both")]
-    Track(String, String, String),
-    /// Two functions of an interface that differ in case alone.
-    #[error("{interface}: {first} and {second} have one name on the wire, {rpc}")]
-    Name {
-        /// `wasi:keyvalue/store@0.2.0-draft`
-        interface: String,
-        /// The earlier one.
-        first: String,
-        /// The later one.
-        second: String,
-        /// What both would be called.
-        rpc: String,
-    },
-    /// An interface that has no name.
-    #[error(transparent)]
-    Interface(#[from] NameError),
-    /// A type that cannot be told to the other side.
-    #[error("{interface}: {item}: {source}")]
-    Wit {
-        /// `wasi:keyvalue/store@0.2.0-draft`
-        interface: String,
-        /// `function bucket.get`, or `type key-response`
-        item: String,
-        /// Why not.
-        source: wit::WitError,
-    },
-}
+use super::{
+    Contract, Function, Interface, Kind, Member, Package, ResourceDef, ServiceNames, Ty, TypeDef, TypeKey,
+};
 
 /// Reads all packages of `resolve`.
 ///
@@ -87,9 +24,15 @@ pub fn read(resolve: &Resolve) -> Result<Contract, ContractError> {
     ids.sort_by_key(|id| resolve.packages[*id].name.to_string());
     let mut packages: Vec<Package> = Vec::new();
     for id in ids {
-        let Some(package) = read_package(resolve, id)? else { continue };
+        let Some(package) = read_package(resolve, id)? else {
+            continue;
+        };
         if let Some(other) = packages.iter().find(|other| other.proto == package.proto) {
-            return Err(ContractError::Track(other.wit.clone(), package.wit, package.proto));
+            return Err(ContractError::Track(
+                other.wit.clone(),
+                package.wit,
+                package.proto,
+            ));
         }
         packages.push(package);
     }
@@ -106,10 +49,22 @@ fn read_package(resolve: &Resolve, id: PackageId) -> Result<Option<Package>, Con
     for (name, id) in interfaces {
         let full: InterfaceName = package.name.interface_id(name).parse()?;
         proto = Some(full.proto_package());
-        read.push(Reader { resolve, id: *id, interface: full.to_string(), name: full }.interface()?);
+        read.push(
+            Reader {
+                resolve,
+                id: *id,
+                interface: full.to_string(),
+                name: full,
+            }
+            .interface()?,
+        );
     }
     Ok(proto.map(|proto| {
-        let mut package = Package { wit: package.name.to_string(), proto, interfaces: read };
+        let mut package = Package {
+            wit: package.name.to_string(),
+            proto,
+            interfaces: read,
+        };
         names::choose(&mut package);
         package
     }))
@@ -132,14 +87,35 @@ impl Reader<'_> {
             let def = &self.resolve.types[*id];
             let docs = docs(&def.docs);
             if matches!(def.kind, TypeDefKind::Resource) {
-                let resource = Resource { interface: self.interface.clone(), name: name.clone() };
-                resources.push(ResourceDef { resource, docs, constant: String::new(), rust: String::new() });
+                let resource = Resource {
+                    interface: self.interface.clone(),
+                    name: name.clone(),
+                };
+                resources.push(ResourceDef {
+                    resource,
+                    docs,
+                    constant: String::new(),
+                    rust: String::new(),
+                });
             } else if let Some(kind) = self.kind(name, *id)? {
-                let key = TypeKey { interface: self.interface.clone(), name: name.clone() };
-                types.push(TypeDef { key, docs, proto: String::new(), rust: String::new(), kind });
+                let key = TypeKey {
+                    interface: self.interface.clone(),
+                    name: name.clone(),
+                };
+                types.push(TypeDef {
+                    key,
+                    docs,
+                    proto: String::new(),
+                    rust: String::new(),
+                    kind,
+                });
             }
         }
-        let mut functions = wit.functions.values().map(|f| self.function(f)).collect::<Result<Vec<_>, _>>()?;
+        let mut functions = wit
+            .functions
+            .values()
+            .map(|f| self.function(f))
+            .collect::<Result<Vec<_>, _>>()?;
         functions.extend(resources.iter().map(|def| drop_function(&def.resource)));
         let mut rpcs = BTreeMap::new();
         for function in &functions {
@@ -158,7 +134,11 @@ impl Reader<'_> {
             docs: docs(&wit.docs),
             service: pascal(&self.name.interface),
             module: self.module(),
-            rust: ServiceNames { trait_: String::new(), dispatch: String::new(), server: String::new() },
+            rust: ServiceNames {
+                trait_: String::new(),
+                dispatch: String::new(),
+                server: String::new(),
+            },
             supers: self.supers()?,
             resources,
             types,
@@ -218,15 +198,24 @@ impl Reader<'_> {
         let place = place(&function.name);
         let item = format!("function {place}");
         if function.kind.is_async() {
-            return Err(ContractError::Async { interface: self.interface.clone(), function: place });
+            return Err(ContractError::Async {
+                interface: self.interface.clone(),
+                function: place,
+            });
         }
         let (docs, directives) = directives(&docs(&function.docs));
         if let Some(line) = directives.iter().find(|line| *line != IDEMPOTENT) {
             let line = line.clone();
-            return Err(ContractError::Directive { interface: self.interface.clone(), function: place, line });
+            return Err(ContractError::Directive {
+                interface: self.interface.clone(),
+                function: place,
+                line,
+            });
         }
         let none = Docs::default();
-        let params = members(&function.params, |param| Ok((&param.name, &none, self.ty(&param.ty, &item)?)));
+        let params = members(&function.params, |param| {
+            Ok((&param.name, &none, self.ty(&param.ty, &item)?))
+        });
         let result = function.result.as_ref().map(|ty| self.ty(ty, &item)).transpose();
         let ty = wit::function(self.resolve, function).map_err(|source| self.wit_error(&item, source))?;
         Ok(Function {
@@ -238,94 +227,27 @@ impl Reader<'_> {
         })
     }
 
-    fn ty(&self, wit: &wit_parser::Type, item: &str) -> Result<Ty, ContractError> {
-        self.supported(wit, item)?;
-        self.form(wit, item)
-    }
-
-    /// Refuses, by its name, the smallest part of a type that has no form.
-    fn supported(&self, wit: &wit_parser::Type, item: &str) -> Result<(), ContractError> {
-        let ty = wit::ty(self.resolve, wit).map_err(|source| self.wit_error(item, source))?;
-        let mut open = vec![&ty];
-        while let Some(part) = open.pop() {
-            let why = match part {
-                ty::Type::Stream(_) => "the generated stubs do not serve streams yet".to_owned(),
-                ty::Type::Future(_) => "the generated stubs do not serve futures yet".to_owned(),
-                ty::Type::ErrorContext => Unsupported::ErrorContext.to_string(),
-                ty::Type::FixedList(..) => "the generated stubs do not serve lists of a fixed length yet".to_owned(),
-                ty::Type::Map(..) => "the generated stubs do not serve maps yet".to_owned(),
-                ty::Type::Flags(names) if names.len() > 64 => Unsupported::Flags(names.len()).to_string(),
-                ty::Type::Tuple(types) if types.len() > WIDEST_TUPLE => {
-                    format!("Rust's tuples are complete up to {WIDEST_TUPLE} fields; declare a record")
-                }
-                _ => {
-                    open.extend(part.children());
-                    continue;
-                }
-            };
-            let (interface, ty) = (self.interface.clone(), part.to_string());
-            return Err(ContractError::Unsupported { interface, item: item.to_owned(), ty, why });
-        }
-        Ok(())
-    }
-
-    fn form(&self, wit: &wit_parser::Type, item: &str) -> Result<Ty, ContractError> {
-        let wit_parser::Type::Id(id) = wit else { return Ok(scalar(wit).map_or(Ty::String, Ty::Scalar)) };
-        let boxed = |wit: &wit_parser::Type| Ok::<_, ContractError>(Box::new(self.form(wit, item)?));
-        let id = wit::definition(self.resolve, *id);
-        let def = &self.resolve.types[id];
-        Ok(match &def.kind {
-            TypeDefKind::List(wit_parser::Type::U8) => Ty::Bytes,
-            TypeDefKind::List(element) => match boxed(element)? {
-                // An alias of `u8`.
-                byte if *byte == Ty::Scalar(Scalar { rust: "u8", proto: "uint32" }) => Ty::Bytes,
-                element => Ty::List(element),
-            },
-            TypeDefKind::Option(inner) => Ty::Option(boxed(inner)?),
-            TypeDefKind::Result(result) => Ty::Result(
-                result.ok.as_ref().map(boxed).transpose()?,
-                result.err.as_ref().map(boxed).transpose()?,
-            ),
-            TypeDefKind::Tuple(tuple) => {
-                Ty::Tuple(tuple.types.iter().map(|wit| self.form(wit, item)).collect::<Result<_, _>>()?)
-            }
-            TypeDefKind::Type(aliased) => self.form(aliased, item)?,
-            TypeDefKind::Handle(_) | TypeDefKind::Resource => {
-                match wit::ty(self.resolve, wit).map_err(|source| self.wit_error(item, source))? {
-                    ty::Type::Borrow(resource) => Ty::Borrow(resource),
-                    ty::Type::Own(resource) => Ty::Own(resource),
-                    other => return Err(self.no_form(item, &other)),
-                }
-            }
-            _ => {
-                let ty = wit::ty(self.resolve, wit).map_err(|source| self.wit_error(item, source))?;
-                match (wit::owner(self.resolve, id), &def.name) {
-                    (Some((_, interface)), Some(name)) => Ty::Named(TypeKey { interface, name: name.clone() }),
-                    _ => return Err(self.no_form(item, &ty)),
-                }
-            }
-        })
-    }
-
-    fn no_form(&self, item: &str, ty: &ty::Type) -> ContractError {
-        ContractError::Unsupported {
+    fn wit_error(&self, item: &str, source: wit::WitError) -> ContractError {
+        ContractError::Wit {
             interface: self.interface.clone(),
             item: item.to_owned(),
-            ty: ty.to_string(),
-            why: "it is not defined in an interface".to_owned(),
+            source,
         }
-    }
-
-    fn wit_error(&self, item: &str, source: wit::WitError) -> ContractError {
-        ContractError::Wit { interface: self.interface.clone(), item: item.to_owned(), source }
     }
 }
 
 /// What ends a handle on the plain face.
 fn drop_function(resource: &Resource) -> Function {
     let name = format!("[resource-drop]{}", resource.name);
-    let docs = format!("Ends a handle of `{}`. On the session face the frame `release` does it.", resource.name);
-    let own = Member { name: "self".to_owned(), docs: String::new(), ty: Ty::Own(resource.clone()) };
+    let docs = format!(
+        "Ends a handle of `{}`. On the session face the frame `release` does it.",
+        resource.name
+    );
+    let own = Member {
+        name: "self".to_owned(),
+        docs: String::new(),
+        ty: Ty::Own(resource.clone()),
+    };
     Function {
         shape: shape::hash(&wit::drop_function(resource.clone())),
         params: vec![own],
@@ -369,7 +291,11 @@ fn members<'a, W, T>(
 ) -> Result<Vec<Member<T>>, ContractError> {
     let member = |item| {
         let (name, text, ty) = read(item)?;
-        Ok(Member { name: name.clone(), docs: docs(text), ty })
+        Ok(Member {
+            name: name.clone(),
+            docs: docs(text),
+            ty,
+        })
     };
     items.iter().map(member).collect()
 }
@@ -380,25 +306,11 @@ fn docs(docs: &Docs) -> String {
 
 /// Parts what is for people from what is for the generator.
 fn directives(docs: &str) -> (String, Vec<String>) {
-    let (ours, theirs): (Vec<&str>, Vec<&str>) = docs.lines().partition(|line| line.trim().starts_with("@outboard"));
-    (theirs.join("\n").trim().to_owned(), ours.into_iter().map(|line| line.trim().to_owned()).collect())
-}
-
-fn scalar(wit: &wit_parser::Type) -> Option<Scalar> {
-    let (rust, proto) = match wit {
-        wit_parser::Type::Bool => ("bool", "bool"),
-        wit_parser::Type::U8 => ("u8", "uint32"),
-        wit_parser::Type::U16 => ("u16", "uint32"),
-        wit_parser::Type::U32 => ("u32", "uint32"),
-        wit_parser::Type::U64 => ("u64", "uint64"),
-        wit_parser::Type::S8 => ("i8", "sint32"),
-        wit_parser::Type::S16 => ("i16", "sint32"),
-        wit_parser::Type::S32 => ("i32", "sint32"),
-        wit_parser::Type::S64 => ("i64", "sint64"),
-        wit_parser::Type::F32 => ("f32", "float"),
-        wit_parser::Type::F64 => ("f64", "double"),
-        wit_parser::Type::Char => ("char", "uint32"),
-        _ => return None,
-    };
-    Some(Scalar { rust, proto })
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = docs
+        .lines()
+        .partition(|line| line.trim().starts_with("@outboard"));
+    (
+        theirs.join("\n").trim().to_owned(),
+        ours.into_iter().map(|line| line.trim().to_owned()).collect(),
+    )
 }

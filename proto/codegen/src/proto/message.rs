@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use outboard_mapping::name::{pascal, snake, Unique};
+use outboard_mapping::name::{Unique, pascal, snake};
 
-use super::{comment, path, EMPTY, HANDLE};
+use super::{EMPTY, HANDLE, comment, path};
 use crate::contract::{Contract, Kind, Member, Package, Ty};
 
 /// Where a message stands.
@@ -36,7 +36,13 @@ impl<'a> Message<'a> {
         let mut head = "\n".to_owned();
         comment(&mut head, "", docs);
         let _ = write!(head, "message {name} {{");
-        Self { scope, head, fields: String::new(), nested: String::new(), folded: BTreeSet::new() }
+        Self {
+            scope,
+            head,
+            fields: String::new(),
+            nested: String::new(),
+            folded: BTreeSet::new(),
+        }
     }
 
     /// Adds a field.
@@ -56,20 +62,30 @@ impl<'a> Message<'a> {
     /// Makes the message the choice that a variant is.
     pub(super) fn variant(&mut self, cases: &[Member<Option<Ty>>]) {
         // A oneof shares its scope with its members.
-        let oneof = if cases.iter().any(|case| case.name == "case") { "case_" } else { "case" };
+        let oneof = if cases.iter().any(|case| case.name == "case") {
+            "case_"
+        } else {
+            "case"
+        };
         let _ = writeln!(self.fields, "  oneof {oneof} {{");
         for (number, case) in (1..).zip(cases) {
             comment(&mut self.fields, "    ", &case.docs);
             let ty = self.payload(case.ty.as_ref(), &pascal(&case.name));
             let name = self.named(&case.name, number);
-            let _ = writeln!(self.fields, "    {ty} {name} = {number};{}", self.bits(case.ty.as_ref()));
+            let _ = writeln!(
+                self.fields,
+                "    {ty} {name} = {number};{}",
+                self.bits(case.ty.as_ref())
+            );
         }
         self.fields.push_str("  }\n");
     }
 
     /// The whole message.
     pub(super) fn finish(self) -> String {
-        let Self { head, fields, nested, .. } = self;
+        let Self {
+            head, fields, nested, ..
+        } = self;
         match (fields.as_str(), nested.as_str()) {
             ("", _) => format!("{head}}}\n"),
             (_, "") => format!("{head}\n{fields}}}\n"),
@@ -80,8 +96,14 @@ impl<'a> Message<'a> {
     /// A field's line. `hint` is what a message in it would be called.
     fn line(&mut self, name: &str, ty: &Ty, number: u32, hint: &str) -> String {
         let (proto, required) = match ty {
-            Ty::List(element) => (format!("repeated {}", self.lone(element, &format!("{hint}Item"))), ""),
-            Ty::Option(inner) => (format!("optional {}", self.lone(inner, &format!("{hint}Value"))), ""),
+            Ty::List(element) => (
+                format!("repeated {}", self.lone(element, &format!("{hint}Item"))),
+                "",
+            ),
+            Ty::Option(inner) => (
+                format!("optional {}", self.lone(inner, &format!("{hint}Value"))),
+                "",
+            ),
             _ if self.is_message(ty) => (self.lone(ty, hint), " Required."),
             _ => (format!("optional {}", self.lone(ty, hint)), " Required."),
         };
@@ -179,9 +201,7 @@ impl<'a> Message<'a> {
 
     fn is_message(&self, ty: &Ty) -> bool {
         match ty {
-            Ty::Named(key) => {
-                !matches!(self.scope.contract.def(key).kind, Kind::Enum(_) | Kind::Flags(_))
-            }
+            Ty::Named(key) => !matches!(self.scope.contract.def(key).kind, Kind::Enum(_) | Kind::Flags(_)),
             Ty::Scalar(_) | Ty::String | Ty::Bytes => false,
             _ => true,
         }

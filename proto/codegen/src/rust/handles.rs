@@ -3,13 +3,13 @@
 //!
 //! [`Handle`]: outboard_session::dispatch::Handle
 
-use outboard_mapping::name::{pascal, Unique};
+use outboard_mapping::name::{Unique, pascal};
 use outboard_mapping::ty::Resource;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::types::case_ident;
-use super::{ident, Module};
+use super::{Module, ident};
 use crate::contract::{Member, Ty, TypeDef};
 
 /// A resource as a type holds it.
@@ -75,9 +75,16 @@ impl Module<'_> {
         taken.take(def.rust.clone());
         let names = uses.iter().map(|handle| {
             let name = pascal(&handle.resource.name);
-            ident(&taken.take(if handle.borrowed { format!("Borrowed{name}") } else { name }))
+            ident(&taken.take(if handle.borrowed {
+                format!("Borrowed{name}")
+            } else {
+                name
+            }))
         });
-        Generics { names: names.collect(), uses }
+        Generics {
+            names: names.collect(),
+            uses,
+        }
     }
 
     /// An expression of type `ty` with every handle in it exchanged. `leaf` gives, for a handle, a function from it to
@@ -88,7 +95,10 @@ impl Module<'_> {
         }
         match ty {
             Ty::Own(resource) | Ty::Borrow(resource) => {
-                let function = leaf(&HandleUse { resource: resource.clone(), borrowed: matches!(ty, Ty::Borrow(_)) });
+                let function = leaf(&HandleUse {
+                    resource: resource.clone(),
+                    borrowed: matches!(ty, Ty::Borrow(_)),
+                });
                 quote!((#function)(#value)?)
             }
             Ty::Option(inner) => {
@@ -102,7 +112,8 @@ impl Module<'_> {
             }
             Ty::Result(ok, err) => {
                 let arm = |ty: &Option<Box<Ty>>| {
-                    ty.as_ref().map_or_else(|| quote!(value), |ty| self.exchange(ty, quote!(value), leaf))
+                    ty.as_ref()
+                        .map_or_else(|| quote!(value), |ty| self.exchange(ty, quote!(value), leaf))
                 };
                 let (ok, err) = (arm(ok), arm(err));
                 quote! {
@@ -124,12 +135,20 @@ impl Module<'_> {
                 }}
             }
             Ty::Tuple(types) => {
-                let names: Vec<_> = (1..=types.len()).map(|number| format_ident!("f{number}")).collect();
-                let fields = types.iter().zip(&names).map(|(ty, name)| self.exchange(ty, quote!(#name), leaf));
+                let names: Vec<_> = (1..=types.len())
+                    .map(|number| format_ident!("f{number}"))
+                    .collect();
+                let fields = types
+                    .iter()
+                    .zip(&names)
+                    .map(|(ty, name)| self.exchange(ty, quote!(#name), leaf));
                 quote! {{ let (#(#names,)*) = #value; (#(#fields,)*) }}
             }
             Ty::Named(key) => {
-                let functions = self.handles(self.contract.def(key)).into_iter().map(|handle| leaf(&handle));
+                let functions = self
+                    .handles(self.contract.def(key))
+                    .into_iter()
+                    .map(|handle| leaf(&handle));
                 quote!(#value.exchange(#(&mut #functions),*)?)
             }
             Ty::Scalar(_) | Ty::String | Ty::Bytes => value,
@@ -139,9 +158,10 @@ impl Module<'_> {
     pub(super) fn map_record(&self, def: &TypeDef, fields: &[Member], generics: &Generics) -> TokenStream {
         self.map(def, generics, |leaf| {
             let names: Vec<_> = fields.iter().map(|field| self.field_ident(&field.name)).collect();
-            let values = fields.iter().zip(&names).map(|(field, name)| {
-                self.exchange(&field.ty, quote!(self.#name), leaf)
-            });
+            let values = fields
+                .iter()
+                .zip(&names)
+                .map(|(field, name)| self.exchange(&field.ty, quote!(self.#name), leaf));
             let name = ident(&def.rust);
             quote!(#name { #(#names: #values,)* })
         })
@@ -180,7 +200,9 @@ impl Module<'_> {
         }
         let (name, from) = (ident(&def.rust), &generics.names);
         let into: Vec<_> = from.iter().map(|name| format_ident!("{name}To")).collect();
-        let functions: Vec<_> = (1..=from.len()).map(|number| format_ident!("exchange_{number}")).collect();
+        let functions: Vec<_> = (1..=from.len())
+            .map(|number| format_ident!("exchange_{number}"))
+            .collect();
         let body = body(&|handle| {
             let function = generics.position(handle).map(|index| &functions[index]);
             quote!(|handle| #function(handle))
@@ -204,7 +226,10 @@ impl Module<'_> {
     fn collect(&self, ty: &Ty, found: &mut Vec<HandleUse>) {
         match ty {
             Ty::Own(resource) | Ty::Borrow(resource) => {
-                let handle = HandleUse { resource: resource.clone(), borrowed: matches!(ty, Ty::Borrow(_)) };
+                let handle = HandleUse {
+                    resource: resource.clone(),
+                    borrowed: matches!(ty, Ty::Borrow(_)),
+                };
                 if !found.contains(&handle) {
                     found.push(handle);
                 }
@@ -214,7 +239,10 @@ impl Module<'_> {
                     self.collect(part, found);
                 }
             }
-            _ => ty.children().into_iter().for_each(|child| self.collect(child, found)),
+            _ => ty
+                .children()
+                .into_iter()
+                .for_each(|child| self.collect(child, found)),
         }
     }
 }

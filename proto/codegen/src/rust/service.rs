@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::handles::HandleUse;
-use super::{doc, ident, Module};
+use super::{Module, doc, ident};
 use crate::contract::{Function, ResourceDef, Ty};
 
 impl Module<'_> {
@@ -22,26 +22,41 @@ impl Module<'_> {
     fn methods(&self) -> TokenStream {
         let interface = &self.interface.id;
         let (package, _) = self.contract.interface(interface);
-        let methods = self.interface.functions.iter().map(|Function { name, rpc, shape, idempotent, .. }| {
-            let path = format!("/{}.{}/{rpc}", package.proto, self.interface.service);
-            quote! {
-                dispatch::MethodDescriptor {
-                    interface: #interface,
-                    function: #name,
-                    path: #path,
-                    shape: #shape,
-                    idempotent: #idempotent,
+        let methods = self.interface.functions.iter().map(
+            |Function {
+                 name,
+                 rpc,
+                 shape,
+                 idempotent,
+                 ..
+             }| {
+                let path = format!("/{}.{}/{rpc}", package.proto, self.interface.service);
+                quote! {
+                    dispatch::MethodDescriptor {
+                        interface: #interface,
+                        function: #name,
+                        path: #path,
+                        shape: #shape,
+                        idempotent: #idempotent,
+                    }
                 }
-            }
-        });
-        let resources = self.interface.resources.iter().map(|ResourceDef { resource, docs, constant, .. }| {
-            let (docs, constant, name) = (doc(docs), ident(constant), &resource.name);
-            quote! {
-                #docs
-                pub const #constant: dispatch::ResourceId =
-                    dispatch::ResourceId { interface: #interface, name: #name };
-            }
-        });
+            },
+        );
+        let resources = self.interface.resources.iter().map(
+            |ResourceDef {
+                 resource,
+                 docs,
+                 constant,
+                 ..
+             }| {
+                let (docs, constant, name) = (doc(docs), ident(constant), &resource.name);
+                quote! {
+                    #docs
+                    pub const #constant: dispatch::ResourceId =
+                        dispatch::ResourceId { interface: #interface, name: #name };
+                }
+            },
+        );
         quote! {
             /// What the contract says of each function, and at the end what drops each resource.
             pub static METHODS: &[dispatch::MethodDescriptor] = &[#(#methods,)*];
@@ -61,8 +76,12 @@ impl Module<'_> {
             let (docs, name) = (doc(&def.docs), ident(&def.rust));
             quote!(#docs type #name: dispatch::Resource;)
         });
-        let functions =
-            self.interface.functions.iter().filter(|function| !function.drops).map(|f| self.signature(f));
+        let functions = self
+            .interface
+            .functions
+            .iter()
+            .filter(|function| !function.drops)
+            .map(|f| self.signature(f));
         quote! {
             #[doc = #about]
             #[doc = ""]
@@ -95,7 +114,11 @@ impl Module<'_> {
                 }
                 ty => self.ty(ty, &|handle| {
                     let resource = self.associated(&handle.resource, &quote!(Self));
-                    if handle.borrowed { quote!(::std::sync::Arc<#resource>) } else { resource }
+                    if handle.borrowed {
+                        quote!(::std::sync::Arc<#resource>)
+                    } else {
+                        resource
+                    }
                 }),
             };
             quote!(#name: #ty)
@@ -116,15 +139,24 @@ impl Module<'_> {
     }
 
     fn dispatch(&self) -> TokenStream {
-        let (name, trait_) = (ident(&self.interface.rust.dispatch), ident(&self.interface.rust.trait_));
-        let docs = format!(" Serves a [`{trait_}`] on the session face, and on the plain one behind its server.");
+        let (name, trait_) = (
+            ident(&self.interface.rust.dispatch),
+            ident(&self.interface.rust.trait_),
+        );
+        let docs =
+            format!(" Serves a [`{trait_}`] on the session face, and on the plain one behind its server.");
         let interface = &self.interface.id;
         let resources = self.interface.resources.iter().map(|def| {
             let constant = ident(&def.constant);
             let ty = self.associated(&def.resource, &quote!(T));
             quote!((#constant, <#ty as dispatch::Resource>::KIND))
         });
-        let arms = self.interface.functions.iter().enumerate().map(|(index, function)| self.arm(index, function));
+        let arms = self
+            .interface
+            .functions
+            .iter()
+            .enumerate()
+            .map(|(index, function)| self.arm(index, function));
         quote! {
             #[doc = #docs]
             #[derive(Debug)]
@@ -179,7 +211,11 @@ impl Module<'_> {
     /// One function: decode, resolve handles, call, issue handles, encode.
     fn arm(&self, index: usize, function: &Function) -> TokenStream {
         let (request, response) = (ident(&function.rust_request), ident(&function.rust_response));
-        let body = if function.drops { self.drop_body(function) } else { self.call_body(function) };
+        let body = if function.drops {
+            self.drop_body(function)
+        } else {
+            self.call_body(function)
+        };
         quote! {
             #index => ::std::boxed::Box::pin(async move {
                 let request: #request = stub::request(&METHODS[#index], &body)?;
@@ -241,7 +277,10 @@ impl Module<'_> {
 
     /// A function from a handle in a request to what it stands for.
     fn resolve(&self, handle: &HandleUse) -> TokenStream {
-        let (ty, constant) = (self.associated(&handle.resource, &quote!(T)), self.constant(&handle.resource));
+        let (ty, constant) = (
+            self.associated(&handle.resource, &quote!(T)),
+            self.constant(&handle.resource),
+        );
         let how = ident(if handle.borrowed { "borrow" } else { "take" });
         quote!(|handle: dispatch::Handle| handles.#how::<#ty>(&handle, #constant))
     }
@@ -329,7 +368,10 @@ impl Module<'_> {
 
     fn constant(&self, resource: &Resource) -> TokenStream {
         let (_, interface) = self.contract.interface(&resource.interface);
-        let (path, name) = (self.path(interface), ident(&self.contract.resource(resource).constant));
+        let (path, name) = (
+            self.path(interface),
+            ident(&self.contract.resource(resource).constant),
+        );
         quote!(#path #name)
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{doc, ident, Module};
+use super::{Module, doc, ident};
 use crate::contract::{Function, Kind, Member, Ty, TypeDef};
 use crate::rust::handles::Leaf;
 
@@ -16,7 +16,11 @@ impl Module<'_> {
             Kind::Enum(cases) => self.enumeration(def, cases),
             Kind::Flags(flags) => self.flags(def, flags),
         });
-        let messages = self.interface.functions.iter().map(|function| self.messages(function));
+        let messages = self
+            .interface
+            .functions
+            .iter()
+            .map(|function| self.messages(function));
         quote! { #(#types)* #(#messages)* }
     }
 
@@ -38,7 +42,8 @@ impl Module<'_> {
                 quote!(::core::option::Option<#inner>)
             }
             Ty::Result(ok, err) => {
-                let payload = |ty: &Option<Box<Ty>>| ty.as_ref().map_or_else(|| quote!(()), |ty| self.ty(ty, leaf));
+                let payload =
+                    |ty: &Option<Box<Ty>>| ty.as_ref().map_or_else(|| quote!(()), |ty| self.ty(ty, leaf));
                 let (ok, err) = (payload(ok), payload(err));
                 quote!(::core::result::Result<#ok, #err>)
             }
@@ -54,14 +59,15 @@ impl Module<'_> {
                 match handles.is_empty() {
                     true => quote!(#path #name),
                     false => {
-                        let arguments = handles.iter().map(|handle| leaf(handle));
+                        let arguments = handles.iter().map(leaf);
                         quote!(#path #name<#(#arguments),*>)
                     }
                 }
             }
-            Ty::Own(resource) | Ty::Borrow(resource) => {
-                leaf(&super::handles::HandleUse { resource: resource.clone(), borrowed: matches!(ty, Ty::Borrow(_)) })
-            }
+            Ty::Own(resource) | Ty::Borrow(resource) => leaf(&super::handles::HandleUse {
+                resource: resource.clone(),
+                borrowed: matches!(ty, Ty::Borrow(_)),
+            }),
         }
     }
 
@@ -99,12 +105,20 @@ impl Module<'_> {
         let declared = generics.declared();
         let declarations = cases.iter().map(|case| {
             let (ident, docs) = (case_ident(&case.name), doc(&case.docs));
-            let payload = case.ty.as_ref().map(|ty| self.ty(ty, &generics.leaf())).map(|ty| quote!((#ty)));
+            let payload = case
+                .ty
+                .as_ref()
+                .map(|ty| self.ty(ty, &generics.leaf()))
+                .map(|ty| quote!((#ty)));
             quote!(#docs #ident #payload,)
         });
         let first = cases.first().map(|case| {
             let ident = case_ident(&case.name);
-            let payload = case.ty.as_ref().map(|ty| self.default(ty)).map(|value| quote!((#value)));
+            let payload = case
+                .ty
+                .as_ref()
+                .map(|ty| self.default(ty))
+                .map(|value| quote!((#value)));
             quote!(Self::#ident #payload)
         });
         let wire = self.variant_wire(def, cases);
@@ -205,12 +219,22 @@ impl Module<'_> {
     fn messages(&self, function: &Function) -> TokenStream {
         let handle = |_: &super::handles::HandleUse| quote!(dispatch::Handle);
         let (request, response) = (ident(&function.rust_request), ident(&function.rust_response));
-        let names: Vec<_> = function.params.iter().map(|param| self.field_ident(&param.name)).collect();
+        let names: Vec<_> = function
+            .params
+            .iter()
+            .map(|param| self.field_ident(&param.name))
+            .collect();
         let types = function.params.iter().map(|param| self.ty(&param.ty, &handle));
         let defaults = function.params.iter().map(|param| self.default(&param.ty));
         let request_wire = self.record_wire(&quote!(#request), &function.place, &function.params);
-        let result = function.result.as_ref().map_or_else(|| quote!(()), |ty| self.ty(ty, &handle));
-        let result_default = function.result.as_ref().map_or_else(|| quote!(()), |ty| self.default(ty));
+        let result = function
+            .result
+            .as_ref()
+            .map_or_else(|| quote!(()), |ty| self.ty(ty, &handle));
+        let result_default = function
+            .result
+            .as_ref()
+            .map_or_else(|| quote!(()), |ty| self.default(ty));
         let response_wire = self.response_wire(function);
         let place = &function.place;
         let [request_docs, response_docs] =

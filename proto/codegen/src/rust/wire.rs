@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::types::case_ident;
-use super::{ident, Module};
+use super::{Module, ident};
 use crate::contract::{Function, Member, Ty, TypeDef};
 
 impl Module<'_> {
@@ -13,7 +13,10 @@ impl Module<'_> {
         let names: Vec<_> = fields.iter().map(|field| self.field_ident(&field.name)).collect();
         let slots: Vec<_> = names.iter().map(|name| format_ident!("read_{name}")).collect();
         let numbers: Vec<_> = (1u32..).take(fields.len()).collect();
-        let places: Vec<_> = fields.iter().map(|field| format!("{place}.{}", field.name)).collect();
+        let places: Vec<_> = fields
+            .iter()
+            .map(|field| format!("{place}.{}", field.name))
+            .collect();
         quote! {
             impl wire::value::Wire for #name {
                 const WIRE_TYPE: wire::WireType = wire::WireType::Len;
@@ -54,18 +57,31 @@ impl Module<'_> {
         let idents: Vec<_> = cases.iter().map(|case| case_ident(&case.name)).collect();
         let numbers: Vec<_> = (1u32..).take(cases.len()).collect();
         let places = cases.iter().map(|case| format!("{place}.{}", case.name));
-        let patterns: Vec<_> = cases.iter().map(|case| case.ty.as_ref().map(|_| quote!((value)))).collect();
+        let patterns: Vec<_> = cases
+            .iter()
+            .map(|case| case.ty.as_ref().map(|_| quote!((value))))
+            .collect();
         let values: Vec<_> = cases
             .iter()
-            .map(|case| if case.ty.is_some() { quote!(value) } else { quote!(&()) })
+            .map(|case| {
+                if case.ty.is_some() {
+                    quote!(value)
+                } else {
+                    quote!(&())
+                }
+            })
             .collect();
-        let reads = cases.iter().zip(places).zip(&idents).map(|((case, place), ident)| match case.ty {
-            Some(_) => quote!(Self::#ident(wire::value::Wire::read(value, #place)?)),
-            None => quote! {{
-                <() as wire::value::Wire>::read(value, #place)?;
-                Self::#ident
-            }},
-        });
+        let reads = cases
+            .iter()
+            .zip(places)
+            .zip(&idents)
+            .map(|((case, place), ident)| match case.ty {
+                Some(_) => quote!(Self::#ident(wire::value::Wire::read(value, #place)?)),
+                None => quote! {{
+                    <() as wire::value::Wire>::read(value, #place)?;
+                    Self::#ident
+                }},
+            });
         quote! {
             impl wire::value::Wire for #name {
                 const WIRE_TYPE: wire::WireType = wire::WireType::Len;

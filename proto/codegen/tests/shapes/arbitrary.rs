@@ -3,14 +3,20 @@
 use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::option::of;
-use proptest::prelude::{any, prop, prop_oneof, BoxedStrategy, Just, Strategy};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop, prop_oneof};
 
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::{
     Colour, Nested, Numbers, Outcomes, Packed, Rights, Shape, Wide,
 };
 
 pub(crate) fn numbers() -> BoxedStrategy<Numbers> {
-    let small = (any::<bool>(), any::<u8>(), any::<u16>(), any::<u32>(), any::<u64>());
+    let small = (
+        any::<bool>(),
+        any::<u8>(),
+        any::<u16>(),
+        any::<u32>(),
+        any::<u64>(),
+    );
     let signed = (any::<i8>(), any::<i16>(), any::<i32>(), any::<i64>());
     // Not NaN, which equals nothing.
     let rest = (prop::num::f32::NORMAL, prop::num::f64::NORMAL, any::<char>());
@@ -74,15 +80,35 @@ pub(crate) fn packed() -> BoxedStrategy<Packed> {
 }
 
 pub(crate) fn nested() -> BoxedStrategy<Nested> {
-    let plain = (text(), bytes(), of(text()), of(of(any::<u32>())), of(vec(text(), 0..3)));
+    let plain = (
+        text(),
+        bytes(),
+        of(text()),
+        of(of(any::<u32>())),
+        of(vec(text(), 0..3)),
+    );
     let lists = (
         vec(vec(any::<u32>(), 0..3), 0..3),
         vec(of(bytes()), 0..3),
         vec((text(), of(numbers())), 0..3),
         of(vec(of((vec(text(), 0..3), of(of(colour())))), 0..3)),
     );
-    let numbers = (any::<u8>(), any::<u16>(), any::<u32>(), any::<u64>(), any::<i8>(), any::<i16>());
-    let more = (any::<i32>(), any::<i64>(), prop::num::f32::NORMAL, prop::num::f64::NORMAL, text(), vec(colour(), 0..3));
+    let numbers = (
+        any::<u8>(),
+        any::<u16>(),
+        any::<u32>(),
+        any::<u64>(),
+        any::<i8>(),
+        any::<i16>(),
+    );
+    let more = (
+        any::<i32>(),
+        any::<i64>(),
+        prop::num::f32::NORMAL,
+        prop::num::f64::NORMAL,
+        text(),
+        vec(colour(), 0..3),
+    );
     let rest = (any::<u8>(), numbers, more, shape(), colour(), rights(), wide());
     (plain, lists, rest)
         .prop_map(|(plain, lists, rest)| {
@@ -116,7 +142,13 @@ pub(crate) fn outcomes() -> BoxedStrategy<Outcomes> {
     let inside = prop_oneof![any::<u8>().prop_map(Ok), any::<i8>().prop_map(Err)];
     let inner = prop_oneof![inside.prop_map(Ok), of(text()).prop_map(Err)];
     (both, ok, err, neither, inner)
-        .prop_map(|(both, ok, err, neither, inner)| Outcomes { both, ok, err, neither, inner })
+        .prop_map(|(both, ok, err, neither, inner)| Outcomes {
+            both,
+            ok,
+            err,
+            neither,
+            inner,
+        })
         .boxed()
 }
 
@@ -137,7 +169,13 @@ pub(crate) fn shape() -> BoxedStrategy<Shape> {
 }
 
 pub(crate) fn colour() -> BoxedStrategy<Colour> {
-    prop_oneof![Just(Colour::Red), Just(Colour::Green), Just(Colour::Unspecified), Just(Colour::DeepBlue)].boxed()
+    prop_oneof![
+        Just(Colour::Red),
+        Just(Colour::Green),
+        Just(Colour::Unspecified),
+        Just(Colour::DeepBlue)
+    ]
+    .boxed()
 }
 
 fn rights() -> BoxedStrategy<Rights> {
@@ -145,7 +183,9 @@ fn rights() -> BoxedStrategy<Rights> {
 }
 
 fn wide() -> BoxedStrategy<Wide> {
-    (0..1u64 << 40).prop_filter_map("known bits", Wide::from_bits).boxed()
+    (0..1u64 << 40)
+        .prop_filter_map("known bits", Wide::from_bits)
+        .boxed()
 }
 
 fn text() -> BoxedStrategy<String> {

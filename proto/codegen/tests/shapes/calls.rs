@@ -8,15 +8,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use outboard_session::call::{Call, HostIdentity};
 use outboard_session::dispatch::{
-    BoxFuture, Dispatch, Handle, HandleKind, Handles as HandleTable, MethodDescriptor, PlainFace, Resolved, Resource,
-    ResourceId,
+    BoxFuture, Dispatch, Handle, HandleKind, Handles as HandleTable, MethodDescriptor, PlainFace, Resolved,
+    Resource, ResourceId,
 };
 use outboard_session::failure::Failure;
 use prost::Message;
 use tonic::Code;
 
 use crate::generated::outboard_test::shapes::v0_1_0_draft::guests::{self, Guests, GuestsDispatch};
-use crate::generated::outboard_test::shapes::v0_1_0_draft::handles::{self, Handles, HandlesDispatch, HandlesServer};
+use crate::generated::outboard_test::shapes::v0_1_0_draft::handles::{
+    self, Handles, HandlesDispatch, HandlesServer,
+};
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::Colour;
 
 #[derive(Debug)]
@@ -42,7 +44,11 @@ impl Handles for Provider {
     }
 
     async fn thing_new_(&self, _: &Call, colour: Colour) -> Result<Result<Thing, String>, Failure> {
-        Ok(if colour == Colour::Red { Err("no red".to_owned()) } else { Ok(Thing(format!("{colour:?}"))) })
+        Ok(if colour == Colour::Red {
+            Err("no red".to_owned())
+        } else {
+            Ok(Thing(format!("{colour:?}")))
+        })
     }
 
     async fn thing_drop(&self, _: &Call, thing: &Thing) -> Result<String, Failure> {
@@ -86,7 +92,9 @@ impl Handles for Provider {
         maybe: Option<Arc<ThingList>>,
     ) -> Result<Vec<String>, Failure> {
         let names = lent.iter().map(|lent| format!("{} {}", lent.count, lent.thing.0));
-        let listed = maybe.iter().flat_map(|list| list.0.iter().map(|thing| thing.0.clone()));
+        let listed = maybe
+            .iter()
+            .flat_map(|list| list.0.iter().map(|thing| thing.0.clone()));
         Ok(names.chain(listed).collect())
     }
 
@@ -123,7 +131,9 @@ impl Table {
 
 impl HandleTable for Table {
     fn resolve(&self, handle: &Handle, resource: ResourceId, own: bool) -> Result<Resolved, Failure> {
-        let Handle::Index(index) = handle else { return Err(Failure::refused(Code::InvalidArgument, "a token")) };
+        let Handle::Index(index) = handle else {
+            return Err(Failure::refused(Code::InvalidArgument, "a token"));
+        };
         let table = &mut self.0.lock().unwrap().1;
         match table.get(index) {
             Some((id, value)) if *id == resource => {
@@ -166,15 +176,24 @@ async fn call<D: Dispatch, M: Message, R: Message + Default>(
     function: &str,
     request: M,
 ) -> Result<R, Failure> {
-    let method = dispatch.methods().iter().position(|method| method.function == function).unwrap();
+    let method = dispatch
+        .methods()
+        .iter()
+        .position(|method| method.function == function)
+        .unwrap();
     let body = Bytes::from(request.encode_to_vec());
     let reply = dispatch.call(method, &caller(), body, table).await?;
     Ok(R::decode(reply).unwrap())
 }
 
 async fn thing(dispatch: &HandlesDispatch<Provider>, table: &Table, name: &str) -> Handle {
-    let request = handles::ThingNewRequest { name: name.to_owned() };
-    call::<_, _, handles::ThingNewResponse>(dispatch, table, "[constructor]thing", request).await.unwrap().0
+    let request = handles::ThingNewRequest {
+        name: name.to_owned(),
+    };
+    call::<_, _, handles::ThingNewResponse>(dispatch, table, "[constructor]thing", request)
+        .await
+        .unwrap()
+        .0
 }
 
 #[tokio::test]
@@ -186,45 +205,93 @@ async fn handles_go_in_and_out_wherever_they_stand() {
         thing(&dispatch, &table, "c").await,
     ];
     // Two borrowed, one given away.
-    let request = handles::ThingJoinRequest { self_: a.clone(), other: b.clone(), gift: c.clone(), call: 7 };
-    let joined: handles::ThingJoinResponse =
-        call(&dispatch, &table, "[method]thing.join", request.clone()).await.unwrap();
-    let named: handles::ThingNameResponse =
-        call(&dispatch, &table, "[method]thing.name", handles::ThingNameRequest { self_: joined.0.clone() })
-            .await
-            .unwrap();
+    let request = handles::ThingJoinRequest {
+        self_: a.clone(),
+        other: b.clone(),
+        gift: c.clone(),
+        call: 7,
+    };
+    let joined: handles::ThingJoinResponse = call(&dispatch, &table, "[method]thing.join", request.clone())
+        .await
+        .unwrap();
+    let named: handles::ThingNameResponse = call(
+        &dispatch,
+        &table,
+        "[method]thing.name",
+        handles::ThingNameRequest {
+            self_: joined.0.clone(),
+        },
+    )
+    .await
+    .unwrap();
     assert_eq!((named.0.as_str(), table.alive()), ("abc7", 3));
-    let gone = call::<_, _, handles::ThingJoinResponse>(&dispatch, &table, "[method]thing.join", request).await;
+    let gone =
+        call::<_, _, handles::ThingJoinResponse>(&dispatch, &table, "[method]thing.join", request).await;
     assert_eq!(gone.unwrap_err().code, Code::NotFound);
 
     // A list of owned handles, then that list with an owned handle inside tuples of a variant.
-    let list: handles::ThingListOfResponse =
-        call(&dispatch, &table, "[static]thing-list.of", handles::ThingListOfRequest { things: vec![a] }).await.unwrap();
+    let list: handles::ThingListOfResponse = call(
+        &dispatch,
+        &table,
+        "[static]thing-list.of",
+        handles::ThingListOfRequest { things: vec![a] },
+    )
+    .await
+    .unwrap();
     let keeper = handles::Keeper::Several(vec![(list.0, Some(joined.0))]);
-    let kept: handles::KeepResponse =
-        call(&dispatch, &table, "keep", handles::KeepRequest { keeper }).await.unwrap();
-    let Ok(handles::Keeper::Several(several)) = kept.0 else { panic!("{kept:?}") };
-    let (list, Some(joined)) = &several[0] else { panic!("{several:?}") };
-    let one = handles::Keeper::One(handles::Holder { mine: joined.clone(), label: "l".to_owned() });
-    let kept: handles::KeepResponse =
-        call(&dispatch, &table, "keep", handles::KeepRequest { keeper: one }).await.unwrap();
+    let kept: handles::KeepResponse = call(&dispatch, &table, "keep", handles::KeepRequest { keeper })
+        .await
+        .unwrap();
+    let Ok(handles::Keeper::Several(several)) = kept.0 else {
+        panic!("{kept:?}")
+    };
+    let (list, Some(joined)) = &several[0] else {
+        panic!("{several:?}")
+    };
+    let one = handles::Keeper::One(handles::Holder {
+        mine: joined.clone(),
+        label: "l".to_owned(),
+    });
+    let kept: handles::KeepResponse = call(&dispatch, &table, "keep", handles::KeepRequest { keeper: one })
+        .await
+        .unwrap();
     let Err(holder) = kept.0 else { panic!("{kept:?}") };
 
     // Borrowed handles in a record of a list, and in an option.
-    let lent = handles::Lent { thing: holder.mine.clone(), count: 2 };
-    let request = handles::LookRequest { lent: vec![lent.clone(), lent], maybe: Some(list.clone()) };
+    let lent = handles::Lent {
+        thing: holder.mine.clone(),
+        count: 2,
+    };
+    let request = handles::LookRequest {
+        lent: vec![lent.clone(), lent],
+        maybe: Some(list.clone()),
+    };
     let names: handles::LookResponse = call(&dispatch, &table, "look", request).await.unwrap();
     assert_eq!(names.0, ["2 abc7", "2 abc7", "a"]);
 
     // Another interface's dispatch takes the handle, and a drop ends it.
     let guests = GuestsDispatch::new(Arc::new(Provider));
-    let wrapped: guests::ThingWrapResponse =
-        call(&guests, &table, "[static]thing.wrap", guests::ThingWrapRequest { item: holder.mine }).await.unwrap();
-    let unwrapped: guests::UnwrapResponse =
-        call(&guests, &table, "unwrap", guests::UnwrapRequest { thing: wrapped.0 }).await.unwrap();
+    let wrapped: guests::ThingWrapResponse = call(
+        &guests,
+        &table,
+        "[static]thing.wrap",
+        guests::ThingWrapRequest { item: holder.mine },
+    )
+    .await
+    .unwrap();
+    let unwrapped: guests::UnwrapResponse = call(
+        &guests,
+        &table,
+        "unwrap",
+        guests::UnwrapRequest { thing: wrapped.0 },
+    )
+    .await
+    .unwrap();
     for handle in [unwrapped.0.unwrap(), b] {
         let dropped = handles::ThingDropRequest_ { self_: handle };
-        let _: handles::ThingDropResponse_ = call(&dispatch, &table, "[resource-drop]thing", dropped).await.unwrap();
+        let _: handles::ThingDropResponse_ = call(&dispatch, &table, "[resource-drop]thing", dropped)
+            .await
+            .unwrap();
     }
     assert_eq!(table.alive(), 1, "the list is left");
 }
@@ -232,17 +299,27 @@ async fn handles_go_in_and_out_wherever_they_stand() {
 #[tokio::test]
 async fn failures_name_the_method_and_what_is_wrong() {
     let (dispatch, table) = (HandlesDispatch::new(Arc::new(Provider)), Table::default());
-    let refused = dispatch.call(0, &caller(), Bytes::from_static(&[0x0a]), &table).await.unwrap_err();
+    let refused = dispatch
+        .call(0, &caller(), Bytes::from_static(&[0x0a]), &table)
+        .await
+        .unwrap_err();
     assert_eq!(refused.code, Code::InvalidArgument);
     assert_eq!(
         refused.message,
         "the request of outboard-test:shapes/handles@0.1.0-draft [constructor]thing: the message ends in the middle \
          of a value"
     );
-    let unknown = dispatch.call(dispatch.methods().len(), &caller(), Bytes::new(), &table).await.unwrap_err();
+    let unknown = dispatch
+        .call(dispatch.methods().len(), &caller(), Bytes::new(), &table)
+        .await
+        .unwrap_err();
     assert_eq!(unknown.code, Code::Unimplemented);
-    let broken =
-        call::<_, _, handles::ThingListOfResponse_>(&dispatch, &table, "thing-list-of", handles::ThingListOfRequest_ {});
+    let broken = call::<_, _, handles::ThingListOfResponse_>(
+        &dispatch,
+        &table,
+        "thing-list-of",
+        handles::ThingListOfRequest_ {},
+    );
     assert_eq!(broken.await.unwrap_err().message, "broken");
     let red = handles::ThingNewRequest_ { colour: Colour::Red };
     let red: handles::ThingNewResponse_ = call(&dispatch, &table, "[static]thing.new", red).await.unwrap();
@@ -254,7 +331,10 @@ fn what_is_said_of_methods_and_resources_is_the_contract() {
     let dispatch = HandlesDispatch::new(Arc::new(Provider));
     assert_eq!(
         dispatch.resources(),
-        [(handles::THING, HandleKind::Pinned), (handles::THING_LIST, HandleKind::Portable)]
+        [
+            (handles::THING, HandleKind::Pinned),
+            (handles::THING_LIST, HandleKind::Portable)
+        ]
     );
     let paths: Vec<(&str, &str)> = handles::METHODS.iter().map(|m| (m.function, m.path)).collect();
     let service = "/outboard_test.shapes.v0_1_0_draft.Handles";
@@ -266,7 +346,10 @@ fn what_is_said_of_methods_and_resources_is_the_contract() {
         ("[static]thing-list.of", "ThingList_Of"),
         ("thing-list-of", "Thing_ListOf"),
     ] {
-        assert!(paths.contains(&(function, format!("{service}/{rpc}").as_str())), "{function} in {paths:?}");
+        assert!(
+            paths.contains(&(function, format!("{service}/{rpc}").as_str())),
+            "{function} in {paths:?}"
+        );
     }
 }
 
@@ -284,7 +367,9 @@ impl PlainFace for Face {
         Box::pin(async move {
             let dispatch = HandlesDispatch::new(Arc::new(Provider));
             let index = handles::METHODS.iter().position(|other| other == method).unwrap();
-            let reply = dispatch.call(index, &caller(), request.into_inner(), &*table).await;
+            let reply = dispatch
+                .call(index, &caller(), request.into_inner(), &*table)
+                .await;
             Ok(tonic::Response::new(reply?))
         })
     }
@@ -297,16 +382,31 @@ async fn the_plain_face_finds_methods_by_path_and_limits_requests() {
     let unary = |path: &'static str, request: handles::ThingNewRequest| {
         let mut grpc = tonic::client::Grpc::new(server.clone());
         async move {
-            let codec = tonic_prost::ProstCodec::<handles::ThingNewRequest, handles::ThingNewResponse>::default();
-            grpc.unary(tonic::Request::new(request), http::uri::PathAndQuery::from_static(path), codec).await
+            let codec =
+                tonic_prost::ProstCodec::<handles::ThingNewRequest, handles::ThingNewResponse>::default();
+            grpc.unary(
+                tonic::Request::new(request),
+                http::uri::PathAndQuery::from_static(path),
+                codec,
+            )
+            .await
         }
     };
     let new = "/outboard_test.shapes.v0_1_0_draft.Handles/ThingNew";
-    let made = unary(new, handles::ThingNewRequest { name: "x".to_owned() }).await.unwrap();
+    let made = unary(new, handles::ThingNewRequest { name: "x".to_owned() })
+        .await
+        .unwrap();
     assert_eq!((made.into_inner().0, table.alive()), (Handle::Index(1), 1));
-    let large = unary(new, handles::ThingNewRequest { name: "x".repeat(65) }).await.unwrap_err();
+    let large = unary(new, handles::ThingNewRequest { name: "x".repeat(65) })
+        .await
+        .unwrap_err();
     assert_eq!(large.code(), Code::OutOfRange);
-    let absent = unary("/outboard_test.shapes.v0_1_0_draft.Handles/Nothing", Default::default()).await.unwrap_err();
+    let absent = unary(
+        "/outboard_test.shapes.v0_1_0_draft.Handles/Nothing",
+        Default::default(),
+    )
+    .await
+    .unwrap_err();
     assert_eq!(absent.code(), Code::Unimplemented);
     assert!(absent.message().contains("Handles/Nothing"));
 }

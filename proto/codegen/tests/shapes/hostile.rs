@@ -1,12 +1,12 @@
 //! Messages that no conforming peer sends: refused by what is wrong with them, and never a panic.
 
 use bytes::Bytes;
-use prost::Message;
 use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
+use prost::Message;
 
 use crate::arbitrary;
-use crate::generated::outboard_test::shapes::v0_1_0_draft::handles::{Keeper, KeepRequest, LookRequest};
+use crate::generated::outboard_test::shapes::v0_1_0_draft::handles::{KeepRequest, Keeper, LookRequest};
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::{
     Colour, ManyRequest, Nested, Numbers, Outcomes, Packed, Rights, Shape,
 };
@@ -50,7 +50,13 @@ proptest! {
 
 #[test]
 fn what_is_wrong_is_said() {
-    let many = ManyRequest { a: 1, b: "b".to_owned(), c: None, d: Vec::new(), e: Rights::READ };
+    let many = ManyRequest {
+        a: 1,
+        b: "b".to_owned(),
+        c: None,
+        d: Vec::new(),
+        e: Rights::READ,
+    };
     let with = |more: &[u8]| ManyRequest::decode([&many.encode_to_vec(), more].concat().as_slice());
     for (more, expected) in [
         // a = 256
@@ -62,12 +68,18 @@ fn what_is_wrong_is_said() {
         // c = a variant with a case of a later version
         (&[0x1a, 3, 0xa2, 0x06, 0][..], "many.c is missing"),
         // d = an enum's case 0, and 5 in packed form
-        (&[0x20, 0][..], "many.d is case 0, which this version does not know"),
+        (
+            &[0x20, 0][..],
+            "many.d is case 0, which this version does not know",
+        ),
         (&[0x22, 2, 1, 5][..], "many.d is case 5"),
         // e = a bit without a name
         (&[0x28, 8][..], "many.e has unknown flags: 0x8"),
         // a as a string, b cut off, field number 0, a group
-        (&[0x0a, 0][..], "many.a is sent as wire type Len and expected as Varint"),
+        (
+            &[0x0a, 0][..],
+            "many.a is sent as wire type Len and expected as Varint",
+        ),
         (&[0x12, 5, b'x'][..], "the message ends in the middle of a value"),
         (&[0x00, 0][..], "a field is numbered 0"),
         (&[0x0b][..], "wire type 3"),
@@ -79,20 +91,44 @@ fn what_is_wrong_is_said() {
     // An unknown field is skipped; of a field that comes twice, the last counts; numbers come packed or one by one.
     assert_eq!(with(&[0xfa, 0x01, 2, 0xff, 0xff]).unwrap(), many);
     assert_eq!(with(&[0x08, 9]).unwrap(), ManyRequest { a: 9, ..many.clone() });
-    let green = ManyRequest { d: vec![Colour::Green, Colour::Red], ..many.clone() };
+    let green = ManyRequest {
+        d: vec![Colour::Green, Colour::Red],
+        ..many.clone()
+    };
     assert_eq!(with(&[0x20, 2, 0x22, 1, 1]).unwrap(), green);
 }
 
 #[test]
 fn a_field_merged_alone_keeps_the_rest() {
     use prost::encoding::{DecodeContext, WireType};
-    let mut many = ManyRequest { a: 1, b: "b".to_owned(), ..Default::default() };
-    many.merge_field(1, WireType::Varint, &mut &[0xff, 0x01][..], DecodeContext::default()).unwrap();
+    let mut many = ManyRequest {
+        a: 1,
+        b: "b".to_owned(),
+        ..Default::default()
+    };
+    many.merge_field(
+        1,
+        WireType::Varint,
+        &mut &[0xff, 0x01][..],
+        DecodeContext::default(),
+    )
+    .unwrap();
     assert_eq!((many.a, many.b.as_str()), (255, "b"));
-    let refused = many.merge_field(1, WireType::Varint, &mut &[0x80, 0x02][..], DecodeContext::default());
+    let refused = many.merge_field(
+        1,
+        WireType::Varint,
+        &mut &[0x80, 0x02][..],
+        DecodeContext::default(),
+    );
     assert!(refused.unwrap_err().to_string().contains("many.a is 256"));
     assert_eq!(many.a, 255);
-    many.merge_field(2, WireType::LengthDelimited, &mut &[9, 1][..], DecodeContext::default()).unwrap_err();
+    many.merge_field(
+        2,
+        WireType::LengthDelimited,
+        &mut &[9, 1][..],
+        DecodeContext::default(),
+    )
+    .unwrap_err();
     many.clear();
     assert_eq!(many, ManyRequest::default());
 }

@@ -1,7 +1,11 @@
 //! What is generated, compiled and run: a contract with a type of every form, its messages held against an independent
 //! protobuf implementation, its dispatches called.
 
-#[allow(dead_code, unreachable_pub, reason = "a test is no library: not all that is generated is used here")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "a test is no library: not all that is generated is used here"
+)]
 #[path = "generated/src/lib.rs"]
 mod generated;
 

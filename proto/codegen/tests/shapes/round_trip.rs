@@ -4,18 +4,19 @@ use std::fmt::Debug;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
+use proptest::prelude::{prop_assert_eq, proptest};
 use prost::Message;
 use prost_reflect::{DescriptorPool, DynamicMessage, Value};
-use proptest::prelude::{prop_assert_eq, proptest};
 
 use crate::arbitrary;
+use crate::generated::FILE_DESCRIPTOR_SET;
 use crate::generated::outboard_test::shapes::v0_1_0_draft::names::{self, GetRequest_};
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::{
     Colour, EchoNumbersResponse, ManyRequest, ManyResponse, MaybeResponse, NothingResponse, Rights, Shape,
 };
-use crate::generated::FILE_DESCRIPTOR_SET;
 
-static POOL: LazyLock<DescriptorPool> = LazyLock::new(|| DescriptorPool::decode(FILE_DESCRIPTOR_SET).unwrap());
+static POOL: LazyLock<DescriptorPool> =
+    LazyLock::new(|| DescriptorPool::decode(FILE_DESCRIPTOR_SET).unwrap());
 
 proptest! {
     #[test]
@@ -73,10 +74,17 @@ fn the_schema_calls_things_as_the_contract_does() {
     assert!(message.has_field_by_name("b"), "so is an empty string");
     assert!(message.has_field_by_name("e"), "and no flags");
     let field = |message: &DynamicMessage, name: &str| message.get_field_by_name(name).unwrap().into_owned();
-    let Value::Message(shape) = field(&message, "c") else { panic!("c is no message") };
-    let Value::Message(wrapper) = field(&shape, "optional") else { panic!("optional is not wrapped") };
+    let Value::Message(shape) = field(&message, "c") else {
+        panic!("c is no message")
+    };
+    let Value::Message(wrapper) = field(&shape, "optional") else {
+        panic!("optional is not wrapped")
+    };
     assert_eq!(field(&wrapper, "value"), Value::I32(-3));
-    assert_eq!(field(&message, "d"), Value::List(vec![Value::EnumNumber(4), Value::EnumNumber(1)]));
+    assert_eq!(
+        field(&message, "d"),
+        Value::List(vec![Value::EnumNumber(4), Value::EnumNumber(1)])
+    );
 
     same(&ManyResponse((7, "x".to_owned())), "ValuesManyResponse");
     same(&NothingResponse(()), "ValuesNothingResponse");
@@ -90,11 +98,25 @@ fn the_schema_calls_things_as_the_contract_does() {
 fn names_that_meet_are_kept_apart() {
     let request = GetRequest_ {
         call: names::GetRequest { some: 1 },
-        request: names::Message { int8: 8, int_8: 80, xml_parser: "p".to_owned(), ..Default::default() },
-        handle: names::Handle { option: Some(names::Vec { string: vec!["s".to_owned()] }) },
+        request: names::Message {
+            int8: 8,
+            int_8: 80,
+            xml_parser: "p".to_owned(),
+            ..Default::default()
+        },
+        handle: names::Handle {
+            option: Some(names::Vec {
+                string: vec!["s".to_owned()],
+            }),
+        },
     };
     same(&request, "NamesGetRequest_");
-    for result in [names::Result::Ok, names::Result::Err("e".to_owned()), names::Result::Case, names::Result::None] {
+    for result in [
+        names::Result::Ok,
+        names::Result::Err("e".to_owned()),
+        names::Result::Case,
+        names::Result::None,
+    ] {
         same(&result, "NamesResult");
     }
 }
@@ -113,7 +135,9 @@ fn same<M: Message + Default + PartialEq + Debug>(value: &M, name: &str) {
 }
 
 fn dynamic(name: &str, bytes: &[u8]) -> DynamicMessage {
-    let descriptor = POOL.get_message_by_name(&format!("outboard_test.shapes.v0_1_0_draft.{name}")).unwrap();
+    let descriptor = POOL
+        .get_message_by_name(&format!("outboard_test.shapes.v0_1_0_draft.{name}"))
+        .unwrap();
     DynamicMessage::decode(descriptor, bytes).unwrap()
 }
 
