@@ -1,5 +1,10 @@
 //! The contracts of this repository, and contracts that are refused.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its helpers are no tests to clippy"
+)]
+
 use std::path::Path;
 
 use outboard_codegen::contract::{self, Contract};

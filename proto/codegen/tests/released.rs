@@ -1,5 +1,10 @@
 //! Changes to contracts, and which of them peers would misread.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its helpers are no tests to clippy"
+)]
+
 use std::collections::BTreeMap;
 
 use outboard_codegen::{contract, generate, guard};

@@ -1,7 +1,5 @@
-//! Handles inside of types: a type that holds some is generic over what stands for them, a [`Handle`] on the wire and
+//! Handles inside of types: a type that holds some is generic over what stands for them, a `Handle` on the wire and
 //! the resource itself in a provider.
-//!
-//! [`Handle`]: outboard_session::dispatch::Handle
 
 use outboard_mapping::name::{Unique, pascal};
 use outboard_mapping::ty::Resource;

@@ -1,6 +1,11 @@
 //! What is generated, compiled and run: a contract with a type of every form, its messages held against an independent
 //! protobuf implementation, its dispatches called.
 
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and its helpers are no tests to clippy"
+)]
+
 #[allow(
     dead_code,
     unreachable_pub,
