@@ -193,8 +193,13 @@ async fn serve<P: Provider>(
         (server.add)(&mut routes, Face(Arc::clone(&replica)));
     }
     routes.add_service(health_service);
-    if let Some(reflection) = reflection() {
-        routes.add_service(reflection);
+    match (reflection().build_v1(), reflection().build_v1alpha()) {
+        (Ok(reflection), Ok(alpha)) => {
+            routes.add_service(reflection).add_service(alpha);
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!(%error, "reflection is off: the descriptors that are built in cannot be read");
+        }
     }
 
     let (connections, incoming) = mpsc::channel(BACKLOG);
@@ -252,18 +257,9 @@ async fn set_health(health: &HealthReporter, names: &[&'static str], status: Ser
     }
 }
 
-fn reflection() -> Option<
-    tonic_reflection::server::v1::ServerReflectionServer<impl tonic_reflection::server::v1::ServerReflection>,
-> {
-    let built = tonic_reflection::server::Builder::configure()
+/// What the server tells of itself. Many clients still ask in the version that came before 1.
+fn reflection() -> tonic_reflection::server::Builder<'static> {
+    tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(outboard_stubs::FILE_DESCRIPTOR_SET)
         .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
-        .build_v1();
-    match built {
-        Ok(reflection) => Some(reflection),
-        Err(error) => {
-            tracing::error!(%error, "reflection is off: the descriptors that are built in cannot be read");
-            None
-        }
-    }
 }

@@ -3,9 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use outboard_end_to_end::scene::{
-    COUNTER, Function, HOST_FILE, IN_MEMORY, PROBE, PROVIDER_FILE, Scene, eventually,
-};
+use outboard_end_to_end::scene::{COUNTER, Function, IN_MEMORY, PROBE, PROVIDER_FILE, Scene, eventually};
 use outboard_test_support::provider::{self, Provider};
 
 const PATIENCE: Duration = Duration::from_secs(30);
