@@ -128,18 +128,12 @@ impl Function {
                 return Ok(());
             }
             Ok(Err(error)) => {
-                tracing::warn!(function = &*self.name, "the function was stopped: {error:?}");
+                tracing::debug!(function = &*self.name, "{error:?}");
                 Reason::of(&error, store.data().memory_refused(), &self.limits)
             }
-            Err(_) => {
-                tracing::warn!(
-                    function = &*self.name,
-                    "the function took longer than {:?}",
-                    self.limits.time
-                );
-                Reason::Time(self.limits.time)
-            }
+            Err(_) => Reason::Time(self.limits.time),
         };
+        tracing::warn!(function = &*self.name, "a request came to nothing: {reason}");
         Err(reason)
     }
 }

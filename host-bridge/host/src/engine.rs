@@ -66,11 +66,11 @@ pub(crate) fn engine<'a>(
 
     let fits = u64::from(instances * MEMORIES_PER_INSTANCE) * WHOLE_MEMORY <= ADDRESS_SPACE;
     let wide = if fits { WHOLE_MEMORY } else { memory };
-    let engine = match Engine::new(&config(instances, memory, wide, cache.clone())) {
+    let engine = match Engine::new(&config(instances, wide, cache.clone())) {
         // Some machines and sandboxes give a process less address space: bounds checks are slower and work there too.
         Err(error) if wide != memory => {
             tracing::debug!("a pool with {wide} bytes reserved for each memory is refused: {error:#}");
-            Engine::new(&config(instances, memory, memory, cache))
+            Engine::new(&config(instances, memory, cache))
         }
         result => result,
     }
@@ -79,8 +79,8 @@ pub(crate) fn engine<'a>(
     Ok(engine)
 }
 
-fn config(instances: u32, memory: u64, reservation: u64, cache: Option<Cache>) -> Config {
-    let memory = usize::try_from(memory).unwrap_or(usize::MAX);
+/// `memory` is the address space of each linear memory; how much of it an instance gets, its store decides.
+fn config(instances: u32, memory: u64, cache: Option<Cache>) -> Config {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(instances * MODULES_PER_INSTANCE)
@@ -92,12 +92,12 @@ fn config(instances: u32, memory: u64, reservation: u64, cache: Option<Cache>) -
         .max_memories_per_component(MEMORIES_PER_INSTANCE * 2)
         .max_tables_per_component(TABLES_PER_INSTANCE * 2)
         .max_tables_per_module(4)
-        .max_memory_size(memory)
+        .max_memory_size(usize::try_from(memory).unwrap_or(usize::MAX))
         .table_elements(TABLE_ELEMENTS);
     let mut config = Config::new();
     config
         .allocation_strategy(InstanceAllocationStrategy::Pooling(pool))
-        .memory_reservation(reservation)
+        .memory_reservation(memory)
         .memory_init_cow(true)
         .epoch_interruption(true)
         .wasm_component_model(true)

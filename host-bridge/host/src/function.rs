@@ -100,6 +100,7 @@ pub enum FunctionError {
     },
 }
 
+const PAGE: u64 = 64 << 10;
 const HANDLER: &str = "wasi:http/incoming-handler@0.2.";
 /// The packages that every function has, with nothing behind them but time, chance, its log and its request.
 const GIVEN: [&str; 7] = [
@@ -219,10 +220,10 @@ fn check_exports(engine: &Engine, component: &Component, path: &Path) -> Result<
 }
 
 fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), FunctionError> {
-    let needed = component
+    let pages = component
         .resources_required()
         .and_then(|needed| needed.max_initial_memory_size);
-    match needed {
+    match pages.map(|pages| pages.saturating_mul(PAGE)) {
         Some(needed) if needed > limit => Err(FunctionError::Memory {
             path: path.to_owned(),
             needed,

@@ -1,6 +1,7 @@
 //! One instance of a function: what it has, and that it has nothing else.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use outboard_linker::{BridgeState, BridgeView};
 use tokio::time::Instant;
@@ -25,6 +26,9 @@ pub(crate) struct Instance {
     limiter: Limiter,
 }
 
+/// A call to a provider ends this much before the request does, at most: so much is left for the guest to answer that
+/// the provider did not.
+const LAST_WORD: Duration = Duration::from_millis(250);
 /// The most host objects (headers, bodies, pollables) of an instance at one time.
 const OBJECTS: usize = 2_000;
 /// The most bytes of one set of headers that an instance holds.
@@ -35,7 +39,7 @@ const RANDOM: u64 = 1 << 20;
 const COPIED: u64 = 16 << 20;
 
 impl Instance {
-    /// A store for one request of `function`, which ends by `deadline`.
+    /// A store for one request of `function`, which ends at `deadline`.
     pub(crate) fn store(
         engine: &Engine,
         function: &Arc<str>,
@@ -60,11 +64,8 @@ impl Instance {
                 function: Arc::clone(function),
             },
             table,
-            bridge: BridgeState::new(deadline),
-            limiter: Limiter {
-                memory: limits.memory,
-                memory_refused: None,
-            },
+            bridge: BridgeState::new(deadline - LAST_WORD.min(limits.time / 10)),
+            limiter: Limiter::new(limits.memory),
         };
         let mut store = Store::new(engine, instance);
         store.limiter(|instance| &mut instance.limiter);
@@ -144,24 +145,43 @@ impl WasiHttpHooks for NoOutgoing {
     }
 }
 
-/// Bounds an instance's memories and tables, and remembers what it refused: a guest that gets no memory usually
-/// traps without saying why.
+/// Bounds an instance's memories, all together, and its tables, and remembers what it refused: a guest that gets no
+/// memory usually traps without saying why.
 struct Limiter {
     memory: u64,
+    memory_held: u64,
     memory_refused: Option<u64>,
+}
+
+impl Limiter {
+    fn new(memory: u64) -> Self {
+        Self {
+            memory,
+            memory_held: 0,
+            memory_refused: None,
+        }
+    }
 }
 
 impl ResourceLimiter for Limiter {
     fn memory_growing(
         &mut self,
-        _current: usize,
+        current: usize,
         desired: usize,
-        _maximum: Option<usize>,
+        maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        let desired = desired as u64;
-        let allowed = desired <= self.memory;
-        if !allowed {
-            self.memory_refused = Some(desired);
+        // Beyond its own maximum the memory would not grow, and what is allowed here counts as held.
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
+        }
+        let held = self
+            .memory_held
+            .saturating_add(desired.saturating_sub(current) as u64);
+        let allowed = held <= self.memory;
+        if allowed {
+            self.memory_held = held;
+        } else {
+            self.memory_refused = Some(held);
         }
         Ok(allowed)
     }
@@ -173,5 +193,23 @@ impl ResourceLimiter for Limiter {
         _maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
         Ok(desired <= TABLE_ELEMENTS)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wasmtime::ResourceLimiter;
+
+    use super::Limiter;
+
+    #[test]
+    fn the_limit_is_on_all_memories_together() {
+        let mut limiter = Limiter::new(100);
+        assert!(limiter.memory_growing(0, 60, None).unwrap());
+        assert!(!limiter.memory_growing(0, 60, None).unwrap());
+        assert_eq!(limiter.memory_refused, Some(120));
+        assert!(!limiter.memory_growing(60, 90, Some(80)).unwrap());
+        assert!(limiter.memory_growing(60, 100, Some(100)).unwrap());
+        assert!(!limiter.memory_growing(0, 1, None).unwrap());
     }
 }

@@ -63,7 +63,7 @@ const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
 const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
 /// From this likeness on, of at most 1, a name is worth a mention.
-const LIKE: f64 = 0.7;
+const LIKE: f64 = 0.6;
 
 impl Check<'_> {
     fn wrong(&mut self, key: impl Into<String>, what: impl Into<String>) {
