@@ -17,8 +17,11 @@ pub(super) struct HandleUse {
     pub(super) borrowed: bool,
 }
 
-/// What stands for a handle: a type, or an expression that makes one.
+/// The type that stands for a handle.
 pub(super) type Leaf<'a> = dyn Fn(&HandleUse) -> TokenStream + 'a;
+
+/// An expression of a `Result`: what a handle, given as an expression too, is exchanged for.
+pub(super) type Exchange<'a> = dyn Fn(&HandleUse, TokenStream) -> TokenStream + 'a;
 
 /// The type parameters of a type that holds handles.
 pub(super) struct Generics {
@@ -85,19 +88,19 @@ impl Module<'_> {
         }
     }
 
-    /// An expression of type `ty` with every handle in it exchanged. `leaf` gives, for a handle, a function from it to
-    /// a `Result`; the expression uses `?`.
-    pub(super) fn exchange(&self, ty: &Ty, value: TokenStream, leaf: &Leaf<'_>) -> TokenStream {
+    /// An expression of type `ty` with every handle in it exchanged; it uses `?`.
+    pub(super) fn exchange(&self, ty: &Ty, value: TokenStream, leaf: &Exchange<'_>) -> TokenStream {
         if !self.holds_handles(ty) {
             return value;
         }
         match ty {
             Ty::Own(resource) | Ty::Borrow(resource) => {
-                let function = leaf(&HandleUse {
+                let handle = HandleUse {
                     resource: resource.clone(),
                     borrowed: matches!(ty, Ty::Borrow(_)),
-                });
-                quote!((#function)(#value)?)
+                };
+                let exchanged = leaf(&handle, value);
+                quote!(#exchanged?)
             }
             Ty::Option(inner) => {
                 let inner = self.exchange(inner, quote!(value), leaf);
@@ -143,11 +146,9 @@ impl Module<'_> {
                 quote! {{ let (#(#names,)*) = #value; (#(#fields,)*) }}
             }
             Ty::Named(key) => {
-                let functions = self
-                    .handles(self.contract.def(key))
-                    .into_iter()
-                    .map(|handle| leaf(&handle));
-                quote!(#value.exchange(#(&mut #functions),*)?)
+                let handles = self.handles(self.contract.def(key));
+                let exchanged = handles.iter().map(|handle| leaf(handle, quote!(handle)));
+                quote!(#value.exchange(#(&mut |handle| #exchanged),*)?)
             }
             Ty::Scalar(_) | Ty::String | Ty::Bytes => value,
         }
@@ -191,7 +192,7 @@ impl Module<'_> {
         &self,
         def: &TypeDef,
         generics: &Generics,
-        body: impl FnOnce(&Leaf<'_>) -> TokenStream,
+        body: impl FnOnce(&Exchange<'_>) -> TokenStream,
     ) -> TokenStream {
         if generics.names.is_empty() {
             return TokenStream::new();
@@ -201,9 +202,9 @@ impl Module<'_> {
         let functions: Vec<_> = (1..=from.len())
             .map(|number| format_ident!("exchange_{number}"))
             .collect();
-        let body = body(&|handle| {
+        let body = body(&|handle, value| {
             let function = generics.position(handle).map(|index| &functions[index]);
-            quote!(|handle| #function(handle))
+            quote!(#function(#value))
         });
         quote! {
             impl<#(#from),*> #name<#(#from),*> {

@@ -253,7 +253,9 @@ impl Module<'_> {
                 }
                 ty => {
                     arguments.push(quote!(#argument));
-                    self.exchange(ty, quote!(request.#field), &|handle| self.resolve(handle))
+                    self.exchange(ty, quote!(request.#field), &|handle, value| {
+                        self.resolve(handle, &value)
+                    })
                 }
             };
             prepared.push(quote!(let #argument = #value;));
@@ -261,9 +263,9 @@ impl Module<'_> {
         let result = function.result.as_ref().map_or_else(
             || quote!(result),
             |ty| {
-                self.exchange(ty, quote!(result), &|handle| {
+                self.exchange(ty, quote!(result), &|handle, value| {
                     let constant = self.constant(&handle.resource);
-                    quote!(|value| handles.give(value, #constant))
+                    quote!(handles.give(#value, #constant))
                 })
             },
         );
@@ -275,14 +277,14 @@ impl Module<'_> {
         }
     }
 
-    /// A function from a handle in a request to what it stands for.
-    fn resolve(&self, handle: &HandleUse) -> TokenStream {
+    /// What a handle in a request stands for.
+    fn resolve(&self, handle: &HandleUse, value: &TokenStream) -> TokenStream {
         let (ty, constant) = (
             self.associated(&handle.resource, &quote!(T)),
             self.constant(&handle.resource),
         );
         let how = ident(if handle.borrowed { "borrow" } else { "take" });
-        quote!(|handle: dispatch::Handle| handles.#how::<#ty>(&handle, #constant))
+        quote!(handles.#how::<#ty>(&#value, #constant))
     }
 
     fn server(&self) -> TokenStream {

@@ -121,11 +121,17 @@ impl Guests for Provider {
 
 /// The handles of one caller, by index.
 #[derive(Default)]
-struct Table(Mutex<(u32, HashMap<u32, (ResourceId, Arc<dyn Any + Send + Sync>)>)>);
+struct Table(Mutex<Entries>);
+
+#[derive(Default)]
+struct Entries {
+    last: u32,
+    alive: HashMap<u32, (ResourceId, Arc<dyn Any + Send + Sync>)>,
+}
 
 impl Table {
     fn alive(&self) -> usize {
-        self.0.lock().unwrap().1.len()
+        self.0.lock().unwrap().alive.len()
     }
 }
 
@@ -134,7 +140,7 @@ impl HandleTable for Table {
         let Handle::Index(index) = handle else {
             return Err(Failure::refused(Code::InvalidArgument, "a token"));
         };
-        let table = &mut self.0.lock().unwrap().1;
+        let table = &mut self.0.lock().unwrap().alive;
         match table.get(index) {
             Some((id, value)) if *id == resource => {
                 let value = Arc::clone(value);
@@ -153,10 +159,11 @@ impl HandleTable for Table {
         value: Arc<dyn Any + Send + Sync>,
         _: Option<Bytes>,
     ) -> Result<Handle, Failure> {
-        let (next, table) = &mut *self.0.lock().unwrap();
-        *next += 1;
-        table.insert(*next, (resource, value));
-        Ok(Handle::Index(*next))
+        let mut entries = self.0.lock().unwrap();
+        entries.last += 1;
+        let index = entries.last;
+        entries.alive.insert(index, (resource, value));
+        Ok(Handle::Index(index))
     }
 }
 

@@ -145,9 +145,7 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     let result = <T as Store>::open(provider, call, argument_1).await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
-                            ::core::result::Result::Ok(
-                                (|value| handles.give(value, BUCKET))(value)?,
-                            )
+                            ::core::result::Result::Ok(handles.give(value, BUCKET)?)
                         }
                         ::core::result::Result::Err(value) => {
                             ::core::result::Result::Err(value)

@@ -128,9 +128,7 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
-                            ::core::result::Result::Ok(
-                                (|value| handles.give(value, CAS))(value)?,
-                            )
+                            ::core::result::Result::Ok(handles.give(value, CAS)?)
                         }
                         ::core::result::Result::Err(value) => {
                             ::core::result::Result::Err(value)
@@ -192,9 +190,8 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: SwapRequest = stub::request(&METHODS[3usize], &body)?;
                     let _ = (&request, handles);
-                    let argument_1 = (|handle: dispatch::Handle| {
-                        handles.take::<<T as Atomics>::Cas>(&handle, CAS)
-                    })(request.cas)?;
+                    let argument_1 = handles
+                        .take::<<T as Atomics>::Cas>(&request.cas, CAS)?;
                     let argument_2 = request.value;
                     let result = <T as Atomics>::swap(
                             provider,
@@ -209,7 +206,7 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         }
                         ::core::result::Result::Err(value) => {
                             ::core::result::Result::Err(
-                                value.exchange(&mut |value| handles.give(value, CAS))?,
+                                value.exchange(&mut |handle| handles.give(handle, CAS))?,
                             )
                         }
                     };
@@ -355,9 +352,7 @@ impl<Cas> CasError<Cas> {
         ::core::result::Result::Ok(
             match self {
                 Self::StoreError(value) => CasError::StoreError(value),
-                Self::CasFailed(value) => {
-                    CasError::CasFailed((|handle| exchange_1(handle))(value)?)
-                }
+                Self::CasFailed(value) => CasError::CasFailed(exchange_1(value)?),
             },
         )
     }

@@ -88,15 +88,13 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                         &body,
                     )?;
                     let _ = (&request, handles);
-                    let argument_1 = (|handle: dispatch::Handle| {
-                        handles
-                            .take::<
-                                <T as super::handles::Handles>::Thing,
-                            >(&handle, super::handles::THING)
-                    })(request.item)?;
+                    let argument_1 = handles
+                        .take::<
+                            <T as super::handles::Handles>::Thing,
+                        >(&request.item, super::handles::THING)?;
                     let result = <T as Guests>::thing_wrap(provider, call, argument_1)
                         .await?;
-                    let result = (|value| handles.give(value, THING))(result)?;
+                    let result = handles.give(result, THING)?;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
@@ -107,23 +105,24 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: UnwrapRequest = stub::request(&METHODS[1usize], &body)?;
                     let _ = (&request, handles);
-                    let argument_1 = (|handle: dispatch::Handle| {
-                        handles.take::<<T as Guests>::Thing>(&handle, THING)
-                    })(request.thing)?;
+                    let argument_1 = handles
+                        .take::<<T as Guests>::Thing>(&request.thing, THING)?;
                     let result = <T as Guests>::unwrap(provider, call, argument_1)
                         .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
                             ::core::result::Result::Ok(
-                                (|value| handles.give(value, super::handles::THING))(value)?,
+                                handles.give(value, super::handles::THING)?,
                             )
                         }
                         ::core::result::Result::Err(value) => {
                             ::core::result::Result::Err(
                                 value
                                     .exchange(
-                                        &mut |value| handles.give(value, super::handles::THING),
-                                        &mut |value| handles.give(value, super::handles::THING_LIST),
+                                        &mut |handle| handles.give(handle, super::handles::THING),
+                                        &mut |handle| {
+                                            handles.give(handle, super::handles::THING_LIST)
+                                        },
                                     )?,
                             )
                         }

@@ -150,7 +150,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     let argument_1 = request.name;
                     let result = <T as Handles>::thing_new(provider, call, argument_1)
                         .await?;
-                    let result = (|value| handles.give(value, THING))(result)?;
+                    let result = handles.give(result, THING)?;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
@@ -169,9 +169,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         .await?;
                     let result = match result {
                         ::core::result::Result::Ok(value) => {
-                            ::core::result::Result::Ok(
-                                (|value| handles.give(value, THING))(value)?,
-                            )
+                            ::core::result::Result::Ok(handles.give(value, THING)?)
                         }
                         ::core::result::Result::Err(value) => {
                             ::core::result::Result::Err(value)
@@ -230,9 +228,8 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
                     let argument_2 = handles
                         .borrow::<<T as Handles>::Thing>(&request.other, THING)?;
-                    let argument_3 = (|handle: dispatch::Handle| {
-                        handles.take::<<T as Handles>::Thing>(&handle, THING)
-                    })(request.gift)?;
+                    let argument_3 = handles
+                        .take::<<T as Handles>::Thing>(&request.gift, THING)?;
                     let argument_4 = request.call;
                     let result = <T as Handles>::thing_join(
                             provider,
@@ -243,7 +240,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                             argument_4,
                         )
                         .await?;
-                    let result = (|value| handles.give(value, THING))(result)?;
+                    let result = handles.give(result, THING)?;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
@@ -262,9 +259,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         let mut list = ::std::vec::Vec::with_capacity(values.len());
                         for value in values {
                             list.push(
-                                (|handle: dispatch::Handle| {
-                                    handles.take::<<T as Handles>::Thing>(&handle, THING)
-                                })(value)?,
+                                handles.take::<<T as Handles>::Thing>(&value, THING)?,
                             );
                         }
                         list
@@ -275,7 +270,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                             argument_1,
                         )
                         .await?;
-                    let result = (|value| handles.give(value, THING_LIST))(result)?;
+                    let result = handles.give(result, THING_LIST)?;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
@@ -289,10 +284,10 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     let argument_1 = request
                         .keeper
                         .exchange(
-                            &mut |handle: dispatch::Handle| {
+                            &mut |handle| {
                                 handles.take::<<T as Handles>::Thing>(&handle, THING)
                             },
-                            &mut |handle: dispatch::Handle| {
+                            &mut |handle| {
                                 handles
                                     .take::<<T as Handles>::ThingList>(&handle, THING_LIST)
                             },
@@ -303,14 +298,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                             ::core::result::Result::Ok(
                                 value
                                     .exchange(
-                                        &mut |value| handles.give(value, THING),
-                                        &mut |value| handles.give(value, THING_LIST),
+                                        &mut |handle| handles.give(handle, THING),
+                                        &mut |handle| handles.give(handle, THING_LIST),
                                     )?,
                             )
                         }
                         ::core::result::Result::Err(value) => {
                             ::core::result::Result::Err(
-                                value.exchange(&mut |value| handles.give(value, THING))?,
+                                value.exchange(&mut |handle| handles.give(handle, THING))?,
                             )
                         }
                     };
@@ -331,7 +326,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                             list.push(
                                 value
                                     .exchange(
-                                        &mut |handle: dispatch::Handle| {
+                                        &mut |handle| {
                                             handles.borrow::<<T as Handles>::Thing>(&handle, THING)
                                         },
                                     )?,
@@ -342,10 +337,8 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     let argument_2 = match request.maybe {
                         ::core::option::Option::Some(value) => {
                             ::core::option::Option::Some(
-                                (|handle: dispatch::Handle| {
-                                    handles
-                                        .borrow::<<T as Handles>::ThingList>(&handle, THING_LIST)
-                                })(value)?,
+                                handles
+                                    .borrow::<<T as Handles>::ThingList>(&value, THING_LIST)?,
                             )
                         }
                         ::core::option::Option::None => ::core::option::Option::None,
@@ -577,7 +570,7 @@ impl<Thing> Holder<Thing> {
         exchange_1: &mut impl FnMut(Thing) -> ::core::result::Result<ThingTo, Refusal>,
     ) -> ::core::result::Result<Holder<ThingTo>, Refusal> {
         ::core::result::Result::Ok(Holder {
-            mine: (|handle| exchange_1(handle))(self.mine)?,
+            mine: exchange_1(self.mine)?,
             label: self.label,
         })
     }
@@ -652,12 +645,10 @@ impl<Thing, ThingList> Keeper<Thing, ThingList> {
                             list.push({
                                 let (f1, f2) = value;
                                 (
-                                    (|handle| exchange_2(handle))(f1)?,
+                                    exchange_2(f1)?,
                                     match f2 {
                                         ::core::option::Option::Some(value) => {
-                                            ::core::option::Option::Some(
-                                                (|handle| exchange_1(handle))(value)?,
-                                            )
+                                            ::core::option::Option::Some(exchange_1(value)?)
                                         }
                                         ::core::option::Option::None => ::core::option::Option::None,
                                     },
@@ -737,7 +728,7 @@ impl<BorrowedThing> Lent<BorrowedThing> {
         ) -> ::core::result::Result<BorrowedThingTo, Refusal>,
     ) -> ::core::result::Result<Lent<BorrowedThingTo>, Refusal> {
         ::core::result::Result::Ok(Lent {
-            thing: (|handle| exchange_1(handle))(self.thing)?,
+            thing: exchange_1(self.thing)?,
             count: self.count,
         })
     }
