@@ -1,5 +1,6 @@
 //! The command as a process. The providers here are shell scripts: what is tested is how they are found, started,
 //! watched and stopped.
+#![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
 
 use std::cell::RefCell;
 use std::fs::Permissions;
