@@ -290,3 +290,85 @@ fn wrapped<T: Wire>(value: Value<'_>, place: &'static str) -> Result<T, Malforme
     }
     T::finish(slot, place)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Wire, decode, encode};
+    use crate::wire::Malformed;
+    use bytes::Bytes;
+    use std::fmt::Debug;
+
+    type Deep = (
+        Option<Option<u32>>,
+        Vec<Vec<i16>>,
+        Result<Bytes, ()>,
+        Vec<Option<String>>,
+    );
+
+    fn same<T: Wire + PartialEq + Debug>(value: T, expected: &[u8]) {
+        let bytes = encode(&value);
+        assert_eq!(bytes, expected, "{value:?}");
+        assert_eq!(decode::<T>(&bytes, "t.f").unwrap(), value);
+    }
+
+    #[test]
+    fn lists_and_options_are_wrapped_where_they_stand_alone() {
+        same((Some(3u8), Vec::<u32>::new()), &[8, 3]);
+        same((None::<u8>, vec![1u32, 300]), &[0x12, 3, 1, 0xac, 2]);
+        same::<Deep>(
+            (
+                Some(None),
+                vec![vec![-1, 1], vec![]],
+                Err(()),
+                vec![None, Some(String::new())],
+            ),
+            &[
+                0x0a, 0, // some(none)
+                0x12, 4, 0x0a, 2, 1, 2, // [-1, 1], packed
+                0x12, 0, // []
+                0x1a, 2, 0x12, 0, // err
+                0x22, 0, // none
+                0x22, 2, 0x0a, 0, // some("")
+            ],
+        );
+        same::<Result<Option<f32>, bool>>(Ok(Some(1.0)), &[0x0a, 5, 0x0d, 0, 0, 0x80, 0x3f]);
+    }
+
+    #[test]
+    fn only_lists_and_options_may_be_absent() {
+        let none = Bytes::new();
+        assert_eq!(
+            decode::<(Option<u8>, Vec<u8>)>(&none, "t.f"),
+            Ok((None, Vec::new()))
+        );
+        assert_eq!(
+            decode::<(Option<u8>, bool)>(&none, "t.f"),
+            Err(Malformed::Missing("t.f"))
+        );
+        assert_eq!(
+            decode::<Result<(), ()>>(&none, "t.f"),
+            Err(Malformed::Missing("t.f"))
+        );
+        // `()` is an empty message, in which what is unknown is skipped and what is no field is not.
+        assert_eq!(decode::<()>(&Bytes::from_static(&[8, 1]), "t.f"), Ok(()));
+        assert_eq!(
+            decode::<()>(&Bytes::from_static(&[8]), "t.f"),
+            Err(Malformed::Truncated)
+        );
+    }
+
+    #[test]
+    fn every_element_of_a_list_is_checked() {
+        for bytes in [&[0x0a, 3, 1, 0x80, 2][..], &[8, 1, 8, 0x80, 2]] {
+            let error = decode::<(Vec<u8>,)>(&Bytes::from_static(bytes), "t.f").unwrap_err();
+            assert_eq!(
+                error,
+                Malformed::Range {
+                    field: "t.f",
+                    value: 256,
+                    ty: "u8"
+                }
+            );
+        }
+    }
+}
