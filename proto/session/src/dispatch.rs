@@ -183,6 +183,11 @@ pub trait Dispatch: Send + Sync + 'static {
 
 /// Serves the plain face for the generated tonic services: authentication, grants and handles are behind it.
 pub trait PlainFace: Clone + Send + Sync + 'static {
+    /// The largest request body taken, in bytes.
+    fn max_request(&self) -> usize {
+        crate::MAX_BODY
+    }
+
     /// One unary call.
     ///
     /// # Errors

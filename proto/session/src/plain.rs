@@ -11,11 +11,10 @@ use crate::dispatch::{BoxFuture, MethodDescriptor, PlainFace};
 
 /// Serves one HTTP request of a generated service.
 ///
-/// `max_request` is the largest body taken, in bytes; a larger one is refused as `out of range`.
+/// A request that is larger than the face takes is refused as `out of range`, before it is read.
 pub fn serve<F: PlainFace>(
     face: F,
     methods: &'static [MethodDescriptor],
-    max_request: usize,
     request: http::Request<tonic::body::Body>,
 ) -> BoxFuture<'static, Result<http::Response<tonic::body::Body>, Infallible>> {
     let Some(method) = methods.iter().find(|method| method.path == request.uri().path()) else {
@@ -25,7 +24,7 @@ pub fn serve<F: PlainFace>(
     Box::pin(async move {
         // Replies are as large as the interface allows: the provider limits what it makes.
         let mut grpc = Grpc::new(Raw)
-            .max_decoding_message_size(max_request)
+            .max_decoding_message_size(face.max_request())
             .max_encoding_message_size(usize::MAX);
         Ok(grpc.unary(Unary { face, method }, request).await)
     })

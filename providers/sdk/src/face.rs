@@ -26,6 +26,10 @@ pub struct Face(pub(crate) Arc<Replica>);
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 impl PlainFace for Face {
+    fn max_request(&self) -> usize {
+        self.0.limits.request
+    }
+
     fn unary(
         &self,
         method: &'static MethodDescriptor,
@@ -35,6 +39,12 @@ impl PlainFace for Face {
         Box::pin(async move {
             let call = call_of(&request)?;
             let target = target_of(&replica, method)?;
+            let _permit = replica.plain.try_acquire().map_err(|_| {
+                Status::resource_exhausted(format!(
+                    "{} calls are in flight (limits.calls); try again",
+                    replica.limits.calls
+                ))
+            })?;
             let handles = PlainHandles {
                 replica: &replica,
                 call: &call,

@@ -297,20 +297,12 @@ impl Module<'_> {
             #[derive(Debug, Clone)]
             pub struct #name<F> {
                 face: F,
-                max_request: usize,
             }
 
             impl<F: dispatch::PlainFace> #name<F> {
-                /// Serves every rpc through `face`. Requests may be as large as [`outboard_session::MAX_BODY`].
+                /// Serves every rpc through `face`, which also says how large requests may be.
                 pub fn new(face: F) -> Self {
-                    Self { face, max_request: ::outboard_session::MAX_BODY }
-                }
-
-                /// Takes requests of at most `bytes`.
-                #[must_use]
-                pub fn max_request(mut self, bytes: usize) -> Self {
-                    self.max_request = bytes;
-                    self
+                    Self { face }
                 }
             }
 
@@ -332,7 +324,7 @@ impl Module<'_> {
                 }
 
                 fn call(&mut self, request: ::http::Request<::tonic::body::Body>) -> Self::Future {
-                    plain::serve(self.face.clone(), METHODS, self.max_request, request)
+                    plain::serve(self.face.clone(), METHODS, request)
                 }
             }
         }

@@ -365,6 +365,10 @@ fn what_is_said_of_methods_and_resources_is_the_contract() {
 struct Face(Arc<Table>);
 
 impl PlainFace for Face {
+    fn max_request(&self) -> usize {
+        64
+    }
+
     fn unary(
         &self,
         method: &'static MethodDescriptor,
@@ -385,7 +389,7 @@ impl PlainFace for Face {
 #[tokio::test]
 async fn the_plain_face_finds_methods_by_path_and_limits_requests() {
     let table = Arc::new(Table::default());
-    let server = HandlesServer::new(Face(Arc::clone(&table))).max_request(64);
+    let server = HandlesServer::new(Face(Arc::clone(&table)));
     let unary = |path: &'static str, request: handles::ThingNewRequest| {
         let mut grpc = tonic::client::Grpc::new(server.clone());
         async move {

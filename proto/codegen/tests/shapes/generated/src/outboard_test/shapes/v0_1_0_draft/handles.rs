@@ -420,21 +420,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
 #[derive(Debug, Clone)]
 pub struct HandlesServer<F> {
     face: F,
-    max_request: usize,
 }
 impl<F: dispatch::PlainFace> HandlesServer<F> {
-    /// Serves every rpc through `face`. Requests may be as large as [`outboard_session::MAX_BODY`].
+    /// Serves every rpc through `face`, which also says how large requests may be.
     pub fn new(face: F) -> Self {
-        Self {
-            face,
-            max_request: ::outboard_session::MAX_BODY,
-        }
-    }
-    /// Takes requests of at most `bytes`.
-    #[must_use]
-    pub fn max_request(mut self, bytes: usize) -> Self {
-        self.max_request = bytes;
-        self
+        Self { face }
     }
 }
 impl<F: dispatch::PlainFace> ::tonic::server::NamedService for HandlesServer<F> {
@@ -456,7 +446,7 @@ impl<
         ::core::task::Poll::Ready(::core::result::Result::Ok(()))
     }
     fn call(&mut self, request: ::http::Request<::tonic::body::Body>) -> Self::Future {
-        plain::serve(self.face.clone(), METHODS, self.max_request, request)
+        plain::serve(self.face.clone(), METHODS, request)
     }
 }
 /// What the contract says of each function, and at the end what drops each resource.
