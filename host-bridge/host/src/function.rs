@@ -83,7 +83,7 @@ pub enum FunctionError {
     #[error(transparent)]
     Link(#[from] LinkError),
     /// Nobody serves some of its imports.
-    #[error("{}: {}", path.display(), explained.join("; "))]
+    #[error("{}:\n  {}", path.display(), explained.join("\n  "))]
     Unlinked {
         /// The component's file.
         path: PathBuf,

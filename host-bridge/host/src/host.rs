@@ -49,7 +49,10 @@ impl Host {
         let mut failed = Vec::new();
         for (name, function) in &config.functions {
             match Function::load(&base, name, function, &providers).await {
-                Ok(loaded) => routes.push((function.route.clone(), Arc::new(loaded))),
+                Ok(loaded) => {
+                    tracing::info!(function = &**name, route = %function.route, "ready");
+                    routes.push((function.route.clone(), Arc::new(loaded)));
+                }
                 Err(error) => failed.push((Arc::clone(name), error)),
             }
         }

@@ -12,10 +12,11 @@ use crate::config::{LinkConfig, ProviderConfig};
 
 /// The way to every provider of the configuration.
 pub(crate) struct Providers {
+    opened: Instant,
     known: BTreeMap<Arc<str>, (Arc<str>, Channel)>,
 }
 
-/// How long a provider may take to connect when an import is missing and someone must say who would serve it.
+/// How long providers may take to connect when an import is missing and someone must say who would serve it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Providers {
@@ -26,6 +27,7 @@ impl Providers {
             (Arc::clone(name), (Arc::clone(&provider.kind), channel))
         };
         Self {
+            opened: Instant::now(),
             known: providers.iter().map(open).collect(),
         }
     }
@@ -47,7 +49,7 @@ impl Providers {
 
     /// What each import lacks, and which provider would serve it as far as they connect in time.
     pub(crate) async fn explain(&self, missing: &[Unlinked]) -> Vec<String> {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = self.opened + PATIENCE;
         for (_, channel) in self.known.values() {
             // One that is not up has nothing to say about what it serves.
             let _ = channel.connected(deadline).await;

@@ -181,3 +181,88 @@ impl Body for RunningBody {
 fn content_length(headers: &HeaderMap) -> Option<u64> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::time::Duration;
+
+    use bytes::Bytes;
+    use http_body_util::{BodyExt, Full};
+    use hyper::Response;
+    use hyper::header::CONTENT_LENGTH;
+    use tokio::sync::oneshot;
+    use tokio_util::task::AbortOnDropHandle;
+    use wasmtime_wasi_http::Error;
+
+    use super::{ResponseBody, RunningBody};
+
+    /// A response of five bytes, a guest that runs until it is ended, and what tells of its end.
+    fn running(length: Option<u64>, failed: &Arc<AtomicBool>) -> (ResponseBody, oneshot::Receiver<()>) {
+        let (held, ended) = oneshot::channel();
+        let guest = tokio::spawn(async move {
+            let _held = held;
+            std::future::pending().await
+        });
+        let body = Full::from("hello").map_err(|never| match never {}).boxed_unsync();
+        let mut response = Response::new(body);
+        if let Some(length) = length {
+            response.headers_mut().insert(CONTENT_LENGTH, length.into());
+        }
+        let run = AbortOnDropHandle::new(guest);
+        (
+            RunningBody::wrap(response, false, run, Arc::clone(failed)).into_body(),
+            ended,
+        )
+    }
+
+    async fn frame(body: &mut ResponseBody) -> Option<Result<Bytes, Error>> {
+        body.frame()
+            .await
+            .map(|frame| frame.map(|frame| frame.into_data().unwrap()))
+    }
+
+    async fn goes_on(ended: &mut oneshot::Receiver<()>) -> bool {
+        tokio::time::timeout(Duration::from_millis(100), ended)
+            .await
+            .is_err()
+    }
+
+    #[tokio::test]
+    async fn a_body_dropped_before_its_end_ends_the_guest() {
+        let (mut body, ended) = running(None, &Arc::default());
+        assert_eq!(frame(&mut body).await.unwrap().unwrap(), "hello");
+        drop(body);
+        assert!(ended.await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_guest_may_go_on_after_its_body() {
+        let (mut body, mut ended) = running(None, &Arc::default());
+        assert!(frame(&mut body).await.unwrap().is_ok());
+        assert!(frame(&mut body).await.is_none());
+        drop(body);
+        assert!(goes_on(&mut ended).await);
+    }
+
+    #[tokio::test]
+    async fn all_that_was_promised_is_an_end_too() {
+        let (mut body, mut ended) = running(Some(5), &Arc::default());
+        assert!(frame(&mut body).await.unwrap().is_ok());
+        drop(body);
+        assert!(goes_on(&mut ended).await);
+    }
+
+    #[tokio::test]
+    async fn the_body_of_a_failed_guest_does_not_seem_whole() {
+        let failed = Arc::new(AtomicBool::new(false));
+        let (mut body, _ended) = running(None, &failed);
+        assert!(frame(&mut body).await.unwrap().is_ok());
+        failed.store(true, Ordering::Release);
+        assert!(matches!(
+            frame(&mut body).await,
+            Some(Err(Error::HttpResponseIncomplete))
+        ));
+    }
+}
