@@ -30,7 +30,7 @@ pub(crate) fn show(place: &Place) -> Result<()> {
     let mut command = host::command(Start::Up, &folder.host_file)?;
     command.env("OUTBOARD_LOG_FORMAT", "text");
     let mut host = Host::launch(&mut command)?;
-    introduce(&host, &folder);
+    introduce(&host, &check::provider(&host, None)?, &folder);
     let mut shown = host.process.log().lines().len();
     while !interrupted.load(Ordering::SeqCst) {
         for line in host.process.log().lines_after(shown) {
@@ -74,7 +74,7 @@ fn interruption() -> Result<Arc<AtomicBool>> {
     Ok(raised)
 }
 
-fn introduce(host: &Host, folder: &Folder) {
+fn introduce(host: &Host, provider: &Running, folder: &Folder) {
     println!("\n  {}/counter/visits\n", host.url);
     println!("  curl -X POST {}/counter/visits\n", host.url);
     println!("what runs where:");
@@ -82,9 +82,11 @@ fn introduce(host: &Host, folder: &Folder) {
         "  {:>8}  the function host: one instance of counter.wasm per request",
         host.process.id()
     );
-    for process in descendants(host.process.id()) {
-        println!("  {:>8}  {}", process.id, short(&process.command));
-    }
+    println!(
+        "  {:>8}  the key-value provider, which alone has the store: {}",
+        provider.id,
+        short(&provider.command)
+    );
     println!("  they talk over {}", folder.path.join("run/kv.sock").display());
     println!("  the counters are in {}", folder.path.join("data").display());
     println!("\nCtrl-C stops everything. Their logs follow.\n");

@@ -9,12 +9,14 @@ pub struct Running {
     pub id: u32,
     /// Its parent's id.
     pub parent: u32,
-    /// The program and its arguments.
+    /// The program and its arguments, of that moment: a process may become another program.
     pub command: String,
+    /// When it was started, as the system writes it: an id alone may come to mean another process.
+    started: String,
 }
 
 impl Running {
-    /// Kills it, if it is still the same program.
+    /// Kills it, if it still runs.
     pub fn kill(&self) {
         if alive(self)
             && let Some(pid) = i32::try_from(self.id).ok().and_then(Pid::from_raw)
@@ -38,11 +40,11 @@ pub fn descendants(ancestor: u32) -> Vec<Running> {
     found
 }
 
-/// Whether it still runs: an id that now belongs to another program does not count.
+/// Whether it still runs.
 pub fn alive(process: &Running) -> bool {
     table()
         .iter()
-        .any(|other| other.id == process.id && other.command == process.command)
+        .any(|other| other.id == process.id && other.started == process.started)
 }
 
 fn table() -> Vec<Running> {
@@ -65,12 +67,19 @@ fn proc_table() -> Option<Vec<Running>> {
                 return None;
             }
             let parent = fields.next()?.parse().ok()?;
+            // Field 22 of proc_pid_stat(5); the parent was field 4.
+            let started = fields.nth(17)?.to_owned();
             let command = std::fs::read(entry.path().join("cmdline")).ok()?;
             let command = String::from_utf8_lossy(&command)
                 .replace('\0', " ")
                 .trim_end()
                 .to_owned();
-            Some(Running { id, parent, command })
+            Some(Running {
+                id,
+                parent,
+                command,
+                started,
+            })
         })
         .collect();
     (!processes.is_empty()).then_some(processes)
@@ -78,7 +87,7 @@ fn proc_table() -> Option<Vec<Running>> {
 
 fn ps_table() -> Option<Vec<Running>> {
     let output = Command::new("ps")
-        .args(["-A", "-o", "pid=,ppid=,stat=,command="])
+        .args(["-A", "-o", "pid=,ppid=,stat=,lstart=,command="])
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
@@ -92,25 +101,27 @@ fn ps_line(line: &str) -> Option<Running> {
     if words.next()?.starts_with('Z') {
         return None;
     }
+    // A day, a month, a date, a time and a year.
+    let started = words.by_ref().take(5).collect::<Vec<_>>().join(" ");
+    let command = words.collect::<Vec<_>>().join(" ");
     Some(Running {
         id,
         parent,
-        command: words.collect::<Vec<_>>().join(" "),
+        command,
+        started,
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Running, ps_line};
+    use super::ps_line;
 
     #[test]
     fn a_line_of_ps_is_read_and_a_zombie_passed_over() {
-        let expected = Running {
-            id: 12,
-            parent: 3,
-            command: "sleep 5 x".to_owned(),
-        };
-        assert_eq!(ps_line("  12     3 S+   sleep 5 x"), Some(expected));
-        assert_eq!(ps_line("  12     3 Z    (sleep)"), None);
+        let line = |state: &str| format!("  12     3 {state}   Sat Nov 21 05:37:14 2026 sleep 5 x");
+        let sleep = ps_line(&line("S+")).unwrap();
+        assert_eq!((sleep.id, sleep.parent, &*sleep.command), (12, 3, "sleep 5 x"));
+        assert_eq!(sleep.started, "Sat Nov 21 05:37:14 2026");
+        assert_eq!(ps_line(&line("Z")), None);
     }
 }

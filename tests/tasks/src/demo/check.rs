@@ -108,7 +108,7 @@ fn compare(account: &Account, client: &Client) -> Result<()> {
 }
 
 /// The provider process below the host, another one than `before`.
-fn provider(host: &Host, before: Option<&Running>) -> Result<Running> {
+pub(super) fn provider(host: &Host, before: Option<&Running>) -> Result<Running> {
     let until = Instant::now() + PATIENCE;
     loop {
         let found = descendants(host.process.id()).into_iter().find(|process| {
