@@ -22,3 +22,14 @@ pub(crate) fn build(place: &Place) -> Result<()> {
     println!("building the guests with {mode}");
     build::build(place, mode)
 }
+
+/// Runs Clippy on the guests, where the toolchain that builds them has one.
+pub(crate) fn lint(place: &Place) -> Result<()> {
+    match set_up(place)? {
+        Mode::Rustup => build::lint(place),
+        Mode::Debian => {
+            println!("Debian's compiler comes without Clippy: the guests are passed over");
+            Ok(())
+        }
+    }
+}

@@ -27,23 +27,8 @@ const FOR_THE_HOST: &[&str] = &[
 
 /// Builds all guests and lays the components side by side. What is fresh already takes a second.
 pub(crate) fn build(place: &Place, mode: Mode) -> Result<()> {
-    let mut command = cargo(place, mode)?;
+    let mut command = cargo(place, mode, "build")?;
     command
-        .current_dir(&place.root)
-        .args([
-            "--release",
-            "--locked",
-            "--target",
-            TARGET,
-            "--manifest-path",
-            MANIFEST,
-            "--target-dir",
-        ])
-        // Two compilers in one folder would build everything anew at each change of mode.
-        .arg(place.guests().join(match mode {
-            Mode::Rustup => "rustup",
-            Mode::Debian => "debian",
-        }))
         .arg("--message-format=json-render-diagnostics")
         .stderr(Stdio::inherit());
     let output = command
@@ -66,15 +51,36 @@ pub(crate) fn build(place: &Place, mode: Mode) -> Result<()> {
     Ok(())
 }
 
-fn cargo(place: &Place, mode: Mode) -> Result<Command> {
-    let mut command = match mode {
-        Mode::Rustup => Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
-        Mode::Debian => Command::new(debian::CARGO),
+/// Runs Clippy on all guests, with every warning an error.
+pub(crate) fn lint(place: &Place) -> Result<()> {
+    run::aloud(cargo(place, Mode::Rustup, "clippy")?.args(["--", "--deny", "warnings"]))
+}
+
+fn cargo(place: &Place, mode: Mode, subcommand: &str) -> Result<Command> {
+    let (mut command, folder) = match mode {
+        Mode::Rustup => (
+            Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())),
+            "rustup",
+        ),
+        Mode::Debian => (Command::new(debian::CARGO), "debian"),
     };
     for name in FOR_THE_HOST {
         command.env_remove(name);
     }
-    command.arg("build");
+    command
+        .current_dir(&place.root)
+        .args([
+            subcommand,
+            "--release",
+            "--locked",
+            "--target",
+            TARGET,
+            "--manifest-path",
+            MANIFEST,
+        ])
+        .arg("--target-dir")
+        // Two compilers in one folder would build everything anew at each change of mode.
+        .arg(place.guests().join(folder));
     if mode == Mode::Debian {
         let toolchain = debian::Toolchain::find(place).context("Debian's toolchain is gone again")?;
         toolchain.apply(&mut command);

@@ -15,7 +15,7 @@ pub(crate) enum Step {
     Setup,
     /// rustfmt, of the guests too
     Format,
-    /// Clippy, with every warning an error
+    /// Clippy, with every warning an error; of the guests too
     Lint,
     /// The components that tests and examples run
     Guests,
@@ -61,10 +61,7 @@ impl Step {
         match self {
             Self::Setup => super::set_up(place),
             Self::Format => format(place),
-            Self::Lint => {
-                let mut clippy = cargo::building(place, "clippy");
-                run::aloud(clippy.args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))
-            }
+            Self::Lint => lint(place),
             Self::Guests => guests::build(place),
             Self::Build => run::aloud(cargo::building(place, "build").args(["--workspace", "--all-targets"])),
             Self::Generated => generated(place),
@@ -92,6 +89,12 @@ impl fmt::Display for Step {
 fn format(place: &Place) -> Result<()> {
     run::aloud(cargo::command(place).args(["fmt", "--all", "--check"]))?;
     run::aloud(cargo::command(place).args(["fmt", "--all", "--check", "--manifest-path", guests::MANIFEST]))
+}
+
+fn lint(place: &Place) -> Result<()> {
+    let mut clippy = cargo::building(place, "clippy");
+    run::aloud(clippy.args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    guests::lint(place)
 }
 
 /// The binary that the build step left is run as it is: `cargo run` of one package alone would resolve features
