@@ -62,22 +62,38 @@ impl Provider for KeyValue {
     type Binding = Binding;
     type Error = StartError;
 
-    async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {
+    fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> Result<(), StartError> {
         let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
-        let mut opened = BTreeMap::new();
         for (name, binding) in bindings {
+            match (binding.store, &binding.path) {
+                (StoreKind::Memory, Some(_)) => return Err(StartError::Path(name.clone())),
+                (StoreKind::Redb, None) => return Err(StartError::NoPath(name.clone())),
+                (StoreKind::Memory, None) | (StoreKind::Redb, Some(_)) => {}
+            }
             if let Some(path) = &binding.path
                 && let Some(first) = files.insert(context.folder.join(path), name.clone())
             {
                 return Err(StartError::Shared {
                     first,
-                    second: name,
+                    second: name.clone(),
                     path: context.folder.join(path),
                 });
             }
-            opened.insert(name.clone(), Keys::open(&name, &binding, &context.folder)?);
         }
-        Ok(Self { bindings: opened })
+        Ok(())
+    }
+
+    async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {
+        let open = |(name, binding): (String, Binding)| {
+            let keys = Keys::open(&name, &binding, &context.folder)?;
+            Ok((name, keys))
+        };
+        Ok(Self {
+            bindings: bindings
+                .into_iter()
+                .map(open)
+                .collect::<Result<_, StartError>>()?,
+        })
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {

@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use outboard_session::call::Call;
 use outboard_session::dispatch::{Dispatch, HandleKind, Handles, MethodDescriptor, ResourceId};
 use outboard_session::failure::Failure;
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use tonic::Code;
 
@@ -30,6 +31,8 @@ pub(crate) struct Replica {
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
     pub(crate) drain: Drain,
     pub(crate) alive: Arc<AtomicUsize>,
+    /// A permit for each call of the plain face that may be in flight.
+    pub(crate) plain: Semaphore,
 }
 
 /// Which function a call means.

@@ -7,10 +7,9 @@ use clap::{Args as _, Command, FromArgMatches as _};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::Settings;
 use crate::log;
 use crate::provider::Provider;
-use crate::serve::{ServeError, start};
+use crate::serve::{ServeError, checked, start};
 
 #[derive(clap::Args)]
 struct Arguments {
@@ -56,7 +55,7 @@ pub fn main<P: Provider>() -> ExitCode {
         Err(error) => {
             complain(&name, &error);
             match error {
-                ServeError::Setup(_) => ExitCode::from(2),
+                ServeError::Setup(_) | ServeError::Binding { .. } => ExitCode::from(2),
                 _ => ExitCode::FAILURE,
             }
         }
@@ -64,7 +63,7 @@ pub fn main<P: Provider>() -> ExitCode {
 }
 
 fn check<P: Provider>(config: &Path) -> Result<(), ServeError> {
-    let (settings, bindings, _) = Settings::load::<P::Binding>(config)?;
+    let (settings, bindings, _) = checked::<P>(config)?;
     say(&format!(
         "{}: {} bindings, {} grants, listens on {} addresses",
         config.display(),

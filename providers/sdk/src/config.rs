@@ -59,6 +59,8 @@ pub struct LimitsTable {
     pub calls: Option<u32>,
     /// Handles alive in one session; 65,536 unless set.
     pub handles: Option<u32>,
+    /// Pairs of function and binding that one session may name; 65,536 unless set.
+    pub scopes: Option<u32>,
 }
 
 /// `[[grant]]`
@@ -122,8 +124,6 @@ pub(crate) struct Limits {
 
 /// The least a handle key may have, in bytes: what 128 bits of randomness take in hexadecimal.
 const LEAST_KEY: usize = 32;
-/// The most pairs of function and binding that one session may name.
-const SCOPES: usize = 65_536;
 
 impl HostPattern {
     pub(crate) fn matches(&self, host: &HostIdentity) -> bool {
@@ -254,12 +254,16 @@ fn limits(path: &Path, table: &LimitsTable) -> Result<Limits, ConfigError> {
             _ => Err(ConfigError::at_key(path, key, "is not between 1 byte and 1 GiB")),
         }
     };
+    let count = |key: &str, count: Option<u32>, default: u32| match count.unwrap_or(default) {
+        0 => Err(ConfigError::at_key(path, key, "is 0, which lets nothing through")),
+        count => Ok(count as usize),
+    };
     Ok(Limits {
         request: size("limits.request", table.request)?,
         reply: size("limits.reply", table.reply)?,
-        calls: table.calls.unwrap_or(4_096) as usize,
-        handles: table.handles.unwrap_or(65_536) as usize,
-        scopes: SCOPES,
+        calls: count("limits.calls", table.calls, 4_096)?,
+        handles: count("limits.handles", table.handles, 65_536)?,
+        scopes: count("limits.scopes", table.scopes, 65_536)?,
     })
 }
 

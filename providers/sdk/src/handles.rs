@@ -2,14 +2,16 @@
 
 use std::any::Any;
 use std::collections::HashMap;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
+use futures_util::FutureExt as _;
 use outboard_session::call::Call;
 use outboard_session::dispatch::{Handle, Handles, Resolved, ResourceId};
 use outboard_session::failure::Failure;
 use outboard_session::frame::{HandleArgument, HandleResult, handle_argument, handle_result};
-use tokio_util::sync::{CancellationToken, DropGuard};
+use tokio::sync::OwnedMutexGuard;
 use tonic::Code;
 
 use crate::admission::{Alive, Replica};
@@ -30,10 +32,14 @@ pub(crate) struct CallHandles {
 }
 
 /// A call's place in the order of the calls on its pinned handles.
+#[derive(Default)]
 pub(crate) struct Turn {
-    before: Vec<CancellationToken>,
-    _done: DropGuard,
+    reached: Vec<OwnedMutexGuard<()>>,
+    awaited: Vec<Place>,
 }
+
+/// A place in the queue for one handle; giving it up does not let those behind pass those before.
+type Place = Pin<Box<dyn Future<Output = OwnedMutexGuard<()>> + Send>>;
 
 #[derive(Default)]
 struct Entries {
@@ -46,8 +52,8 @@ struct Entry {
     value: Arc<dyn Any + Send + Sync>,
     function: Arc<str>,
     binding: Arc<str>,
-    /// Ends when the last call that was given this handle has.
-    last_call: CancellationToken,
+    /// Held by the call that may use the handle now; the calls behind it queue for it.
+    turn: Arc<tokio::sync::Mutex<()>>,
     _alive: Alive,
 }
 
@@ -75,8 +81,8 @@ impl HandleTable {
         call: &Call,
         arguments: Vec<HandleArgument>,
     ) -> Result<(CallHandles, Turn), Failure> {
-        let done = CancellationToken::new();
-        let mut before = Vec::new();
+        let mut turn = Turn::default();
+        let mut queued = Vec::new();
         let mut given = Vec::with_capacity(arguments.len());
         let mut entries = self.lock();
         for argument in arguments {
@@ -89,7 +95,11 @@ impl HandleTable {
                         .filter(|entry| entry.function == call.function && entry.binding == call.binding);
                     // A handle of another function is as unknown as one that never was.
                     let entry = entry.ok_or_else(|| unknown(id))?;
-                    before.push(std::mem::replace(&mut entry.last_call, done.clone()));
+                    // A handle that comes twice with one call is queued for once: a call does not wait for itself.
+                    if !queued.contains(&id) {
+                        queued.push(id);
+                        turn.queue(&entry.turn);
+                    }
                     let (resource, value) = (entry.resource, Arc::clone(&entry.value));
                     if argument.own {
                         entries.live.remove(&id);
@@ -115,13 +125,7 @@ impl HandleTable {
             given: Mutex::new(given),
             made: Mutex::default(),
         };
-        Ok((
-            handles,
-            Turn {
-                before,
-                _done: done.drop_guard(),
-            },
-        ))
+        Ok((handles, turn))
     }
 
     /// Forgets handles; what a call in flight still uses lives until the call ends.
@@ -154,14 +158,12 @@ impl HandleTable {
         }
         entries.last += 1;
         let id = entries.last;
-        let last_call = CancellationToken::new();
-        last_call.cancel();
         let entry = Entry {
             resource,
             value,
             function: Arc::clone(&call.function),
             binding: Arc::clone(&call.binding),
-            last_call,
+            turn: Arc::default(),
             _alive: Alive::new(&self.replica.alive),
         };
         entries.live.insert(id, entry);
@@ -262,9 +264,29 @@ impl Drop for CallHandles {
 
 impl Turn {
     /// Waits for the calls that came before on the same handles.
-    pub(crate) async fn come(&self) {
-        for call in &self.before {
-            call.cancelled().await;
+    pub(crate) async fn come(&mut self) {
+        for place in std::mem::take(&mut self.awaited) {
+            let reached = place.await;
+            self.reached.push(reached);
+        }
+    }
+
+    /// Whether calls that came before still use one of its handles.
+    pub(crate) fn waits(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
+    /// Takes a place in a queue, in the moment of the call and not when it is first polled.
+    fn queue(&mut self, turn: &Arc<tokio::sync::Mutex<()>>) {
+        if let Ok(reached) = Arc::clone(turn).try_lock_owned() {
+            self.reached.push(reached);
+            return;
+        }
+        // Unconstrained, because a task that has used up its share of time would not be queued by this poll.
+        let mut place: Place = Box::pin(tokio::task::unconstrained(Arc::clone(turn).lock_owned()));
+        match (&mut place).now_or_never() {
+            Some(reached) => self.reached.push(reached),
+            None => self.awaited.push(place),
         }
     }
 }

@@ -37,6 +37,15 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// Why the provider cannot start: say what, where, and what to do.
     type Error: Error + Send + Sync + 'static;
 
+    /// Looks for what is wrong with the bindings without touching a backend; `--check` asks this, and a start does first.
+    ///
+    /// # Errors
+    /// A binding that can never work: a key that is missing beside another, two bindings that exclude each other.
+    fn check(bindings: &BTreeMap<String, Self::Binding>, context: &Context) -> Result<(), Self::Error> {
+        let _ = (bindings, context);
+        Ok(())
+    }
+
     /// Makes the provider from its bindings.
     ///
     /// # Errors

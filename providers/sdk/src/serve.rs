@@ -1,5 +1,6 @@
 //! A replica from its start to its end.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use outboard_session::address::Address;
 use outboard_session::frame::session_server::SessionServer;
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until};
 use tokio_stream::wrappers::ReceiverStream;
@@ -48,6 +49,14 @@ pub enum ServeError {
         /// Its own reason.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+    /// A binding that can never work, as the file alone tells.
+    #[error("{}: {source}", path.display())]
+    Binding {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// An address that cannot be listened on.
     #[error("{0}")]
     Listen(String),
@@ -72,6 +81,9 @@ const CONNECTION_WINDOW: u32 = 4 << 20;
 const STREAMS: u32 = 1024;
 /// Connections that are accepted and wait to be served.
 const BACKLOG: usize = 64;
+/// The services that every provider has, besides reflection itself.
+const SESSION: &str = outboard_session::frame::session_server::SERVICE_NAME;
+const HEALTH: &str = "grpc.health.v1.Health";
 /// Handles leased out on the plain face at one time.
 const LEASES: usize = 65_536;
 
@@ -80,8 +92,8 @@ const LEASES: usize = 65_536;
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (settings, bindings, folder) = Settings::load::<P::Binding>(config)?;
-    let provider = P::start(bindings, &Context { folder })
+    let (settings, bindings, context) = checked::<P>(config)?;
+    let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
             kind: P::KIND,
@@ -113,6 +125,20 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         replica,
         ended,
     })
+}
+
+/// A provider's settings, its bindings, and what it is told of its surroundings.
+type Checked<P> = (Settings, BTreeMap<String, <P as Provider>::Binding>, Context);
+
+/// Reads a configuration file and holds it against what the kind of provider says of its bindings.
+pub(crate) fn checked<P: Provider>(config: &Path) -> Result<Checked<P>, ServeError> {
+    let (settings, bindings, folder) = Settings::load::<P::Binding>(config)?;
+    let context = Context { folder };
+    P::check(&bindings, &context).map_err(|error| ServeError::Binding {
+        path: config.to_owned(),
+        source: Box::new(error),
+    })?;
+    Ok((settings, bindings, context))
 }
 
 impl Running {
@@ -169,6 +195,7 @@ fn replica<P: Provider>(
         interfaces,
         drain: Drain::new(settings.drain),
         alive: Arc::new(AtomicUsize::new(0)),
+        plain: Semaphore::new(settings.limits.calls),
     };
     (Arc::new(replica), servers)
 }
@@ -193,7 +220,7 @@ async fn serve<P: Provider>(
         (server.add)(&mut routes, Face(Arc::clone(&replica)));
     }
     routes.add_service(health_service);
-    match (reflection().build_v1(), reflection().build_v1alpha()) {
+    match (reflection(&names).build_v1(), reflection(&names).build_v1alpha()) {
         (Ok(reflection), Ok(alpha)) => {
             routes.add_service(reflection).add_service(alpha);
         }
@@ -258,8 +285,11 @@ async fn set_health(health: &HealthReporter, names: &[&'static str], status: Ser
 }
 
 /// What the server tells of itself. Many clients still ask in the version that came before 1.
-fn reflection() -> tonic_reflection::server::Builder<'static> {
-    tonic_reflection::server::Builder::configure()
+fn reflection(served: &[&'static str]) -> tonic_reflection::server::Builder<'static> {
+    let builder = tonic_reflection::server::Builder::configure()
         .register_encoded_file_descriptor_set(outboard_stubs::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET)
+        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+    // The descriptors are of every contract there is; listed is what this provider serves.
+    let ours = [SESSION, HEALTH].into_iter().chain(served.iter().copied());
+    ours.fold(builder, tonic_reflection::server::Builder::with_service_name)
 }

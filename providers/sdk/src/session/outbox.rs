@@ -13,6 +13,7 @@ use tonic::Status;
 pub(crate) struct Outbox {
     frames: mpsc::UnboundedSender<Result<ProviderFrame, Status>>,
     queued: Arc<AtomicUsize>,
+    bytes: Arc<AtomicUsize>,
 }
 
 pub(crate) fn new() -> (
@@ -21,12 +22,15 @@ pub(crate) fn new() -> (
 ) {
     let (sender, receiver) = mpsc::unbounded_channel();
     let queued = Arc::new(AtomicUsize::new(0));
+    let bytes = Arc::new(AtomicUsize::new(0));
     let outbox = Outbox {
         frames: sender,
         queued: Arc::clone(&queued),
+        bytes: Arc::clone(&bytes),
     };
     let taken = move |frame| {
         queued.fetch_sub(1, Ordering::Relaxed);
+        bytes.fetch_sub(weight(&frame), Ordering::Relaxed);
         frame
     };
     (outbox, UnboundedReceiverStream::new(receiver).map(taken))
@@ -48,6 +52,11 @@ impl Outbox {
         self.queued.load(Ordering::Relaxed)
     }
 
+    /// Bytes of replies that the bridge has not taken yet.
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
     /// Waits until the bridge is gone.
     pub(crate) async fn closed(&self) {
         self.frames.closed().await;
@@ -55,7 +64,17 @@ impl Outbox {
 
     fn send(&self, frame: Result<ProviderFrame, Status>) {
         self.queued.fetch_add(1, Ordering::Relaxed);
+        self.bytes.fetch_add(weight(&frame), Ordering::Relaxed);
         // If the bridge is gone, so is whoever would read it.
         let _ = self.frames.send(frame);
+    }
+}
+
+fn weight(frame: &Result<ProviderFrame, Status>) -> usize {
+    match frame {
+        Ok(ProviderFrame {
+            frame: Some(provider_frame::Frame::Reply(reply)),
+        }) => reply.body.len(),
+        _ => 0,
     }
 }

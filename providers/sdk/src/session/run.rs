@@ -8,11 +8,13 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use futures_util::future::{AbortHandle, Abortable};
 use futures_util::stream::FuturesUnordered;
+use outboard_session::FRAME_OVERHEAD;
 use outboard_session::call::{Call, HostIdentity};
 use outboard_session::dispatch::BoxFuture;
 use outboard_session::failure::{Effect, Failure};
 use outboard_session::frame::{self, BridgeFrame, GoAway, HandleResult, Reply, bridge_frame, provider_frame};
-use tokio::time::{Instant, sleep_until};
+use prost::Message as _;
+use tokio::time::{Instant, sleep_until, timeout_at};
 use tonic::{Code, Status, Streaming};
 
 use super::hello::DROP;
@@ -29,11 +31,19 @@ struct Session {
     scopes: HashMap<u32, (Arc<str>, Arc<str>)>,
     handles: HandleTable,
     /// Calls under way, by id, with what cancels them.
-    cancels: HashMap<u64, AbortHandle>,
+    cancels: HashMap<u64, Underway>,
+    /// Bytes of the requests of those calls.
+    held: usize,
     running: FuturesUnordered<BoxFuture<'static, (u64, Outcome)>>,
     last_call: u64,
     draining: bool,
     outbox: Outbox,
+}
+
+/// What is kept of a call under way: what cancels it, and how long its request is.
+struct Underway {
+    cancel: AbortHandle,
+    bytes: usize,
 }
 
 type Outcome = Result<(Vec<HandleResult>, Bytes), Failure>;
@@ -60,6 +70,7 @@ pub(super) async fn run(
         host,
         scopes: HashMap::new(),
         cancels: HashMap::new(),
+        held: 0,
         running: FuturesUnordered::new(),
         last_call: 0,
         draining: false,
@@ -114,7 +125,7 @@ impl Session {
             bridge_frame::Frame::Cancel(cancel) => {
                 // A call that has ended meanwhile is no longer here, which is nobody's fault.
                 if let Some(running) = self.cancels.get(&cancel.id) {
-                    running.abort();
+                    running.cancel.abort();
                 }
                 Ok(())
             }
@@ -131,11 +142,15 @@ impl Session {
             function,
             binding,
         } = scope;
-        if self.scopes.len() >= self.replica.limits.scopes {
+        let longest = function.len().max(binding.len());
+        if longest > NAME {
             return Err(Violation(format!(
-                "more than {} scopes",
-                self.replica.limits.scopes
+                "scope {number} has a name of {longest} bytes; the longest is {NAME}"
             )));
+        }
+        if self.scopes.len() >= self.replica.limits.scopes {
+            // Its calls are refused, which says so to those whom it concerns.
+            return Ok(());
         }
         if self
             .scopes
@@ -161,15 +176,20 @@ impl Session {
                 "more than twice the {most} calls in flight that it was told"
             )));
         }
-        if !self.draining {
-            self.last_call = id;
-        }
+        self.last_call = id;
+        let bytes = call.body.len();
+        let given = given_away(&call.handles);
         match self.begin(call) {
             Ok((cancel, running)) => {
-                self.cancels.insert(id, cancel);
+                self.held += bytes;
+                self.cancels.insert(id, Underway { cancel, bytes });
                 self.running.push(running);
             }
-            Err(failure) => self.ended(id, Err(failure)),
+            Err(failure) => {
+                // What was given away with a call is gone whether the call was served or not.
+                self.handles.release(&given);
+                self.ended(id, Err(failure));
+            }
         }
         Ok(())
     }
@@ -202,6 +222,14 @@ impl Session {
             )
             .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
         }
+        if self.held.saturating_add(body.len()) > self.most_held() {
+            let message = format!(
+                "the requests in flight have {} bytes together; try again",
+                self.held
+            );
+            return refused(Code::ResourceExhausted, message)
+                .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
+        }
         let Some(target) = self.methods.get(method as usize).copied().flatten() else {
             return refused(
                 Code::Unimplemented,
@@ -209,6 +237,12 @@ impl Session {
             );
         };
         let Some((function, binding)) = self.scopes.get(&scope).cloned() else {
+            let most = self.replica.limits.scopes;
+            if self.scopes.len() >= most {
+                let message =
+                    format!("the session names {most} pairs of function and binding already (limits.scopes)");
+                return refused(Code::ResourceExhausted, message);
+            }
             return refused(Code::InvalidArgument, format!("scope {scope} was never interned"));
         };
         if time_left == 0 {
@@ -224,10 +258,15 @@ impl Session {
             deadline: Instant::now() + Duration::from_micros(time_left).min(LONGEST),
             traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
         };
-        let (handles, turn) = self.handles.admit(&call, handles)?;
+        let (handles, mut turn) = self.handles.admit(&call, handles)?;
         let replica = Arc::clone(&self.replica);
         let serve = async move {
-            turn.come().await;
+            if turn.waits() && timeout_at(call.deadline, turn.come()).await.is_err() {
+                return Err(Failure::refused(
+                    Code::DeadlineExceeded,
+                    "the deadline passed while earlier calls still used the same handle",
+                ));
+            }
             let served = replica.serve(target, &call, body, &handles).await;
             let outcome = match served {
                 Ok(reply) => Ok((handles.into_made(), reply)),
@@ -250,7 +289,16 @@ impl Session {
     }
 
     fn ended(&mut self, id: u64, outcome: Outcome) {
-        self.cancels.remove(&id);
+        if let Some(underway) = self.cancels.remove(&id) {
+            self.held -= underway.bytes;
+        }
+        let outcome = outcome.and_then(|(handles, body)| match self.refuse_reply(&handles, &body) {
+            None => Ok((handles, body)),
+            Some(failure) => {
+                self.handles.release(&made(&handles));
+                Err(failure)
+            }
+        });
         self.outbox.frame(match outcome {
             Ok((handles, body)) => provider_frame::Frame::Reply(Reply { id, handles, body }),
             Err(failure) => provider_frame::Frame::Failure(frame::Failure {
@@ -262,6 +310,34 @@ impl Session {
                 retry_after: failure.retry_after.map(micros),
             }),
         });
+    }
+
+    /// Why a reply cannot go out, although the call was served.
+    fn refuse_reply(&self, handles: &[HandleResult], body: &Bytes) -> Option<Failure> {
+        let table: usize = handles
+            .iter()
+            .map(|handle| handle.encoded_len() + HANDLE_OVERHEAD)
+            .sum();
+        let what = if self.outbox.bytes().saturating_add(body.len()) > self.most_held() {
+            format!(
+                "{} bytes of replies wait for the bridge, which does not read them",
+                self.outbox.bytes()
+            )
+        } else if table > FRAME_OVERHEAD - FRAME_REST {
+            format!(
+                "the reply's {} handles need {table} bytes, which a frame does not hold",
+                handles.len()
+            )
+        } else {
+            return None;
+        };
+        Some(Failure::unknown_outcome(Code::ResourceExhausted, what))
+    }
+
+    /// The most bytes that requests in flight may have together, and that replies may that wait for the bridge.
+    fn most_held(&self) -> usize {
+        let limits = self.replica.limits;
+        HELD.max(limits.request.max(limits.reply).saturating_mul(2))
     }
 
     fn go_away(&mut self, until: Instant) {
@@ -277,6 +353,35 @@ impl Session {
 
 /// The most time that a call is given, whatever its frame says: an instant has to be able to hold its deadline.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The longest name of a function or a binding, in bytes.
+const NAME: usize = 1024;
+/// What requests in flight and waiting replies may take in one session, in bytes, unless twice a limit is more.
+const HELD: usize = 64 * 1024 * 1024;
+/// Bytes of a handle in a frame's table besides its own: a tag and a length.
+const HANDLE_OVERHEAD: usize = 4;
+/// Bytes of a frame besides its body and its handles.
+const FRAME_REST: usize = 1024;
+
+/// The pinned handles that a call gives away.
+fn given_away(handles: &[frame::HandleArgument]) -> Vec<u64> {
+    let owned = handles.iter().filter(|argument| argument.own);
+    owned
+        .filter_map(|argument| match argument.handle {
+            Some(frame::handle_argument::Handle::Pinned(id)) => Some(id),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The pinned handles that a reply hands over.
+fn made(handles: &[HandleResult]) -> Vec<u64> {
+    let pinned = |made: &HandleResult| match made.handle {
+        Some(frame::handle_result::Handle::Pinned(id)) => Some(id),
+        _ => None,
+    };
+    handles.iter().filter_map(pinned).collect()
+}
 
 fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)

@@ -1,0 +1,78 @@
+//! The first frames, and what a bridge learns from them.
+
+use outboard_session::frame::{BridgeHello, HandleKind, Release, bridge_frame};
+use tonic::Code;
+
+use crate::client::Session;
+use crate::provider::{INTERFACE, METHODS};
+use crate::scene::{KEY, Scene};
+
+#[tokio::test]
+async fn the_method_table_says_what_is_served_and_how_handles_live() {
+    for (settings, kind) in [("", HandleKind::Pinned), (KEY, HandleKind::Portable)] {
+        let scene = Scene::new(settings).await;
+        let hello = scene.session().await.hello;
+        assert_eq!((hello.version, hello.kind.as_str()), (1, "things"));
+        assert_eq!(
+            hello.methods.len(),
+            METHODS.len() - 1,
+            "dropping has a frame of its own"
+        );
+        assert!(
+            hello
+                .methods
+                .iter()
+                .all(|method| method.shape == 7 && method.interface == INTERFACE)
+        );
+        let kinds: Vec<_> = hello
+            .resources
+            .iter()
+            .map(|told| (told.name.as_str(), told.kind()))
+            .collect();
+        assert_eq!(kinds, [("thing", HandleKind::Pinned), ("name", kind)]);
+        assert_eq!(hello.limits.unwrap().request, 4 << 20);
+    }
+}
+
+#[tokio::test]
+async fn a_bridge_learns_of_the_interfaces_it_wants_only() {
+    let scene = Scene::new("").await;
+    let hello = BridgeHello {
+        versions: vec![9, 1],
+        interfaces: vec!["another:package/interface".to_owned()],
+    };
+    let session = Session::open_with(scene.channel().await, bridge_frame::Frame::Hello(hello))
+        .await
+        .unwrap();
+    assert!(session.hello.methods.is_empty() && session.hello.resources.is_empty());
+}
+
+#[tokio::test]
+async fn protocol_versions_that_do_not_meet_are_both_named() {
+    let scene = Scene::new("").await;
+    let status = Session::open(scene.channel().await, &[7, 8]).await.err().unwrap();
+    assert_eq!(status.code(), Code::FailedPrecondition);
+    assert!(
+        status.message().contains("[7, 8]") && status.message().contains("[1]"),
+        "{status}"
+    );
+}
+
+#[tokio::test]
+async fn a_session_begins_with_one_hello() {
+    let scene = Scene::new("").await;
+    let first = bridge_frame::Frame::Release(Release { handles: vec![1] });
+    let status = Session::open_with(scene.channel().await, first)
+        .await
+        .err()
+        .unwrap();
+    assert!(status.message().contains("begins with a hello"), "{status}");
+
+    let mut session = scene.session().await;
+    session.send(bridge_frame::Frame::Hello(BridgeHello {
+        versions: vec![1],
+        interfaces: Vec::new(),
+    }));
+    let status = session.finish().await.unwrap_err();
+    assert!(status.message().contains("a second hello"), "{status}");
+}

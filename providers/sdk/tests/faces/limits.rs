@@ -1,0 +1,89 @@
+//! What is bounded, and how it is told.
+
+use std::time::Duration;
+
+use tonic::Code;
+
+use crate::client::body;
+use crate::provider::Do;
+use crate::scene::Scene;
+
+#[tokio::test]
+async fn bodies_over_the_limits_fail_and_the_session_goes_on() {
+    let scene = Scene::new("[limits]\nrequest = '1KiB'\nreply = '2KiB'\n").await;
+    let mut session = scene.session().await;
+    let failure = session.call(Do::Echo, 0, &"x".repeat(1024)).await.unwrap_err();
+    assert_eq!(
+        (failure.code, failure.maybe_executed),
+        (Code::ResourceExhausted as u32, false)
+    );
+    assert!(failure.message.contains("limits.request"), "{failure:?}");
+    let failure = session.call(Do::Big, 4096, "").await.unwrap_err();
+    assert_eq!(
+        (failure.code, failure.maybe_executed),
+        (Code::ResourceExhausted as u32, true)
+    );
+    assert!(failure.message.contains("limits.reply"), "{failure:?}");
+    session.call(Do::Echo, 0, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn calls_beyond_the_limit_are_refused_with_a_hint_when_to_come_back() {
+    let scene = Scene::new("[limits]\ncalls = 2\n").await;
+    let mut session = scene.session().await;
+    let running: Vec<_> = (0..2)
+        .map(|_| session.begin(Do::Sleep, 200, "", Vec::new()))
+        .collect();
+    let failure = session.call(Do::Echo, 0, "").await.unwrap_err();
+    assert_eq!(
+        (failure.code, failure.maybe_executed),
+        (Code::ResourceExhausted as u32, false)
+    );
+    assert!(failure.retry_after.is_some());
+    for id in running {
+        session.end(id).await.unwrap();
+    }
+    session.call(Do::Echo, 0, "").await.unwrap();
+}
+
+#[tokio::test]
+async fn handles_and_scopes_beyond_the_limit_are_refused() {
+    let scene = Scene::new("[limits]\nhandles = 1\nscopes = 2\n").await;
+    let mut session = scene.session().await;
+    let kept = session.make().await;
+    let failure = session.call(Do::Make, 0, "").await.unwrap_err();
+    assert_eq!(failure.code, Code::ResourceExhausted as u32);
+    session.release(&[kept]);
+    session.make().await;
+
+    session.scope(2, "g", "main").await;
+    session.scope(3, "f", "other").await;
+    let id = session.begin_in(3, Duration::from_secs(1), Do::Echo, body(0, "", 0), Vec::new());
+    let failure = session.end(id).await.unwrap_err();
+    assert_eq!(failure.code, Code::ResourceExhausted as u32);
+    assert!(failure.message.contains("limits.scopes"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn a_bridge_that_does_not_read_makes_the_provider_hold_only_so_much() {
+    let scene = Scene::new("").await;
+    let mut session = scene.session().await;
+    let most = 4_000_000;
+    let calls: Vec<_> = (0..40)
+        .map(|_| session.begin(Do::Big, most, "", Vec::new()))
+        .collect();
+    // Nothing is read meanwhile, and what the sockets and windows take is far less than what was asked for.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let mut refused = 0;
+    for id in calls {
+        match session.end(id).await {
+            Ok(_) => {}
+            Err(failure) => {
+                assert!(failure.message.contains("does not read them"), "{failure:?}");
+                refused += 1;
+            }
+        }
+    }
+    assert!(refused > 0 && refused < 40, "{refused}");
+    session.call(Do::Echo, 0, "").await.unwrap();
+}

@@ -1,0 +1,13 @@
+//! Both faces of a provider over real sockets, driven frame by frame and call by call.
+
+#![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
+
+mod calls;
+mod client;
+mod drain;
+mod handles;
+mod hello;
+mod limits;
+mod plain;
+mod provider;
+mod scene;

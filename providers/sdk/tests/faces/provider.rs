@@ -1,0 +1,294 @@
+//! A provider whose functions do what a test asks for, without generated stubs between.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context as TaskContext, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use outboard_provider::{Context, Face, Provider, Services};
+use outboard_session::call::Call;
+use outboard_session::dispatch::{
+    BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Resource, ResourceId,
+};
+use outboard_session::failure::Failure;
+use outboard_session::plain;
+use prost::Message;
+use serde::Deserialize;
+
+pub(crate) const INTERFACE: &str = "test:sdk/things@1.0.0";
+pub(crate) const SERVICE: &str = "test.sdk.v1.Things";
+pub(crate) const THING: ResourceId = ResourceId {
+    interface: INTERFACE,
+    name: "thing",
+};
+pub(crate) const NAME: ResourceId = ResourceId {
+    interface: INTERFACE,
+    name: "name",
+};
+
+/// What a function does; its number is its place in the method table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Do {
+    /// Answers with the data.
+    Echo,
+    /// Answers after so many milliseconds.
+    Sleep,
+    /// Makes a thing, which is pinned.
+    Make,
+    /// Uses things for so many milliseconds and notes when, under its data.
+    Use,
+    /// Is given a thing.
+    Take,
+    /// Makes a name, which is portable, of the data.
+    Name,
+    /// Answers with a name's data.
+    Read,
+    /// Panics.
+    Panic,
+    /// Answers with so many bytes.
+    Big,
+    /// Answers with what was noted.
+    Notes,
+    /// Answers with the number of calls that were dropped before their end.
+    Dropped,
+    /// Never in a session's table.
+    Drop,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct Body {
+    #[prost(uint64, tag = "1")]
+    pub(crate) number: u64,
+    #[prost(bytes = "bytes", tag = "2")]
+    pub(crate) data: Bytes,
+    #[prost(message, repeated, tag = "3")]
+    pub(crate) handles: Vec<WireHandle>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+pub(crate) struct WireHandle {
+    #[prost(bytes = "bytes", optional, tag = "1")]
+    pub(crate) token: Option<Bytes>,
+    #[prost(uint32, optional, tag = "2")]
+    pub(crate) index: Option<u32>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Things {
+    notes: Mutex<Vec<String>>,
+    dropped: AtomicU64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NoKeys {}
+
+pub(crate) struct ThingsDispatch(Arc<Things>);
+
+#[derive(Clone)]
+pub(crate) struct ThingsServer(Face);
+
+pub(crate) struct Thing;
+
+pub(crate) struct Name(Bytes);
+
+const fn method(function: &'static str, path: &'static str) -> MethodDescriptor {
+    MethodDescriptor {
+        interface: INTERFACE,
+        function,
+        path,
+        shape: 7,
+        idempotent: false,
+    }
+}
+
+pub(crate) static METHODS: &[MethodDescriptor] = &[
+    method("echo", "/test.sdk.v1.Things/Echo"),
+    method("sleep", "/test.sdk.v1.Things/Sleep"),
+    method("make", "/test.sdk.v1.Things/Make"),
+    method("use", "/test.sdk.v1.Things/Use"),
+    method("take", "/test.sdk.v1.Things/Take"),
+    method("name", "/test.sdk.v1.Things/Name"),
+    method("read", "/test.sdk.v1.Things/Read"),
+    method("panic", "/test.sdk.v1.Things/Panic"),
+    method("big", "/test.sdk.v1.Things/Big"),
+    method("notes", "/test.sdk.v1.Things/Notes"),
+    method("dropped", "/test.sdk.v1.Things/Dropped"),
+    method("[resource-drop]thing", "/test.sdk.v1.Things/ThingDrop"),
+];
+
+impl Provider for Things {
+    const KIND: &'static str = "things";
+
+    type Binding = NoKeys;
+    type Error = Infallible;
+
+    async fn start(_: BTreeMap<String, NoKeys>, _: &Context) -> Result<Self, Infallible> {
+        Ok(Self::default())
+    }
+
+    fn contracts() -> Vec<&'static [MethodDescriptor]> {
+        vec![METHODS]
+    }
+
+    fn services(self: &Arc<Self>) -> Services {
+        Services::new().add(ThingsDispatch(Arc::clone(self)), ThingsServer)
+    }
+}
+
+impl Resource for Thing {}
+
+impl Resource for Name {
+    const KIND: HandleKind = HandleKind::Portable;
+
+    fn state(&self) -> Option<Bytes> {
+        Some(self.0.clone())
+    }
+
+    fn from_state(state: &Bytes) -> Option<Self> {
+        Some(Self(state.clone()))
+    }
+}
+
+impl Dispatch for ThingsDispatch {
+    fn interface(&self) -> &'static str {
+        INTERFACE
+    }
+
+    fn methods(&self) -> &'static [MethodDescriptor] {
+        METHODS
+    }
+
+    fn resources(&self) -> Vec<(ResourceId, HandleKind)> {
+        vec![(THING, Thing::KIND), (NAME, Name::KIND)]
+    }
+
+    fn call<'a>(
+        &'a self,
+        method: usize,
+        _: &'a Call,
+        body: Bytes,
+        handles: &'a dyn Handles,
+    ) -> BoxFuture<'a, Result<Bytes, Failure>> {
+        Box::pin(async move {
+            let request = Body::decode(body).unwrap();
+            self.0
+                .serve(method, request, handles)
+                .await
+                .map(|reply| reply.encode_to_vec().into())
+        })
+    }
+}
+
+impl Things {
+    async fn serve(&self, method: usize, request: Body, handles: &dyn Handles) -> Result<Body, Failure> {
+        let Body {
+            number,
+            data,
+            handles: given,
+        } = request;
+        let given: Vec<_> = given.into_iter().map(Handle::from).collect();
+        let wait = Duration::from_millis(number);
+        let mut reply = Body::default();
+        match method {
+            m if m == Do::Echo as usize => reply.data = data,
+            m if m == Do::Sleep as usize => {
+                let cut = Cut(Some(&self.dropped));
+                tokio::time::sleep(wait).await;
+                cut.whole();
+            }
+            m if m == Do::Make as usize => reply.handles.push(handles.give(Thing, THING)?.into()),
+            m if m == Do::Use as usize => {
+                let things: Result<Vec<_>, _> = given
+                    .iter()
+                    .map(|handle| handles.borrow::<Thing>(handle, THING))
+                    .collect();
+                let things = things?;
+                let name = String::from_utf8_lossy(&data).into_owned();
+                self.note(format!("{name} begins"));
+                tokio::time::sleep(wait).await;
+                self.note(format!("{name} ends"));
+                drop(things);
+            }
+            m if m == Do::Take as usize || m == Do::Drop as usize => {
+                drop(handles.take::<Thing>(&given[0], THING)?);
+            }
+            m if m == Do::Name as usize => reply.handles.push(handles.give(Name(data), NAME)?.into()),
+            m if m == Do::Read as usize => reply.data = handles.borrow::<Name>(&given[0], NAME)?.0.clone(),
+            m if m == Do::Panic as usize => panic!("as it was told to"),
+            m if m == Do::Big as usize => reply.data = vec![7; usize::try_from(number).unwrap()].into(),
+            m if m == Do::Notes as usize => reply.data = self.notes.lock().unwrap().join(", ").into(),
+            m if m == Do::Dropped as usize => reply.number = self.dropped.load(Ordering::Relaxed),
+            _ => panic!("there is no method {method}"),
+        }
+        Ok(reply)
+    }
+
+    fn note(&self, what: String) {
+        self.notes.lock().unwrap().push(what);
+    }
+}
+
+/// Counts itself when it is dropped too early.
+struct Cut<'a>(Option<&'a AtomicU64>);
+
+impl Cut<'_> {
+    fn whole(mut self) {
+        self.0 = None;
+    }
+}
+
+impl Drop for Cut<'_> {
+    fn drop(&mut self) {
+        if let Some(dropped) = self.0 {
+            dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl From<WireHandle> for Handle {
+    fn from(wire: WireHandle) -> Self {
+        match wire {
+            WireHandle {
+                token: Some(token), ..
+            } => Self::Token(token),
+            WireHandle { index, .. } => Self::Index(index.unwrap_or(u32::MAX)),
+        }
+    }
+}
+
+impl From<Handle> for WireHandle {
+    fn from(handle: Handle) -> Self {
+        match handle {
+            Handle::Token(token) => Self {
+                token: Some(token),
+                index: None,
+            },
+            Handle::Index(index) => Self {
+                token: None,
+                index: Some(index),
+            },
+        }
+    }
+}
+
+impl tonic::server::NamedService for ThingsServer {
+    const NAME: &'static str = SERVICE;
+}
+
+impl tower_service::Service<http::Request<tonic::body::Body>> for ThingsServer {
+    type Response = http::Response<tonic::body::Body>;
+    type Error = Infallible;
+    type Future = BoxFuture<'static, Result<Self::Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut TaskContext<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: http::Request<tonic::body::Body>) -> Self::Future {
+        plain::serve(self.0.clone(), METHODS, request)
+    }
+}
