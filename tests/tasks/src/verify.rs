@@ -4,7 +4,7 @@ mod step;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::place::Place;
 use crate::{guests, python};
@@ -12,10 +12,17 @@ use crate::{guests, python};
 pub(crate) use step::Step;
 
 /// Does what the tests need and cargo does not bring.
+///
+/// # Errors
+/// Everything that a person has to do first, at once and not one by one.
 pub(crate) fn set_up(place: &Place) -> Result<()> {
-    let mode = guests::set_up(place)?;
-    println!("guests are built with {mode}");
-    python::set_up(place)
+    let guests = guests::set_up(place).map(|mode| println!("guests are built with {mode}"));
+    let missing: Vec<String> = [guests, python::set_up(place)]
+        .into_iter()
+        .filter_map(|result| result.err().map(|error| format!("{error:#}")))
+        .collect();
+    ensure!(missing.is_empty(), "{}", missing.join("\n"));
+    Ok(())
 }
 
 /// Runs the given steps, or all of them.
