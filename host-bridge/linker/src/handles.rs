@@ -92,17 +92,13 @@ impl Returned {
 }
 
 impl ReplyHandles for Returned {
-    fn take(&self, index: u32) -> Result<u32> {
-        let handle = lock(&self.slots)
-            .get_mut(index as usize)
-            .and_then(Option::take)
-            .ok_or_else(|| {
-                format_err!("the provider's reply names handle {index}, which did not come with it")
-            })?;
-        self.table.insert(Held {
+    fn take(&self, index: u32) -> Result<Option<u32>> {
+        let taken = lock(&self.slots).get_mut(index as usize).and_then(Option::take);
+        let held = |handle| Held {
             handle,
             target: Arc::clone(&self.target),
-        })
+        };
+        taken.map(|handle| self.table.insert(held(handle))).transpose()
     }
 }
 

@@ -7,7 +7,10 @@
 //! This is the one crate of the workspace with `unsafe` code, and the one that uses `wasmtime::component::__internal`:
 //! wasmtime makes no promise about it, which is why the workspace pins wasmtime to a patch release.
 
-#![expect(unsafe_code, reason = "wasmtime's ComponentType, Lift and Lower are unsafe traits")]
+#![expect(
+    unsafe_code,
+    reason = "wasmtime's ComponentType, Lift and Lower are unsafe traits"
+)]
 
 mod lift;
 mod lower;

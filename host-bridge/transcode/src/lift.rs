@@ -1,17 +1,16 @@
 //! The walk from guest memory to protobuf, from the last field to the first.
 
+mod value;
+
 use bytes::Bytes;
 use outboard_mapping::wire::WireType;
 use outboard_mapping::wire::back::BackWriter;
-use outboard_mapping::wire::write::zigzag;
 use smallvec::SmallVec;
+use wasmtime::component::__internal::wasmtime_environ::component::{TypeMapIndex, VariantInfo};
 use wasmtime::component::__internal::{ComponentTypes, InterfaceType, LiftContext};
-use wasmtime::component::__internal::wasmtime_environ::component::{
-    StringEncoding, TypeMapIndex, VariantInfo,
-};
-use wasmtime::component::Lift;
-use wasmtime::{Result, ValRaw, bail, format_err};
+use wasmtime::{Result, ValRaw, format_err};
 
+use self::value::Number;
 use crate::request::LiftedHandle;
 
 /// Where a value stands.
@@ -29,13 +28,8 @@ pub(crate) struct Lifter<'a, 'cx> {
     types: &'cx ComponentTypes,
     out: BackWriter,
     handles: Vec<LiftedHandle>,
-}
-
-/// A value that a message holds in one number.
-enum Number {
-    Varint(u64),
-    Fixed32(u32),
-    Fixed64(u64),
+    /// The hostcall fuel spent so far.
+    spent: usize,
 }
 
 /// What most requests fit into, in bytes.
@@ -44,7 +38,13 @@ const FIRST_CAPACITY: usize = 128;
 impl<'a, 'cx> Lifter<'a, 'cx> {
     pub(crate) fn new(cx: &'a mut LiftContext<'cx>) -> Self {
         let types = cx.types;
-        Self { cx, types, out: BackWriter::with_capacity(FIRST_CAPACITY), handles: Vec::new() }
+        Self {
+            cx,
+            types,
+            out: BackWriter::with_capacity(FIRST_CAPACITY),
+            handles: Vec::new(),
+            spent: 0,
+        }
     }
 
     pub(crate) fn finish(self) -> (Bytes, Vec<LiftedHandle>) {
@@ -56,7 +56,9 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
         let types = self.types;
         match ty {
             InterfaceType::Tuple(index) => self.fields(types[index].types.iter().copied(), source),
-            InterfaceType::Record(index) => self.fields(types[index].fields.iter().map(|field| field.ty), source),
+            InterfaceType::Record(index) => {
+                self.fields(types[index].fields.iter().map(|field| field.ty), source)
+            }
             InterfaceType::Variant(index) => {
                 let variant = &types[index];
                 let case = self.discriminant(&variant.info, variant.cases.len(), source)?;
@@ -185,7 +187,11 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
         let size = self.types.canonical_abi(&element).size32 as usize;
         let places = (0..count).rev().map(|index| Source::Memory(at + index * size));
         if !is_packed(&element) {
-            return places.into_iter().try_for_each(|place| self.single(number, element, place));
+            for place in places {
+                self.single(number, element, place)?;
+                self.pay_for_written()?;
+            }
+            return Ok(());
         }
         if count == 0 {
             return Ok(());
@@ -201,7 +207,7 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
             }
         }
         self.out.close(mark, number);
-        Ok(())
+        self.pay_for_written()
     }
 
     fn flat_elements(
@@ -217,7 +223,10 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
             places.push(self.next_place(&element, &mut rest)?);
         }
         if !is_packed(&element) {
-            return places.into_iter().rev().try_for_each(|place| self.single(number, element, place));
+            return places
+                .into_iter()
+                .rev()
+                .try_for_each(|place| self.single(number, element, place));
         }
         let mark = self.out.mark();
         for place in places.into_iter().rev() {
@@ -228,14 +237,12 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
         Ok(())
     }
 
-    fn entries(
-        &mut self,
-        number: u32,
-        index: TypeMapIndex,
-        source: Source<'_>,
-    ) -> Result<()> {
+    fn entries(&mut self, number: u32, index: TypeMapIndex, source: Source<'_>) -> Result<()> {
         let (key, value) = (self.types[index].key, self.types[index].value);
-        let (size, align) = (self.types[index].entry_abi.size32, self.types[index].entry_abi.align32);
+        let (size, align) = (
+            self.types[index].entry_abi.size32,
+            self.types[index].entry_abi.align32,
+        );
         let offset = self.types[index].value_offset32 as usize;
         let (at, count) = self.sequence(size as usize, align as usize, source)?;
         for entry in (0..count).rev().map(|index| at + index * size as usize) {
@@ -243,8 +250,17 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
             self.field(2, value, Source::Memory(entry + offset))?;
             self.field(1, key, Source::Memory(entry))?;
             self.out.close(mark, number);
+            self.pay_for_written()?;
         }
         Ok(())
+    }
+
+    /// Spends hostcall fuel on what was written beyond what was read. A byte of a deeply nested type can become
+    /// hundreds on the wire, and a guest chooses its types.
+    fn pay_for_written(&mut self) -> Result<()> {
+        let owed = self.out.len().saturating_sub(self.spent);
+        self.spent += owed;
+        self.cx.consume_fuel(owed)
     }
 
     fn put(&mut self, value: Number) -> WireType {
@@ -262,154 +278,6 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
                 WireType::Fixed64
             }
         }
-    }
-
-    /// The value of a type that one number holds; `None` for every other type.
-    fn number(&self, ty: &InterfaceType, source: Source<'_>) -> Result<Option<Number>> {
-        let value = match *ty {
-            InterfaceType::Bool => u64::from(self.u8(source)? != 0),
-            InterfaceType::U8 => u64::from(self.u8(source)?),
-            InterfaceType::S8 => zigzag(i64::from(self.u8(source)?.cast_signed())),
-            InterfaceType::U16 => u64::from(self.u16(source)?),
-            InterfaceType::S16 => zigzag(i64::from(self.u16(source)?.cast_signed())),
-            InterfaceType::U32 => u64::from(self.u32(source)?),
-            InterfaceType::S32 => zigzag(i64::from(self.u32(source)?.cast_signed())),
-            InterfaceType::U64 => self.u64(source)?,
-            InterfaceType::S64 => zigzag(self.u64(source)?.cast_signed()),
-            InterfaceType::Float32 => return Ok(Some(Number::Fixed32(self.u32(source)?))),
-            InterfaceType::Float64 => return Ok(Some(Number::Fixed64(self.u64(source)?))),
-            InterfaceType::Char => {
-                let code = self.u32(source)?;
-                if char::from_u32(code).is_none() {
-                    bail!("{code:#x} is not a Unicode scalar value");
-                }
-                u64::from(code)
-            }
-            InterfaceType::Enum(index) => {
-                let ty = &self.types[index];
-                self.discriminant(&ty.info, ty.names.len(), source)? as u64 + 1
-            }
-            InterfaceType::Flags(index) => {
-                let ty = &self.types[index];
-                self.flags(ty.names.len(), source)?
-            }
-            _ => return Ok(None),
-        };
-        Ok(Some(Number::Varint(value)))
-    }
-
-    /// The bits of up to 64 flags; bits without a name are ignored, as the canonical ABI has it.
-    fn flags(&self, names: usize, source: Source<'_>) -> Result<u64> {
-        let bits = match (names, source) {
-            (0..=8, _) => u64::from(self.u8(source)?),
-            (9..=16, _) => u64::from(self.u16(source)?),
-            (17..=32, _) => u64::from(self.u32(source)?),
-            (_, Source::Flat(values)) => {
-                let (low, high) = values.split_at_checked(1).ok_or_else(bad_type)?;
-                u64::from(self.u32(Source::Flat(low))?) | u64::from(self.u32(Source::Flat(high))?) << 32
-            }
-            (_, Source::Memory(_)) => self.u64(source)?,
-        };
-        Ok(bits & u64::MAX.checked_shr(64_u32.saturating_sub(names as u32)).unwrap_or(0))
-    }
-
-    fn discriminant(&self, info: &VariantInfo, cases: usize, source: Source<'_>) -> Result<usize> {
-        let value = match (source, usize::from(info.size)) {
-            (Source::Memory(_), 1) => u32::from(self.u8(source)?),
-            (Source::Memory(_), 2) => u32::from(self.u16(source)?),
-            _ => self.u32(source)?,
-        };
-        match usize::try_from(value) {
-            Ok(case) if case < cases => Ok(case),
-            _ => bail!("case {value} of a variant with {cases} cases"),
-        }
-    }
-
-    fn string(&mut self, source: Source<'_>) -> Result<()> {
-        if self.cx.options().string_encoding == StringEncoding::Utf8 {
-            let (at, len) = self.sequence(1, 1, source)?;
-            let bytes = &self.cx.memory()[at..at + len];
-            std::str::from_utf8(bytes)?;
-            self.out.slice(bytes);
-            return Ok(());
-        }
-        let text = match source {
-            Source::Memory(at) => {
-                let bytes = self.cx.memory().get(at..at + 8).ok_or_else(out_of_bounds)?;
-                String::linear_lift_from_memory(self.cx, InterfaceType::String, bytes)?
-            }
-            Source::Flat(values) => {
-                let pair: &[ValRaw; 2] = values.first_chunk().ok_or_else(bad_type)?;
-                String::linear_lift_from_flat(self.cx, InterfaceType::String, pair)?
-            }
-        };
-        self.out.slice(text.as_bytes());
-        Ok(())
-    }
-
-    fn list(&mut self, element: &InterfaceType, source: Source<'_>) -> Result<(usize, usize)> {
-        let abi = self.types.canonical_abi(element);
-        let (size, align) = (abi.size32 as usize, abi.align32 as usize);
-        self.sequence(size, align, source)
-    }
-
-    /// The checked offset and length of a list or string; pays for it in hostcall fuel.
-    fn sequence(&mut self, size: usize, align: usize, source: Source<'_>) -> Result<(usize, usize)> {
-        let (at, count) = match source {
-            Source::Flat(values) => {
-                let [at, count] = values.first_chunk().ok_or_else(bad_type)?;
-                (at.get_u32(), count.get_u32())
-            }
-            Source::Memory(offset) => {
-                (self.u32(source)?, self.u32(Source::Memory(offset + 4))?)
-            }
-        };
-        let (at, count) = (usize::try_from(at)?, usize::try_from(count)?);
-        if at % align != 0 {
-            bail!("list pointer {at:#x} is not aligned to {align}");
-        }
-        let end = count.checked_mul(size).and_then(|len| at.checked_add(len));
-        if end.is_none_or(|end| end > self.cx.memory().len()) {
-            bail!("a list of {count} elements of {size} bytes at {at:#x} is out of bounds of memory");
-        }
-        // An element without a size still takes room on the wire.
-        self.cx.consume_fuel_array(count, size.max(1))?;
-        Ok((at, count))
-    }
-
-    fn u8(&self, source: Source<'_>) -> Result<u8> {
-        match source {
-            Source::Flat(_) => Ok(self.u32(source)?.to_le_bytes()[0]),
-            Source::Memory(at) => Ok(u8::from_le_bytes(self.bytes(at)?)),
-        }
-    }
-
-    fn u16(&self, source: Source<'_>) -> Result<u16> {
-        match source {
-            Source::Flat(_) => {
-                let [low, high, ..] = self.u32(source)?.to_le_bytes();
-                Ok(u16::from_le_bytes([low, high]))
-            }
-            Source::Memory(at) => Ok(u16::from_le_bytes(self.bytes(at)?)),
-        }
-    }
-
-    fn u32(&self, source: Source<'_>) -> Result<u32> {
-        match source {
-            Source::Flat(values) => Ok(values.first().ok_or_else(bad_type)?.get_u32()),
-            Source::Memory(at) => Ok(u32::from_le_bytes(self.bytes(at)?)),
-        }
-    }
-
-    fn u64(&self, source: Source<'_>) -> Result<u64> {
-        match source {
-            Source::Flat(values) => Ok(values.first().ok_or_else(bad_type)?.get_u64()),
-            Source::Memory(at) => Ok(u64::from_le_bytes(self.bytes(at)?)),
-        }
-    }
-
-    fn bytes<const N: usize>(&self, at: usize) -> Result<[u8; N]> {
-        self.cx.memory().get(at..).and_then(|bytes| bytes.first_chunk()).copied().ok_or_else(out_of_bounds)
     }
 }
 
@@ -444,10 +312,6 @@ pub(crate) fn is_packed(ty: &InterfaceType) -> bool {
 
 pub(crate) fn bad_type() -> wasmtime::Error {
     format_err!("the component's types and its values do not fit together")
-}
-
-fn out_of_bounds() -> wasmtime::Error {
-    format_err!("a value is out of bounds of memory")
 }
 
 fn payload_of<'s>(info: &VariantInfo, source: Source<'s>) -> Source<'s> {

@@ -26,11 +26,12 @@ pub struct Reply<const FLAT: usize> {
 
 /// The handle table of a reply.
 pub trait ReplyHandles: Send + Sync {
-    /// Moves the handle of this index to the function, and tells its representation from now on.
+    /// Moves the handle of this index to the function, and tells its representation from now on. `None` if there is
+    /// no such handle, or it was taken before: then the reply is malformed.
     ///
     /// # Errors
-    /// There is no such handle, it was taken before, or the function holds too many.
-    fn take(&self, index: u32) -> Result<u32>;
+    /// The function holds too many handles.
+    fn take(&self, index: u32) -> Result<Option<u32>>;
 }
 
 /// A reply that is not a value of the function's result type: the provider's fault, not the function's.

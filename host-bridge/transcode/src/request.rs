@@ -58,11 +58,7 @@ unsafe impl<const FLAT: usize> ComponentNamedList for Request<FLAT> {}
 // SAFETY: both functions build a `Request` from values they read, and trust nothing of what they read: every pointer
 // is checked against the memory, every discriminant against its type.
 unsafe impl<const FLAT: usize> Lift for Request<FLAT> {
-    fn linear_lift_from_flat(
-        cx: &mut LiftContext<'_>,
-        ty: InterfaceType,
-        src: &Self::Lower,
-    ) -> Result<Self> {
+    fn linear_lift_from_flat(cx: &mut LiftContext<'_>, ty: InterfaceType, src: &Self::Lower) -> Result<Self> {
         Self::lift(cx, ty, Source::Flat(src))
     }
 

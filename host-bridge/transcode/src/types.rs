@@ -23,7 +23,11 @@ pub fn function(
     for ty in params.iter().map(|(_, ty)| ty).chain(&result) {
         ty.supported()?;
     }
-    Ok(Function { asynchronous: ty.async_(), params, result })
+    Ok(Function {
+        asynchronous: ty.async_(),
+        params,
+        result,
+    })
 }
 
 /// A type that the bridge cannot carry.
@@ -33,13 +37,19 @@ pub enum UnmappedType {
     #[error(transparent)]
     Unsupported(#[from] Unsupported),
     /// It carries a handle of a resource that no linked interface defines.
-    #[error("it carries a handle of a resource that no linked interface defines; link the interface that does")]
+    #[error(
+        "it carries a handle of a resource that no linked interface defines; link the interface that does"
+    )]
     Resource,
 }
 
 /// The number of core values that the parameters take: the `FLAT` of their [`crate::Request`].
 pub fn flat_params(function: &Function) -> usize {
-    let count = function.params.iter().map(|(_, ty)| flat_count(ty)).fold(0, usize::saturating_add);
+    let count = function
+        .params
+        .iter()
+        .map(|(_, ty)| flat_count(ty))
+        .fold(0, usize::saturating_add);
     if count > MAX_FLAT_PARAMS { 0 } else { count }
 }
 
@@ -58,17 +68,17 @@ pub fn flat_count(ty: &Type) -> usize {
         Type::Option(inner) => flat_count(inner).saturating_add(1),
         Type::Result(ok, err) => widest(&mut ok.iter().chain(err).map(AsRef::as_ref)).saturating_add(1),
         Type::Variant(cases) => widest(&mut cases.iter().filter_map(|(_, ty)| ty.as_ref())).saturating_add(1),
-        Type::Record(fields) => fields.iter().map(|(_, ty)| flat_count(ty)).fold(0, usize::saturating_add),
+        Type::Record(fields) => fields
+            .iter()
+            .map(|(_, ty)| flat_count(ty))
+            .fold(0, usize::saturating_add),
         Type::Tuple(types) => types.iter().map(flat_count).fold(0, usize::saturating_add),
         Type::Flags(names) => names.len().div_ceil(32),
         _ => 1,
     }
 }
 
-fn value(
-    ty: &types::Type,
-    name: &impl Fn(&ResourceType) -> Option<Resource>,
-) -> Result<Type, UnmappedType> {
+fn value(ty: &types::Type, name: &impl Fn(&ResourceType) -> Option<Resource>) -> Result<Type, UnmappedType> {
     let boxed = |ty: types::Type| value(&ty, name).map(Box::new);
     let optional = |ty: Option<types::Type>| ty.map(boxed).transpose();
     let resource = |ty: &ResourceType| name(ty).ok_or(UnmappedType::Resource);
@@ -91,9 +101,12 @@ fn value(
         types::Type::Map(map) => Type::Map(boxed(map.key())?, boxed(map.value())?),
         types::Type::Option(option) => Type::Option(boxed(option.ty())?),
         types::Type::Result(result) => Type::Result(optional(result.ok())?, optional(result.err())?),
-        types::Type::Tuple(tuple) => {
-            Type::Tuple(tuple.types().map(|ty| value(&ty, name)).collect::<Result<_, _>>()?)
-        }
+        types::Type::Tuple(tuple) => Type::Tuple(
+            tuple
+                .types()
+                .map(|ty| value(&ty, name))
+                .collect::<Result<_, _>>()?,
+        ),
         types::Type::Record(record) => Type::Record(
             record
                 .fields()
@@ -103,7 +116,12 @@ fn value(
         types::Type::Variant(variant) => Type::Variant(
             variant
                 .cases()
-                .map(|case| Ok((case.name.to_owned(), case.ty.map(|ty| value(&ty, name)).transpose()?)))
+                .map(|case| {
+                    Ok((
+                        case.name.to_owned(),
+                        case.ty.map(|ty| value(&ty, name)).transpose()?,
+                    ))
+                })
                 .collect::<Result<_, UnmappedType>>()?,
         ),
         types::Type::Enum(ty) => Type::Enum(ty.names().map(str::to_owned).collect()),

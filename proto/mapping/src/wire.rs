@@ -88,4 +88,12 @@ pub enum Malformed {
         /// As it came.
         found: usize,
     },
+    /// A handle whose index is not in the frame's table, or was in the message before.
+    #[error("{field} is handle {index}, which did not come with the message or is in it twice")]
+    Handle {
+        /// `type.field`
+        field: &'static str,
+        /// As it came.
+        index: u32,
+    },
 }

@@ -12,8 +12,16 @@ use outboard_mapping::ty::{Function, Type};
 
 /// A function of these parameters, named `p0`, `p1` and so on.
 pub(crate) fn function(params: impl IntoIterator<Item = Type>, result: Option<Type>) -> Function {
-    let params = params.into_iter().enumerate().map(|(index, ty)| (format!("p{index}"), ty)).collect();
-    Function { asynchronous: false, params, result }
+    let params = params
+        .into_iter()
+        .enumerate()
+        .map(|(index, ty)| (format!("p{index}"), ty))
+        .collect();
+    Function {
+        asynchronous: false,
+        params,
+        result,
+    }
 }
 
 pub(crate) fn list(element: Type) -> Type {
@@ -37,11 +45,23 @@ pub(crate) fn result(ok: Option<Type>, err: Option<Type>) -> Type {
 }
 
 pub(crate) fn record(fields: impl IntoIterator<Item = Type>) -> Type {
-    Type::Record(fields.into_iter().enumerate().map(|(index, ty)| (format!("field-{index}"), ty)).collect())
+    Type::Record(
+        fields
+            .into_iter()
+            .enumerate()
+            .map(|(index, ty)| (format!("field-{index}"), ty))
+            .collect(),
+    )
 }
 
 pub(crate) fn variant(cases: impl IntoIterator<Item = Option<Type>>) -> Type {
-    Type::Variant(cases.into_iter().enumerate().map(|(index, ty)| (format!("case-{index}"), ty)).collect())
+    Type::Variant(
+        cases
+            .into_iter()
+            .enumerate()
+            .map(|(index, ty)| (format!("case-{index}"), ty))
+            .collect(),
+    )
 }
 
 pub(crate) fn enumeration(cases: usize) -> Type {

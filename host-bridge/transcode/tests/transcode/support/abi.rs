@@ -45,10 +45,19 @@ pub(crate) fn flat_result(function: &Function) -> Vec<Core> {
     function.result.as_ref().map(flatten).unwrap_or_default()
 }
 
-/// How a number stands in memory: its size, and the instructions that store and load it.
+/// How a value of one core value stands in memory: its size, and the instructions that store and load it.
 pub(crate) fn in_memory(ty: &Type) -> (usize, &'static str, &'static str) {
     match ty {
-        Type::Bool | Type::U8 | Type::Enum(_) | Type::Result(None, None) => (1, "i32.store8", "i32.load8_u"),
+        Type::Record(fields) if fields.len() == 1 => in_memory(&fields[0].1),
+        Type::Tuple(types) if types.len() == 1 => in_memory(&types[0]),
+        Type::FixedList(element, 1) => in_memory(element),
+        Type::Enum(names) if names.len() > 256 => in_memory(&Type::U16),
+        Type::Variant(cases) if cases.len() > 256 => in_memory(&Type::U16),
+        Type::Flags(names) if names.len() > 16 => in_memory(&Type::U32),
+        Type::Flags(names) if names.len() > 8 => in_memory(&Type::U16),
+        Type::Bool | Type::U8 | Type::Enum(_) | Type::Variant(_) | Type::Result(..) | Type::Flags(_) => {
+            (1, "i32.store8", "i32.load8_u")
+        }
         Type::S8 => (1, "i32.store8", "i32.load8_s"),
         Type::U16 => (2, "i32.store16", "i32.load16_u"),
         Type::S16 => (2, "i32.store16", "i32.load16_s"),
@@ -56,7 +65,7 @@ pub(crate) fn in_memory(ty: &Type) -> (usize, &'static str, &'static str) {
         Type::U64 | Type::S64 => (8, "i64.store", "i64.load"),
         Type::F32 => (4, "f32.store", "f32.load"),
         Type::F64 => (8, "f64.store", "f64.load"),
-        _ => panic!("the guest's text stores and loads single values only, and not {ty}"),
+        _ => panic!("{ty} takes more than one core value"),
     }
 }
 

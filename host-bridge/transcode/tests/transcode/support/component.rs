@@ -32,7 +32,11 @@ pub(crate) enum Encoding {
 /// How a guest calls its import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lowering {
+    /// A `func`, which can be called in one way only.
     Synchronous,
+    /// An `async func`, called as if it were none.
+    Blocking,
+    /// An `async func`, which tells that it has returned.
     Asynchronous,
 }
 
@@ -55,6 +59,7 @@ impl Spec {
 
     pub(crate) fn lowering(mut self, lowering: Lowering) -> Self {
         self.lowering = lowering;
+        self.function.asynchronous = lowering != Lowering::Synchronous;
         self
     }
 
@@ -80,11 +85,17 @@ impl Spec {
         let resource = uses_resource(&self.function);
         let (mut exported, mut aliased) = (String::new(), String::new());
         if resource {
-            write!(exported, r#"(export "{RESOURCE}" (type ${RESOURCE} (sub resource)))"#).unwrap();
+            write!(
+                exported,
+                r#"(export "{RESOURCE}" (type ${RESOURCE} (sub resource)))"#
+            )
+            .unwrap();
             write!(aliased, r#"(alias export $i "{RESOURCE}" (type ${RESOURCE}))"#).unwrap();
         }
         for (index, (_, definition)) in names.0.iter().enumerate() {
-            let export = format!(r#"(type $d{index} {definition}) (export "n{index}" (type $n{index} (eq $d{index})))"#);
+            let export = format!(
+                r#"(type $d{index} {definition}) (export "n{index}" (type $n{index} (eq $d{index})))"#
+            );
             writeln!(exported, "    {export}").unwrap();
             writeln!(aliased, r#"  (alias export $i "n{index}" (type $n{index}))"#).unwrap();
         }
@@ -95,7 +106,7 @@ impl Spec {
         };
         let options = format!("(memory $memory) (realloc $realloc) string-encoding={encoding}");
         let asynchronous = match self.lowering {
-            Lowering::Synchronous => "",
+            Lowering::Synchronous | Lowering::Blocking => "",
             Lowering::Asynchronous => "async",
         };
         let (lowered, lifted) = (core_func(&self.lowered()), core_func(&self.lifted()));
@@ -147,7 +158,7 @@ impl Spec {
     fn lowered(&self) -> (Vec<Core>, Vec<Core>) {
         let result = abi::flat_result(&self.function);
         let (most, direct) = match self.lowering {
-            Lowering::Synchronous => (16, result.len() == 1),
+            Lowering::Synchronous | Lowering::Blocking => (16, result.len() == 1),
             Lowering::Asynchronous => (4, false),
         };
         let mut params = in_place(abi::flat_params(&self.function), most);
@@ -155,14 +166,17 @@ impl Spec {
             params.push(Core::I32);
         }
         match self.lowering {
-            Lowering::Synchronous => (params, if direct { result } else { Vec::new() }),
+            Lowering::Synchronous | Lowering::Blocking => (params, if direct { result } else { Vec::new() }),
             Lowering::Asynchronous => (params, vec![Core::I32]),
         }
     }
 
     /// The core type of the export.
     fn lifted(&self) -> (Vec<Core>, Vec<Core>) {
-        (in_place(abi::flat_params(&self.function), 16), in_place(abi::flat_result(&self.function), 1))
+        (
+            in_place(abi::flat_params(&self.function), 16),
+            in_place(abi::flat_result(&self.function), 1),
+        )
     }
 
     /// The instructions that pass everything on.
@@ -177,7 +191,7 @@ impl Spec {
             (0..params).for_each(|index| write!(body, "local.get {index} ").unwrap());
         }
         let returned_in_memory = match self.lowering {
-            Lowering::Synchronous => indirect,
+            Lowering::Synchronous | Lowering::Blocking => indirect,
             Lowering::Asynchronous => !result.is_empty(),
         };
         if returned_in_memory {
@@ -189,7 +203,9 @@ impl Spec {
             body.push_str("i32.const 2 i32.ne if unreachable end ");
         }
         match (&self.function.result, returned_in_memory) {
-            (Some(ty), true) if result.len() == 1 => write!(body, "local.get $at {}", abi::in_memory(ty).2).unwrap(),
+            (Some(ty), true) if result.len() == 1 => {
+                write!(body, "local.get $at {}", abi::in_memory(ty).2).unwrap()
+            }
             (_, true) => body.push_str("local.get $at"),
             _ => {}
         }
@@ -233,7 +249,11 @@ struct Names(Vec<(Type, String)>);
 
 impl Names {
     fn signature(&mut self, function: &Function) -> String {
-        let mut text = String::new();
+        let mut text = if function.asynchronous {
+            "async ".to_owned()
+        } else {
+            String::new()
+        };
         for (name, ty) in &function.params {
             write!(text, r#"(param "{name}" {}) "#, self.of(ty)).unwrap();
         }
@@ -256,7 +276,10 @@ impl Names {
             }
             Type::Result(ok, err) => {
                 let ok = ok.as_ref().map(|ty| self.of(ty)).unwrap_or_default();
-                let err = err.as_ref().map(|ty| format!("(error {})", self.of(ty))).unwrap_or_default();
+                let err = err
+                    .as_ref()
+                    .map(|ty| format!("(error {})", self.of(ty)))
+                    .unwrap_or_default();
                 format!("(result {ok} {err})")
             }
             Type::Own(_) => format!("(own ${RESOURCE})"),
@@ -277,7 +300,12 @@ impl Names {
     }
 
     fn definition(&mut self, ty: &Type) -> String {
-        let quoted = |names: &[String]| names.iter().map(|name| format!(" \"{name}\"")).collect::<String>();
+        let quoted = |names: &[String]| {
+            names
+                .iter()
+                .map(|name| format!(" \"{name}\""))
+                .collect::<String>()
+        };
         match ty {
             Type::Record(fields) => {
                 let field = |(name, ty): &(String, Type)| format!(r#"(field "{name}" {})"#, self.of(ty));
@@ -285,7 +313,10 @@ impl Names {
             }
             Type::Variant(cases) => {
                 let case = |(name, ty): &(String, Option<Type>)| {
-                    format!(r#"(case "{name}" {})"#, ty.as_ref().map(|ty| self.of(ty)).unwrap_or_default())
+                    format!(
+                        r#"(case "{name}" {})"#,
+                        ty.as_ref().map(|ty| self.of(ty)).unwrap_or_default()
+                    )
                 };
                 format!("(variant {})", cases.iter().map(case).collect::<String>())
             }
@@ -300,7 +331,12 @@ fn uses_resource(function: &Function) -> bool {
     fn within(ty: &Type) -> bool {
         matches!(ty, Type::Own(_) | Type::Borrow(_)) || ty.children().into_iter().any(within)
     }
-    function.params.iter().map(|(_, ty)| ty).chain(&function.result).any(within)
+    function
+        .params
+        .iter()
+        .map(|(_, ty)| ty)
+        .chain(&function.result)
+        .any(within)
 }
 
 fn in_place(flat: Vec<Core>, most: usize) -> Vec<Core> {
@@ -308,6 +344,11 @@ fn in_place(flat: Vec<Core>, most: usize) -> Vec<Core> {
 }
 
 fn core_func((params, results): &(Vec<Core>, Vec<Core>)) -> String {
-    let list = |kind: &str, types: &[Core]| types.iter().map(|ty| format!("({kind} {ty}) ")).collect::<String>();
+    let list = |kind: &str, types: &[Core]| {
+        types
+            .iter()
+            .map(|ty| format!("({kind} {ty}) "))
+            .collect::<String>()
+    };
     format!("{}{}", list("param", params), list("result", results))
 }

@@ -12,6 +12,7 @@ use wasmtime::component::{Component, Func, InstancePre, Linker, LinkerInstance, 
 use wasmtime::{Config, Engine, OptLevel, Result, Store, StoreContextMut};
 
 use super::component::{INTERFACE, RESOURCE, Spec};
+use super::reference;
 
 /// What faults of a reply call the function.
 pub(crate) const FUNCTION: &str = "test:types/f#f";
@@ -51,7 +52,11 @@ impl Bound {
         let bytes = wat::parse_str(&wat).unwrap_or_else(|error| panic!("{error}\n{wat}"));
         let component = Component::new(&ENGINE, bytes).unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
         let function = imported(&component);
-        assert_eq!(&function, spec.function(), "the type that is read from the component");
+        assert_eq!(
+            &function,
+            spec.function(),
+            "the type that is read from the component"
+        );
         let mut linker = Linker::new(&ENGINE);
         let mut interface = linker.instance(INTERFACE).unwrap();
         let resource = ResourceType::host_dynamic(RESOURCE_TYPE);
@@ -61,16 +66,27 @@ impl Bound {
         };
         interface.resource(RESOURCE, resource, dropped).unwrap();
         define(&mut interface, &function).unwrap();
-        let instance = linker.instantiate_pre(&component).unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
+        let instance = linker
+            .instantiate_pre(&component)
+            .unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
         Self { function, instance }
     }
 
     pub(crate) fn guest(&self) -> Guest {
-        let host = Host { requests: Vec::new(), dropped: Vec::new(), reply: Bytes::new(), handles: None };
+        let host = Host {
+            requests: Vec::new(),
+            dropped: Vec::new(),
+            reply: Bytes::new(),
+            handles: None,
+        };
         let mut store = Store::new(&ENGINE, host);
         let instance = block_on(self.instance.instantiate_async(&mut store)).unwrap();
         let g = instance.get_func(&mut store, "g").unwrap();
-        Guest { store, function: self.function.clone(), g }
+        Guest {
+            store,
+            function: self.function.clone(),
+            g,
+        }
     }
 }
 
@@ -88,10 +104,38 @@ impl Guest {
         Ok(results.pop())
     }
 
+    /// Calls the guest's export and holds both ways to the reference.
+    pub(crate) fn assert_crosses(&mut self, params: &[Val], result: Option<&Val>) {
+        let reply = reference::response(&self.function, result);
+        let returned = self.call(params, reply).unwrap();
+        let (body, handles) = self.request();
+        assert_eq!(
+            &body[..],
+            &reference::request(&self.function, params)[..],
+            "the request"
+        );
+        assert_eq!(handles, [], "the handles of the request");
+        assert_eq!(returned.as_ref(), result, "the result");
+    }
+
     /// The one request that came since this was last asked.
     pub(crate) fn request(&mut self) -> (Bytes, Vec<LiftedHandle>) {
         let requests = std::mem::take(&mut self.store.data_mut().requests);
         <[_; 1]>::try_from(requests).unwrap().into_iter().next().unwrap()
+    }
+}
+
+impl Host {
+    fn answer<const PARAMS: usize, const RESULT: usize>(
+        &mut self,
+        request: Request<PARAMS>,
+    ) -> Reply<RESULT> {
+        self.requests.push((request.body, request.handles));
+        Reply {
+            function: Arc::from(FUNCTION),
+            body: self.reply.clone(),
+            handles: self.handles.take(),
+        }
     }
 }
 
@@ -108,16 +152,27 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
 
 fn imported(component: &Component) -> Function {
     let ty = component.component_type();
-    let Some(interface) = ty.get_import(&ENGINE, INTERFACE) else { panic!("no {INTERFACE}") };
-    let ComponentItem::ComponentInstance(interface) = interface.ty else { panic!("not an instance") };
-    let Some(f) = interface.get_export(&ENGINE, "f") else { panic!("no f") };
-    let ComponentItem::ComponentFunc(f) = f.ty else { panic!("not a function") };
+    let Some(interface) = ty.get_import(&ENGINE, INTERFACE) else {
+        panic!("no {INTERFACE}")
+    };
+    let ComponentItem::ComponentInstance(interface) = interface.ty else {
+        panic!("not an instance")
+    };
+    let Some(f) = interface.get_export(&ENGINE, "f") else {
+        panic!("no f")
+    };
+    let ComponentItem::ComponentFunc(f) = f.ty else {
+        panic!("not a function")
+    };
     types::function(&f, &|_| Some(resource())).unwrap()
 }
 
 /// The resource of `RESOURCE`, as types refer to it.
 pub(crate) fn resource() -> Resource {
-    Resource { interface: INTERFACE.to_owned(), name: RESOURCE.to_owned() }
+    Resource {
+        interface: INTERFACE.to_owned(),
+        name: RESOURCE.to_owned(),
+    }
 }
 
 fn define(interface: &mut LinkerInstance<'_, Host>, ty: &Function) -> Result<()> {
@@ -126,8 +181,8 @@ fn define(interface: &mut LinkerInstance<'_, Host>, ty: &Function) -> Result<()>
         ($($params:literal)*) => {
             match (flat_params(ty), flat_result(ty)) {
                 $(
-                    ($params, 0) => wrap::<$params, 0>(interface),
-                    ($params, 1) => wrap::<$params, 1>(interface),
+                    ($params, 0) => wrap::<$params, 0>(interface, ty.asynchronous),
+                    ($params, 1) => wrap::<$params, 1>(interface, ty.asynchronous),
                 )*
                 counts => panic!("{counts:?} flat parameters and results"),
             }
@@ -136,15 +191,28 @@ fn define(interface: &mut LinkerInstance<'_, Host>, ty: &Function) -> Result<()>
     by_flat_count!(0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16)
 }
 
-fn wrap<const PARAMS: usize, const RESULT: usize>(interface: &mut LinkerInstance<'_, Host>) -> Result<()> {
-    interface.func_wrap_async("f", |mut store: StoreContextMut<'_, Host>, request: Request<PARAMS>| {
-        let host = store.data_mut();
-        host.requests.push((request.body, request.handles));
-        let (body, handles) = (host.reply.clone(), host.handles.take());
-        Box::new(async move { Ok(Reply::<RESULT> { function: Arc::from(FUNCTION), body, handles }) })
-    })
+fn wrap<const PARAMS: usize, const RESULT: usize>(
+    interface: &mut LinkerInstance<'_, Host>,
+    asynchronous: bool,
+) -> Result<()> {
+    if asynchronous {
+        return interface.func_wrap_concurrent("f", |accessor, request: Request<PARAMS>| {
+            let reply = accessor.with(|mut store| store.data_mut().answer::<PARAMS, RESULT>(request));
+            Box::pin(async move { Ok(reply) })
+        });
+    }
+    interface.func_wrap_async(
+        "f",
+        |mut store: StoreContextMut<'_, Host>, request: Request<PARAMS>| {
+            let reply = store.data_mut().answer::<PARAMS, RESULT>(request);
+            Box::new(async move { Ok(reply) })
+        },
+    )
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(future)
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
 }

@@ -42,14 +42,23 @@ fn field(number: u64, ty: &Type, value: &Val) -> Vec<u8> {
 }
 
 fn fields<'a>(fields: impl IntoIterator<Item = (&'a Type, &'a Val)>) -> Vec<u8> {
-    (1..).zip(fields).flat_map(|(number, (ty, value))| field(number, ty, value)).collect()
+    (1..)
+        .zip(fields)
+        .flat_map(|(number, (ty, value))| field(number, ty, value))
+        .collect()
 }
 
 fn repeated(number: u64, element: &Type, values: &[Val]) -> Vec<u8> {
     if values.is_empty() || scalar(element, &values[0]).is_none() {
-        return values.iter().flat_map(|value| single(number, element, value)).collect();
+        return values
+            .iter()
+            .flat_map(|value| single(number, element, value))
+            .collect();
     }
-    let packed: Vec<u8> = values.iter().flat_map(|value| scalar(element, value).unwrap().1).collect();
+    let packed: Vec<u8> = values
+        .iter()
+        .flat_map(|value| scalar(element, value).unwrap().1)
+        .collect();
     wire::bytes(number, &packed)
 }
 
@@ -60,7 +69,13 @@ fn single(number: u64, ty: &Type, value: &Val) -> Vec<u8> {
     match (ty, value) {
         (Type::String, Val::String(text)) => wire::bytes(number, text.as_bytes()),
         (Type::List(element), Val::List(values)) if **element == Type::U8 => {
-            let byte = |value: &Val| if let Val::U8(byte) = value { *byte } else { panic!("{value:?}") };
+            let byte = |value: &Val| {
+                if let Val::U8(byte) = value {
+                    *byte
+                } else {
+                    panic!("{value:?}")
+                }
+            };
             wire::bytes(number, &values.iter().map(byte).collect::<Vec<_>>())
         }
         _ => wire::bytes(number, &message(ty, value)),
@@ -70,9 +85,12 @@ fn single(number: u64, ty: &Type, value: &Val) -> Vec<u8> {
 fn message(ty: &Type, value: &Val) -> Vec<u8> {
     match (ty, value) {
         (Type::Tuple(types), Val::Tuple(values)) => fields(types.iter().zip(values)),
-        (Type::Record(types), Val::Record(values)) => {
-            fields(types.iter().map(|(_, ty)| ty).zip(values.iter().map(|(_, value)| value)))
-        }
+        (Type::Record(types), Val::Record(values)) => fields(
+            types
+                .iter()
+                .map(|(_, ty)| ty)
+                .zip(values.iter().map(|(_, value)| value)),
+        ),
         (Type::Variant(cases), Val::Variant(name, payload)) => {
             let index = position(cases.iter().map(|(name, _)| name), name);
             case(index + 1, cases[index as usize].1.as_ref(), payload.as_deref())
@@ -108,9 +126,10 @@ fn scalar(ty: &Type, value: &Val) -> Option<(u64, Vec<u8>)> {
         (Type::F32, Val::Float32(value)) => return Some((wire::FIXED32, value.to_le_bytes().to_vec())),
         (Type::F64, Val::Float64(value)) => return Some((wire::FIXED64, value.to_le_bytes().to_vec())),
         (Type::Enum(cases), Val::Enum(name)) => position(cases, name) + 1,
-        (Type::Flags(names), Val::Flags(set)) => {
-            set.iter().map(|name| 1 << position(names, name)).fold(0, |bits, bit: u64| bits | bit)
-        }
+        (Type::Flags(names), Val::Flags(set)) => set
+            .iter()
+            .map(|name| 1 << position(names, name))
+            .fold(0, |bits, bit: u64| bits | bit),
         _ => return None,
     };
     Some((wire::VARINT, wire::varint(varint)))

@@ -34,7 +34,11 @@ pub(crate) fn functions() -> impl Strategy<Value = Function> {
 }
 
 pub(crate) fn encodings() -> impl Strategy<Value = Encoding> {
-    prop_oneof![Just(Encoding::Utf8), Just(Encoding::Utf16), Just(Encoding::Latin1OrUtf16)]
+    prop_oneof![
+        Just(Encoding::Utf8),
+        Just(Encoding::Utf16),
+        Just(Encoding::Latin1OrUtf16)
+    ]
 }
 
 /// The parameters of a call and its result.
@@ -53,29 +57,54 @@ pub(crate) fn values(ty: &Type) -> BoxedStrategy<Val> {
         Type::Bool => any::<bool>().prop_map(Val::Bool).boxed(),
         Type::U8 => any::<u8>().prop_map(Val::U8).boxed(),
         Type::S8 => any::<i8>().prop_map(Val::S8).boxed(),
-        Type::U16 => (any::<u16>(), 0..16).prop_map(|(value, by)| Val::U16(value >> by)).boxed(),
-        Type::S16 => (any::<i16>(), 0..16).prop_map(|(value, by)| Val::S16(value >> by)).boxed(),
-        Type::U32 => (any::<u32>(), 0..32).prop_map(|(value, by)| Val::U32(value >> by)).boxed(),
-        Type::S32 => (any::<i32>(), 0..32).prop_map(|(value, by)| Val::S32(value >> by)).boxed(),
-        Type::U64 => (any::<u64>(), 0..64).prop_map(|(value, by)| Val::U64(value >> by)).boxed(),
-        Type::S64 => (any::<i64>(), 0..64).prop_map(|(value, by)| Val::S64(value >> by)).boxed(),
-        Type::F32 => any::<u32>().prop_map(|bits| Val::Float32(f32::from_bits(bits))).boxed(),
-        Type::F64 => any::<u64>().prop_map(|bits| Val::Float64(f64::from_bits(bits))).boxed(),
+        Type::U16 => (any::<u16>(), 0..16)
+            .prop_map(|(value, by)| Val::U16(value >> by))
+            .boxed(),
+        Type::S16 => (any::<i16>(), 0..16)
+            .prop_map(|(value, by)| Val::S16(value >> by))
+            .boxed(),
+        Type::U32 => (any::<u32>(), 0..32)
+            .prop_map(|(value, by)| Val::U32(value >> by))
+            .boxed(),
+        Type::S32 => (any::<i32>(), 0..32)
+            .prop_map(|(value, by)| Val::S32(value >> by))
+            .boxed(),
+        Type::U64 => (any::<u64>(), 0..64)
+            .prop_map(|(value, by)| Val::U64(value >> by))
+            .boxed(),
+        Type::S64 => (any::<i64>(), 0..64)
+            .prop_map(|(value, by)| Val::S64(value >> by))
+            .boxed(),
+        Type::F32 => any::<u32>()
+            .prop_map(|bits| Val::Float32(f32::from_bits(bits)))
+            .boxed(),
+        Type::F64 => any::<u64>()
+            .prop_map(|bits| Val::Float64(f64::from_bits(bits)))
+            .boxed(),
         Type::Char => chars().prop_map(Val::Char).boxed(),
         Type::String => strings().prop_map(Val::String).boxed(),
-        Type::List(element) if **element == Type::U8 => vec(values(element), 0..300).prop_map(Val::List).boxed(),
-        Type::List(element) => vec(values(element), 0..4).prop_map(Val::List).boxed(),
-        Type::FixedList(element, length) => {
-            vec(values(element), *length as usize).prop_map(Val::FixedLengthList).boxed()
+        Type::List(element) if **element == Type::U8 => {
+            vec(values(element), 0..300).prop_map(Val::List).boxed()
         }
+        Type::List(element) => vec(values(element), 0..4).prop_map(Val::List).boxed(),
+        Type::FixedList(element, length) => vec(values(element), *length as usize)
+            .prop_map(Val::FixedLengthList)
+            .boxed(),
         Type::Map(key, value) => vec((values(key), values(value)), 0..3).prop_map(Val::Map).boxed(),
-        Type::Option(inner) => prop_oneof![payload(None), payload(Some(inner))].prop_map(Val::Option).boxed(),
+        Type::Option(inner) => prop_oneof![payload(None), payload(Some(inner))]
+            .prop_map(Val::Option)
+            .boxed(),
         Type::Result(ok, err) => prop_oneof![
             payload(ok.as_deref()).prop_map(|payload| Val::Result(Ok(payload))),
             payload(err.as_deref()).prop_map(|payload| Val::Result(Err(payload))),
         ]
         .boxed(),
-        Type::Tuple(types) => types.iter().map(values).collect::<Vec<_>>().prop_map(Val::Tuple).boxed(),
+        Type::Tuple(types) => types
+            .iter()
+            .map(values)
+            .collect::<Vec<_>>()
+            .prop_map(Val::Tuple)
+            .boxed(),
         Type::Record(fields) => fields
             .iter()
             .map(|(name, ty)| (Just(name.clone()), values(ty)))
@@ -89,7 +118,9 @@ pub(crate) fn values(ty: &Type) -> BoxedStrategy<Val> {
         .boxed(),
         Type::Enum(names) => {
             let names = names.clone();
-            (0..names.len()).prop_map(move |index| Val::Enum(names[index].clone())).boxed()
+            (0..names.len())
+                .prop_map(move |index| Val::Enum(names[index].clone()))
+                .boxed()
         }
         Type::Flags(names) => {
             let names = names.clone();

@@ -52,5 +52,9 @@ pub(crate) fn varint(mut value: u64) -> Vec<u8> {
 
 pub(crate) fn zigzag(value: i64) -> u64 {
     // Twice the distance from zero, less one for what is below it.
-    if value < 0 { (value.unsigned_abs() - 1) * 2 + 1 } else { value.unsigned_abs() * 2 }
+    if value < 0 {
+        (value.unsigned_abs() - 1) * 2 + 1
+    } else {
+        value.unsigned_abs() * 2
+    }
 }
