@@ -20,6 +20,11 @@ mod secret;
 mod serve;
 mod session;
 
+/// The guide's programs, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Guide;
+
 pub use command::main;
 pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, SetupError};
 pub use face::Face;

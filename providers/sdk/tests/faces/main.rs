@@ -1,6 +1,10 @@
 //! Both faces of a provider over real sockets, driven frame by frame and call by call.
 
-#![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "what fails to be set up fails the test"
+)]
 
 mod calls;
 mod client;

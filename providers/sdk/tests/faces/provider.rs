@@ -214,7 +214,7 @@ impl Things {
                 drop(things);
             }
             m if m == Do::Take as usize || m == Do::Drop as usize => {
-                drop(handles.take::<Thing>(&given[0], THING)?);
+                handles.take::<Thing>(&given[0], THING)?;
             }
             m if m == Do::Name as usize => reply.handles.push(handles.give(Name(data), NAME)?.into()),
             m if m == Do::Read as usize => reply.data = handles.borrow::<Name>(&given[0], NAME)?.0.clone(),
