@@ -68,6 +68,9 @@ pub struct Page {
     pub next: Option<u64>,
 }
 
+/// From this size on, in bytes, a page of keys takes no more: keys may be long, and a reply has its limit.
+const PAGE_BYTES: usize = 256 * 1024;
+
 impl Backend {
     /// The values of `keys` in one bucket, all of one moment.
     ///
@@ -80,7 +83,7 @@ impl Backend {
         }
     }
 
-    /// Up to `most` keys of a bucket whose ordinals are greater than `after`.
+    /// Up to `most` keys, fewer when they are long, of a bucket whose ordinals are greater than `after`.
     ///
     /// # Errors
     /// The store cannot be read.

@@ -158,6 +158,31 @@ async fn a_listing_keeps_its_place_while_keys_come_and_go() {
 }
 
 #[tokio::test]
+async fn a_page_of_long_keys_is_short() {
+    on_both(async |store| {
+        for n in 0..10 {
+            store
+                .change(bucket(), set(&format!("{n}{}", "k".repeat(100_000)), ""))
+                .await
+                .unwrap();
+        }
+        let mut found = 0;
+        let mut cursor = None;
+        loop {
+            let page = store.list(bucket(), cursor, 1000).await.unwrap();
+            assert!(page.keys.len() <= 3);
+            found += page.keys.len();
+            cursor = page.next;
+            if cursor.is_none() {
+                break;
+            }
+        }
+        assert_eq!(found, 10);
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_file_keeps_what_was_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
-use super::{Change, Changed, Page, add};
+use super::{Change, Changed, PAGE_BYTES, Page, add};
 use crate::error::StoreError;
 
 /// Buckets in memory.
@@ -41,8 +41,11 @@ impl Memory {
         let mut rest = bucket.order.range(first..);
         let mut keys = Vec::new();
         let mut last = None;
-        for (ordinal, key) in rest.by_ref().take(most) {
+        let mut bytes = 0;
+        while keys.len() < most && bytes < PAGE_BYTES {
+            let Some((ordinal, key)) = rest.next() else { break };
             keys.push(key.as_ref().to_owned());
+            bytes += key.len();
             last = Some(*ordinal);
         }
         Page {

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
-use super::{Change, Changed, Page, add};
+use super::{Change, Changed, PAGE_BYTES, Page, add};
 use crate::error::{OpenError, StoreError};
 
 /// A store in a file.
@@ -95,11 +95,14 @@ impl Redb {
         self.read(move |_, order| {
             let first = after.map_or(0, |after| after.saturating_add(1));
             let mut rest = order.range((&*bucket, first)..=(&*bucket, u64::MAX))?;
-            let mut keys = Vec::new();
+            let mut keys: Vec<String> = Vec::new();
             let mut last = None;
-            for entry in rest.by_ref().take(most) {
+            let mut bytes = 0;
+            while keys.len() < most && bytes < PAGE_BYTES {
+                let Some(entry) = rest.next() else { break };
                 let (place, key) = entry?;
                 keys.push(key.value().to_owned());
+                bytes += key.value().len();
                 last = Some(place.value().1);
             }
             Ok(Page {

@@ -1,0 +1,101 @@
+//! Files that cannot be served, and how a provider ends.
+
+use crate::process::{Process, folder, refused, run};
+
+const GOOD: &str = "listen = ['unix:kv.sock']\n[binding.main]\nstore = 'redb'\npath = 'main.redb'\n";
+
+#[test]
+fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
+    let deep = "d".repeat(100);
+    for (config, said) in [
+        (GOOD.replace("path", "paht"), "did you mean `path`"),
+        (GOOD.replace("'redb'", "'rebd'"), "unknown variant `rebd`"),
+        (GOOD.replace("'redb'", "5"), "binding.main.store"),
+        (GOOD.replace("path = 'main.redb'", ""), "needs a path"),
+        (GOOD.replace("'redb'", "'memory'"), "keeps nothing in a file"),
+        (
+            format!("{GOOD}[binding.twin]\nstore = 'redb'\npath = 'main.redb'\n"),
+            "one file",
+        ),
+        (GOOD.replace("kv.sock", &format!("{deep}/kv.sock")), "bytes long"),
+        (GOOD.replace("unix:kv.sock", "tcp:127.0.0.1:0"), "insecure = true"),
+        (
+            format!("{GOOD}[[grant]]\nfunction = '*'\nhost = 'uid:me'\nbinding = '*'\n"),
+            "uid:self",
+        ),
+        (
+            GOOD.replace("[binding", "[limits]\ncalls = 0\n[binding"),
+            "limits.calls",
+        ),
+    ] {
+        let folder = folder(&config);
+        let path = folder.path().join("kv.toml");
+        let path = path.to_str().unwrap();
+        for arguments in [&["--config", path][..], &["--check", "--config", path]] {
+            let output = run(arguments);
+            let text = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{said}: {text}");
+            assert!(text.contains(said) && text.contains("kv.toml"), "{said}: {text}");
+        }
+        assert!(!folder.path().join("main.redb").exists(), "nothing was started");
+    }
+    let missing = run(&["--config", "/nowhere/kv.toml"]);
+    assert_eq!(missing.status.code(), Some(2));
+    assert_eq!(run(&["--confg", "x"]).status.code(), Some(2));
+}
+
+#[test]
+fn what_the_machine_does_not_allow_is_a_failure() {
+    let folder = folder(GOOD);
+    std::fs::write(folder.path().join("main.redb"), "no store at all".repeat(1000)).unwrap();
+    let (code, text) = refused(folder.path());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(
+        text.contains("main.redb") && text.contains("binding main"),
+        "{text}"
+    );
+
+    let folder = self::folder(GOOD);
+    let running = Process::start(folder.path());
+    let (code, text) = refused(folder.path());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("another process has it open"), "{text}");
+
+    std::fs::write(
+        folder.path().join("kv.toml"),
+        GOOD.replace("main.redb", "other.redb"),
+    )
+    .unwrap();
+    let (code, text) = refused(folder.path());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("in use by another process"), "{text}");
+    assert_eq!(running.terminate(), Some(0));
+    assert!(!folder.path().join("kv.sock").exists());
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("tcp:127.0.0.1:{}", taken.local_addr().unwrap().port());
+    let config = format!("insecure = true\n{}", GOOD.replace("unix:kv.sock", &address));
+    let (code, text) = refused(self::folder(&config).path());
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.contains("in use"), "{text}");
+}
+
+#[test]
+fn it_describes_itself_without_a_file() {
+    let output = run(&["--describe"]);
+    let told: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(told["kind"], "keyvalue");
+    let interfaces: Vec<_> = told["interfaces"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["interface"])
+        .collect();
+    assert_eq!(interfaces.len(), 6);
+    assert!(
+        interfaces
+            .iter()
+            .any(|name| *name == "wasi:keyvalue/atomics@0.2.0-draft2"),
+        "{told}"
+    );
+}
