@@ -1,0 +1,145 @@
+//! What can be bound is decided when a component is loaded, by its own types and the links alone.
+
+#![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
+
+use outboard_channel::{Channel, ChannelOptions};
+use outboard_linker::{BridgeState, BridgeView, Link, LinkError, bind, imports};
+use wasmtime::component::{Component, Linker};
+use wasmtime::{Config, Engine};
+
+struct Data(BridgeState);
+
+impl BridgeView for Data {
+    fn bridge(&mut self) -> &mut BridgeState {
+        &mut self.0
+    }
+}
+
+const SHARED_RESOURCE: &str = r#"
+    (component
+        (import "acme:shop/store@1.0.0" (instance $store
+            (export "bucket" (type $bucket (sub resource)))
+            (export "[method]bucket.get" (func (param "self" (borrow $bucket)) (param "key" string)
+                (result (option string))))
+        ))
+        (alias export $store "bucket" (type $bucket))
+        (import "acme:shop/counters@1.0.0" (instance
+            (alias outer 1 $bucket (type $outer))
+            (export "bucket" (type $bucket (eq $outer)))
+            (export "increment" (func (param "bucket" (borrow $bucket)) (result u64)))
+        ))
+    )"#;
+
+fn engine() -> Engine {
+    let mut config = Config::new();
+    config.wasm_component_model_async(true);
+    Engine::new(&config).unwrap()
+}
+
+fn component(engine: &Engine, text: &str) -> Component {
+    Component::from_binary(engine, &wat::parse_str(text).unwrap()).unwrap()
+}
+
+/// A link to a provider that is not there: nothing is asked of it before the first call.
+fn link(import: &str, binding: &str) -> Link {
+    Link {
+        import: import.parse().unwrap(),
+        provider: "shop".into(),
+        kind: None,
+        binding: binding.into(),
+        channel: Channel::open(
+            "unix:/nonexistent/shop.sock".parse().unwrap(),
+            ChannelOptions::default(),
+        ),
+    }
+}
+
+fn refused(text: &str, links: &[Link]) -> LinkError {
+    let engine = engine();
+    let mut linker = Linker::<Data>::new(&engine);
+    bind(&mut linker, &component(&engine, text), "orders", links).unwrap_err()
+}
+
+#[tokio::test]
+async fn what_is_linked_is_defined_and_the_rest_is_told() {
+    let engine = engine();
+    let component = component(&engine, SHARED_RESOURCE);
+    let names: Vec<_> = imports(&engine, &component)
+        .into_iter()
+        .map(|import| (import.interface, import.functions))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            (
+                "acme:shop/store@1.0.0".to_owned(),
+                vec!["[method]bucket.get".to_owned()]
+            ),
+            (
+                "acme:shop/counters@1.0.0".to_owned(),
+                vec!["increment".to_owned()]
+            ),
+        ]
+    );
+
+    let mut linker = Linker::<Data>::new(&engine);
+    let bound = bind(&mut linker, &component, "orders", &[link("acme:shop", "b")]).unwrap();
+    assert_eq!((bound.linked.len(), bound.unlinked.len()), (2, 0));
+    linker.instantiate_pre(&component).unwrap();
+
+    let mut linker = Linker::<Data>::new(&engine);
+    let bound = bind(&mut linker, &component, "orders", &[link("acme:shop/store", "b")]).unwrap();
+    assert_eq!(bound.linked, ["acme:shop/store@1.0.0"]);
+    let text = bound.unlinked[0].explain([]);
+    assert!(text.contains("acme:shop/counters@1.0.0"), "{text}");
+    assert!(text.contains("increment"), "{text}");
+    assert!(text.contains("link.\"acme:shop\""), "{text}");
+}
+
+#[tokio::test]
+async fn interfaces_that_share_a_resource_go_to_one_binding() {
+    let split = refused(
+        SHARED_RESOURCE,
+        &[link("acme:shop/store", "b"), link("acme:shop/counters", "c")],
+    );
+    let text = split.to_string();
+    assert!(matches!(split, LinkError::SplitResource { .. }), "{text}");
+    for part in ["increment", "acme:shop/store#bucket", "shop/b", "shop/c"] {
+        assert!(text.contains(part), "{text}");
+    }
+    let alone = refused(SHARED_RESOURCE, &[link("acme:shop/counters", "c")]);
+    assert!(matches!(alone, LinkError::SplitResource { .. }), "{alone}");
+}
+
+#[tokio::test]
+async fn the_link_that_names_an_import_most_closely_counts() {
+    let engine = engine();
+    let component = component(&engine, SHARED_RESOURCE);
+    let mut linker = Linker::<Data>::new(&engine);
+    let links = [
+        link("acme:shop", "wide"),
+        link("acme:shop/store@1.0.0", "close"),
+        link("acme:shop/counters@1.0.0", "close"),
+        link("acme:shop/counters", "other"),
+    ];
+    let bound = bind(&mut linker, &component, "orders", &links).unwrap();
+    assert_eq!(bound.linked.len(), 2);
+}
+
+#[tokio::test]
+async fn what_cannot_be_carried_is_refused_by_name() {
+    let stream = r#"(component (import "acme:shop/feed" (instance
+        (export "watch" (func (param "prices" (list (stream u8)))))
+    )))"#;
+    let error = refused(stream, &[link("acme:shop", "b")]);
+    assert!(matches!(error, LinkError::Type { .. }), "{error}");
+    assert!(error.to_string().contains("watch"), "{error}");
+    assert!(error.to_string().contains("stream"), "{error}");
+
+    let asynchronous = r#"(component (import "acme:shop/feed" (instance
+        (export "next" (func async (result u32)))
+    )))"#;
+    let error = refused(asynchronous, &[link("acme:shop", "b")]);
+    assert!(matches!(error, LinkError::Asynchronous { .. }), "{error}");
+    assert!(error.to_string().contains("next"), "{error}");
+}
