@@ -2,18 +2,17 @@
 //! that no honest provider sends, and guests that lie about their memory.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     reason = "what a test did not expect fails it"
 )]
 
 mod agreement;
-//mod fuel;
-//mod guests;
-//mod random_replies;
-//mod resources;
+mod fuel;
+mod guests;
+mod random_replies;
+mod resources;
 mod shapes;
-//mod strict_replies;
-//mod strings;
+mod strict_replies;
+mod strings;
 mod support;
-//mod tolerant_replies;
+mod tolerant_replies;

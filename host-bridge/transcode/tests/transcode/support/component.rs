@@ -17,6 +17,7 @@ pub(crate) struct Spec {
     function: Function,
     encoding: Encoding,
     lowering: Lowering,
+    alone: bool,
     body: Option<String>,
     realloc: String,
 }
@@ -47,6 +48,7 @@ impl Spec {
             function,
             encoding: Encoding::Utf8,
             lowering: Lowering::Synchronous,
+            alone: false,
             body: None,
             realloc: BUMP_ALLOCATOR.to_owned(),
         }
@@ -60,6 +62,12 @@ impl Spec {
     pub(crate) fn lowering(mut self, lowering: Lowering) -> Self {
         self.lowering = lowering;
         self.function.asynchronous = lowering != Lowering::Synchronous;
+        self
+    }
+
+    /// Lets the export have no parameters of its own, for a body that makes the import's up.
+    pub(crate) fn alone(mut self) -> Self {
+        self.alone = true;
         self
     }
 
@@ -82,6 +90,7 @@ impl Spec {
     pub(crate) fn wat(&self) -> String {
         let mut names = Names::default();
         let signature = names.signature(&self.function);
+        let exported_signature = names.signature(&self.exported());
         let resource = uses_resource(&self.function);
         let (mut exported, mut aliased) = (String::new(), String::new());
         if resource {
@@ -149,7 +158,7 @@ impl Spec {
   (core instance $guest (instantiate $guest
     (with "host" (instance (export "f" (func $lowered)) {with_drop}))
     (with "allocator" (instance $allocator))))
-  (func $g {signature} (canon lift (core func $guest "g") {options}))
+  (func $g {exported_signature} (canon lift (core func $guest "g") {options}))
   (export "g" (func $g)))"#
         )
     }
@@ -171,11 +180,25 @@ impl Spec {
         }
     }
 
+    /// The type of the export.
+    fn exported(&self) -> Function {
+        let params = if self.alone {
+            Vec::new()
+        } else {
+            self.function.params.clone()
+        };
+        Function {
+            params,
+            ..self.function.clone()
+        }
+    }
+
     /// The core type of the export.
     fn lifted(&self) -> (Vec<Core>, Vec<Core>) {
+        let exported = self.exported();
         (
-            in_place(abi::flat_params(&self.function), 16),
-            in_place(abi::flat_result(&self.function), 1),
+            in_place(abi::flat_params(&exported), 16),
+            in_place(abi::flat_result(&exported), 1),
         )
     }
 

@@ -1,5 +1,6 @@
 //! A wasmtime host that answers every call of a guest with bytes that the test chose.
 
+use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, LazyLock};
 
@@ -28,6 +29,8 @@ pub(crate) struct Host {
     pub(crate) dropped: Vec<u32>,
     /// The body of the next reply.
     pub(crate) reply: Bytes,
+    /// The bodies of the replies after it. The last one stays.
+    pub(crate) later_replies: VecDeque<Bytes>,
     /// The handles of the next reply.
     pub(crate) handles: Option<Box<dyn ReplyHandles>>,
 }
@@ -77,6 +80,7 @@ impl Bound {
             requests: Vec::new(),
             dropped: Vec::new(),
             reply: Bytes::new(),
+            later_replies: VecDeque::new(),
             handles: None,
         };
         let mut store = Store::new(&ENGINE, host);
@@ -131,9 +135,13 @@ impl Host {
         request: Request<PARAMS>,
     ) -> Reply<RESULT> {
         self.requests.push((request.body, request.handles));
+        let next = self
+            .later_replies
+            .pop_front()
+            .unwrap_or_else(|| self.reply.clone());
         Reply {
             function: Arc::from(FUNCTION),
-            body: self.reply.clone(),
+            body: std::mem::replace(&mut self.reply, next),
             handles: self.handles.take(),
         }
     }
