@@ -188,13 +188,13 @@ async fn a_file_keeps_what_was_acknowledged() {
     let store = open(folder.path());
     store.change(bucket(), set("k", "kept")).await.unwrap();
     drop(store);
-    let store = loop {
-        // The writer's thread ends a moment after the last handle is dropped.
-        match Redb::open(&folder.path().join("sub/store.redb")) {
-            Ok(store) => break Backend::Redb(store),
-            Err(_) => tokio::task::yield_now().await,
-        }
-    };
+    let path = folder.path().join("sub/store.redb");
+    let closed = redb::Database::builder()
+        .set_repair_callback(|_| panic!("the file was not closed"))
+        .open(&path)
+        .unwrap();
+    drop(closed);
+    let store = open(folder.path());
     assert_eq!(get(&store, "k").await.unwrap(), "kept");
 }
 

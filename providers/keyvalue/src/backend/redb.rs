@@ -5,7 +5,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::thread;
+use std::thread::{self, JoinHandle};
 
 use ::redb::{
     Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition,
@@ -18,11 +18,18 @@ use tokio::task::spawn_blocking;
 use super::{Change, Changed, PAGE_BYTES, Page, add};
 use crate::error::{OpenError, StoreError};
 
-/// A store in a file.
+/// A store in a file. Dropping the last clone closes it, once what waits to be written is.
 #[derive(Clone)]
 pub struct Redb {
     database: Arc<Database>,
-    writer: mpsc::Sender<Write>,
+    writer: Arc<Writer>,
+}
+
+/// The way to the thread that writes, and the thread.
+struct Writer {
+    /// There until the writer is dropped.
+    writes: Option<mpsc::Sender<Write>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 /// By bucket and key: the key's ordinal, eight bytes big-endian, and its value.
@@ -61,12 +68,16 @@ impl Redb {
         };
         tables().map_err(failed)?;
         let database = Arc::new(database);
-        let (writer, writes) = mpsc::channel(WAITING);
+        let (sender, writes) = mpsc::channel(WAITING);
         let shared = Arc::clone(&database);
-        thread::Builder::new()
+        let thread = thread::Builder::new()
             .name("keyvalue-writer".to_owned())
             .spawn(move || write_all(&shared, writes))
             .map_err(|error| failed(::redb::Error::Io(error)))?;
+        let writer = Arc::new(Writer {
+            writes: Some(sender),
+            thread: Some(thread),
+        });
         Ok(Self { database, writer })
     }
 
@@ -115,14 +126,13 @@ impl Redb {
 
     pub(super) async fn change(&self, bucket: Arc<str>, change: Change) -> Result<Changed, StoreError> {
         let (outcome, done) = oneshot::channel();
-        self.writer
-            .send(Write {
-                bucket,
-                change,
-                outcome,
-            })
-            .await
-            .map_err(|_| StoreError::Closed)?;
+        let write = Write {
+            bucket,
+            change,
+            outcome,
+        };
+        let writes = self.writer.writes.as_ref().ok_or(StoreError::Closed)?;
+        writes.send(write).await.map_err(|_| StoreError::Closed)?;
         done.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -145,6 +155,18 @@ impl Redb {
             Ok(Ok(found)) => Ok(found),
             Ok(Err(error)) => Err(StoreError::Read(Arc::new(error))),
             Err(_) => Err(StoreError::Closed),
+        }
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Without senders the thread ends, and closes the file with the last hold on it: one that was not closed has
+        // to be checked whole when it is opened again.
+        self.writes = None;
+        if let Some(thread) = self.thread.take() {
+            // If it panicked, the panic has been told already.
+            let _ = thread.join();
         }
     }
 }

@@ -71,6 +71,10 @@ fn what_the_machine_does_not_allow_is_a_failure() {
     assert!(text.contains("in use by another process"), "{text}");
     assert_eq!(running.terminate(), Some(0));
     assert!(!folder.path().join("kv.sock").exists());
+    redb::Database::builder()
+        .set_repair_callback(|_| panic!("the store was not closed"))
+        .open(folder.path().join("main.redb"))
+        .unwrap();
 
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("tcp:127.0.0.1:{}", taken.local_addr().unwrap().port());
