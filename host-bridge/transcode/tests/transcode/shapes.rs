@@ -7,6 +7,7 @@ use proptest::test_runner::TestRunner;
 
 use crate::support::component::{Lowering, Spec};
 use crate::support::host::Guest;
+use crate::support::wire::{bytes, number, zigzag};
 use crate::support::{
     enumeration, fixed, flags, function, list, map, option, record, result, values, variant,
 };
@@ -114,6 +115,28 @@ fn results_of_more_core_values_cross() {
     types.extend(types.clone().into_iter().map(list));
     for ty in types {
         assert_crosses(&function([], Some(ty)), 0, 0);
+    }
+}
+
+#[test]
+fn narrow_results_fill_their_core_value() {
+    let results = [
+        (Type::S8, number(1, zigzag(-3)), -3),
+        (Type::S8, number(1, zigzag(-128)), -128),
+        (Type::S16, number(1, zigzag(-3)), -3),
+        (Type::S16, number(1, zigzag(-32_768)), -32_768),
+        (Type::U8, number(1, 255), 255),
+        (Type::U16, number(1, 65_535), 65_535),
+        (Type::Bool, number(1, 1), 1),
+        (record([Type::S8]), bytes(1, &number(1, zigzag(-3))), -3),
+        (enumeration(300), number(1, 300), 299),
+        (result(None, None), bytes(2, &[]), 1),
+    ];
+    for (ty, reply, core) in results {
+        let check = format!("(if (i32.ne (local.get $at) (i32.const {core})) (then unreachable))");
+        let body = format!("(local.set $at (call $f)) {check} (local.get $at)");
+        let mut guest = Guest::new(&Spec::new(function([], Some(ty))).body(body));
+        guest.call(&[], reply).unwrap();
     }
 }
 
