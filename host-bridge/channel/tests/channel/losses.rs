@@ -146,7 +146,7 @@ async fn a_call_that_only_waited_is_sent_on_the_next_session_and_no_other_twice(
             )
         });
     }
-    settle(&channel, |status| status.calls == CALLS.into()).await;
+    settle(&channel, |status| status.calls == usize::from(CALLS)).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     provider.kill();
     drop(peer);
