@@ -57,12 +57,9 @@ fn build(place: &Place) -> Result<()> {
     guests::build(place)?;
     println!("building the function host and the key-value provider (the first time takes some minutes)");
     let mut build = cargo::building(place, "build");
-    run::aloud(build.args([
-        "--package",
-        "outboard-cli",
-        "--package",
-        "outboard-provider-keyvalue",
-    ]))
+    // Two packages alone would resolve to other features than the whole workspace does, and the tests would have to
+    // compile wasmtime again.
+    run::aloud(build.args(["--workspace", "--bins"]))
 }
 
 /// Raised when the terminal, or whoever started this, wants it to end.
