@@ -57,9 +57,10 @@ impl Outbox {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Waits until the bridge is gone.
-    pub(crate) async fn closed(&self) {
-        self.frames.closed().await;
+    /// Waits until the bridge is gone; as long as somebody waits, the stream to it does not end by itself.
+    pub(crate) fn gone(&self) -> impl Future<Output = ()> + Send + use<> {
+        let frames = self.frames.clone();
+        async move { frames.closed().await }
     }
 
     fn send(&self, frame: Result<ProviderFrame, Status>) {

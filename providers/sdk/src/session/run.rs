@@ -1,6 +1,7 @@
 //! The life of a session: frames in, calls under way, frames out.
 
 use std::collections::HashMap;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -76,6 +77,10 @@ pub(super) async fn run(
         draining: false,
         outbox,
     };
+    // Made once: a session takes its frames in this loop, and may take very many.
+    let mut begun = pin!(drain.begun());
+    let mut gone = pin!(session.outbox.gone());
+    let mut grace = pin!(sleep_until(Instant::now()));
     let mut end = None;
     loop {
         tokio::select! {
@@ -95,9 +100,12 @@ pub(super) async fn run(
             Some((id, outcome)) = session.running.next(), if !session.running.is_empty() => {
                 session.ended(id, outcome);
             }
-            until = drain.begun(), if !session.draining => session.go_away(until),
-            () = session.outbox.closed() => break,
-            () = grace_over(&drain), if session.draining => {
+            until = &mut begun, if !session.draining => {
+                session.go_away(until);
+                grace.as_mut().reset(until);
+            }
+            () = &mut gone => break,
+            () = &mut grace, if session.draining => {
                 end = Some(Status::unavailable("the provider ended, and this session with it"));
                 break;
             }
@@ -110,10 +118,6 @@ pub(super) async fn run(
     if let Some(status) = end {
         session.outbox.end(status);
     }
-}
-
-async fn grace_over(drain: &crate::drain::Drain) {
-    sleep_until(drain.begun().await).await;
 }
 
 impl Session {
