@@ -1,0 +1,1708 @@
+// Generated from wit/ by `cargo gen`. Do not edit.
+
+//! `outboard:sql/statements@0.1.0`
+//!
+//! Statements that each stand for themselves: what one changes is durable when its call returns.
+use ::outboard_mapping::wire;
+use ::outboard_mapping::wire::value::Wire as _;
+use ::outboard_session::{call, dispatch, failure, plain, stub};
+/// A provider of `outboard:sql/statements@0.1.0`.
+///
+/// Statements that each stand for themselves: what one changes is durable when its call returns.
+///
+/// # Errors
+/// Every method: what the interface has a word for is its own result; a [`failure::Failure`] is for
+/// everything else and reaches the caller as a gRPC status.
+///
+/// # Cancellation
+/// The future of a method is dropped when its caller cancels or its deadline passes. What must not stay
+/// half done has to be undone by a guard, or done in a task of its own.
+pub trait Statements: Send + Sync + 'static {
+    /// Rows that are still to come.
+    type Cursor: dispatch::Resource;
+    /// A statement that the database accepts. It holds nothing there, and is good for any number of calls.
+    type Prepared: dispatch::Resource;
+    /// The rows of a statement, all at once. Also for a statement that changes rows and returns them.
+    ///
+    /// A result that is larger than the binding allows is an error, and changes nothing; a cursor has no such limit.
+    fn query(
+        &self,
+        call: &call::Call,
+        statement: ::std::string::String,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<super::types::RowSet, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// Runs a statement whose rows, if it has any, are of no interest.
+    fn execute(
+        &self,
+        call: &call::Call,
+        statement: ::std::string::String,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<super::types::Outcome, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// Runs statements one after the other in a transaction of their own: all of them or none.
+    fn batch(
+        &self,
+        call: &call::Call,
+        statements: ::std::vec::Vec<super::types::Statement>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                ::std::vec::Vec<super::types::Outcome>,
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
+    /// The rows of a query, some at a time. They are all of the moment at which the cursor was opened.
+    ///
+    /// A cursor holds a connection until it has been read to the end or dropped.
+    fn open_cursor(
+        &self,
+        call: &call::Call,
+        statement: ::std::string::String,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (::std::vec::Vec<super::types::Column>, Self::Cursor),
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
+    /// The next rows, `count` of them or as many as the binding allows at once; none when all have been read.
+    fn cursor_next(
+        &self,
+        call: &call::Call,
+        cursor: &Self::Cursor,
+        count: u32,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                ::std::vec::Vec<::std::vec::Vec<super::types::Value>>,
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
+    /// Has the database look at a statement without running it.
+    fn prepare(
+        &self,
+        call: &call::Call,
+        statement: ::std::string::String,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<Self::Prepared, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// How many parameters it takes.
+    fn prepared_parameters(
+        &self,
+        call: &call::Call,
+        prepared: &Self::Prepared,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<u32, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// The columns of its result; none if it has no result.
+    fn prepared_columns(
+        &self,
+        call: &call::Call,
+        prepared: &Self::Prepared,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                ::std::vec::Vec<super::types::Column>,
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
+    /// As the function of this name.
+    fn prepared_query(
+        &self,
+        call: &call::Call,
+        prepared: &Self::Prepared,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<super::types::RowSet, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// As the function of this name.
+    fn prepared_execute(
+        &self,
+        call: &call::Call,
+        prepared: &Self::Prepared,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<super::types::Outcome, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// As the function of this name.
+    fn prepared_open_cursor(
+        &self,
+        call: &call::Call,
+        prepared: &Self::Prepared,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (::std::vec::Vec<super::types::Column>, Self::Cursor),
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
+}
+/// Serves a [`Statements`] on the session face, and on the plain one behind its server.
+#[derive(Debug)]
+pub struct StatementsDispatch<T>(::std::sync::Arc<T>);
+impl<T> StatementsDispatch<T> {
+    /// Serves `provider`, which other dispatches may serve too.
+    pub fn new(provider: ::std::sync::Arc<T>) -> Self {
+        Self(provider)
+    }
+}
+impl<T> ::core::clone::Clone for StatementsDispatch<T> {
+    fn clone(&self) -> Self {
+        Self(::std::sync::Arc::clone(&self.0))
+    }
+}
+impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
+    fn interface(&self) -> &'static str {
+        "outboard:sql/statements@0.1.0"
+    }
+    fn methods(&self) -> &'static [dispatch::MethodDescriptor] {
+        METHODS
+    }
+    fn resources(
+        &self,
+    ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
+        ::std::vec![
+            (CURSOR, < < T as Statements > ::Cursor as dispatch::Resource > ::KIND),
+            (PREPARED, < < T as Statements > ::Prepared as dispatch::Resource > ::KIND)
+        ]
+    }
+    fn call<'a>(
+        &'a self,
+        method: usize,
+        call: &'a call::Call,
+        body: ::bytes::Bytes,
+        handles: &'a dyn dispatch::Handles,
+    ) -> dispatch::BoxFuture<
+        'a,
+        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+    > {
+        let provider = &*self.0;
+        match method {
+            0usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: QueryRequest = stub::request(&METHODS[0usize], &body)?;
+                    let _ = (&request, handles);
+                    let argument_1 = request.statement;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::query(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&QueryResponse(result)))
+                })
+            }
+            1usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: ExecuteRequest = stub::request(
+                        &METHODS[1usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = request.statement;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::execute(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&ExecuteResponse(result)))
+                })
+            }
+            2usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: BatchRequest = stub::request(&METHODS[2usize], &body)?;
+                    let _ = (&request, handles);
+                    let argument_1 = request.statements;
+                    let result = <T as Statements>::batch(provider, call, argument_1)
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&BatchResponse(result)))
+                })
+            }
+            3usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: OpenCursorRequest = stub::request(
+                        &METHODS[3usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = request.statement;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::open_cursor(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = match result {
+                        ::core::result::Result::Ok(value) => {
+                            ::core::result::Result::Ok({
+                                let (f1, f2) = value;
+                                (f1, handles.give(f2, CURSOR)?)
+                            })
+                        }
+                        ::core::result::Result::Err(value) => {
+                            ::core::result::Result::Err(value)
+                        }
+                    };
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&OpenCursorResponse(result)))
+                })
+            }
+            4usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: CursorNextRequest = stub::request(
+                        &METHODS[4usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<<T as Statements>::Cursor>(&request.self_, CURSOR)?;
+                    let argument_2 = request.count;
+                    let result = <T as Statements>::cursor_next(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&CursorNextResponse(result)))
+                })
+            }
+            5usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PrepareRequest = stub::request(
+                        &METHODS[5usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = request.statement;
+                    let result = <T as Statements>::prepare(provider, call, argument_1)
+                        .await?;
+                    let result = match result {
+                        ::core::result::Result::Ok(value) => {
+                            ::core::result::Result::Ok(handles.give(value, PREPARED)?)
+                        }
+                        ::core::result::Result::Err(value) => {
+                            ::core::result::Result::Err(value)
+                        }
+                    };
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PrepareResponse(result)))
+                })
+            }
+            6usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedParametersRequest = stub::request(
+                        &METHODS[6usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Statements>::Prepared,
+                        >(&request.self_, PREPARED)?;
+                    let result = <T as Statements>::prepared_parameters(
+                            provider,
+                            call,
+                            &argument_1,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PreparedParametersResponse(result)))
+                })
+            }
+            7usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedColumnsRequest = stub::request(
+                        &METHODS[7usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Statements>::Prepared,
+                        >(&request.self_, PREPARED)?;
+                    let result = <T as Statements>::prepared_columns(
+                            provider,
+                            call,
+                            &argument_1,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PreparedColumnsResponse(result)))
+                })
+            }
+            8usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedQueryRequest = stub::request(
+                        &METHODS[8usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Statements>::Prepared,
+                        >(&request.self_, PREPARED)?;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::prepared_query(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PreparedQueryResponse(result)))
+                })
+            }
+            9usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedExecuteRequest = stub::request(
+                        &METHODS[9usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Statements>::Prepared,
+                        >(&request.self_, PREPARED)?;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::prepared_execute(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PreparedExecuteResponse(result)))
+                })
+            }
+            10usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedOpenCursorRequest = stub::request(
+                        &METHODS[10usize],
+                        &body,
+                    )?;
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Statements>::Prepared,
+                        >(&request.self_, PREPARED)?;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::prepared_open_cursor(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = match result {
+                        ::core::result::Result::Ok(value) => {
+                            ::core::result::Result::Ok({
+                                let (f1, f2) = value;
+                                (f1, handles.give(f2, CURSOR)?)
+                            })
+                        }
+                        ::core::result::Result::Err(value) => {
+                            ::core::result::Result::Err(value)
+                        }
+                    };
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PreparedOpenCursorResponse(result)))
+                })
+            }
+            11usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: CursorDropRequest = stub::request(
+                        &METHODS[11usize],
+                        &body,
+                    )?;
+                    let _ = (provider, call);
+                    let result = drop(handles.resolve(&request.self_, CURSOR, true)?);
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&CursorDropResponse(result)))
+                })
+            }
+            12usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedDropRequest = stub::request(
+                        &METHODS[12usize],
+                        &body,
+                    )?;
+                    let _ = (provider, call);
+                    let result = drop(handles.resolve(&request.self_, PREPARED, true)?);
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(stub::reply(&PreparedDropResponse(result)))
+                })
+            }
+            _ => {
+                ::std::boxed::Box::pin(async move {
+                    let _ = (provider, call, body, handles);
+                    ::core::result::Result::Err(
+                        stub::no_method("outboard:sql/statements@0.1.0", method),
+                    )
+                })
+            }
+        }
+    }
+}
+/// The plain face of [`Statements`]: the gRPC service `outboard.sql.v0_1.Statements`.
+#[derive(Debug, Clone)]
+pub struct StatementsServer<F> {
+    face: F,
+}
+impl<F: dispatch::PlainFace> StatementsServer<F> {
+    /// Serves every rpc through `face`, which also says how large requests may be.
+    pub fn new(face: F) -> Self {
+        Self { face }
+    }
+}
+impl<F: dispatch::PlainFace> ::tonic::server::NamedService for StatementsServer<F> {
+    const NAME: &'static str = "outboard.sql.v0_1.Statements";
+}
+impl<
+    F: dispatch::PlainFace,
+> ::tower_service::Service<::http::Request<::tonic::body::Body>>
+for StatementsServer<F> {
+    type Response = ::http::Response<::tonic::body::Body>;
+    type Error = ::core::convert::Infallible;
+    type Future = dispatch::BoxFuture<
+        'static,
+        ::core::result::Result<Self::Response, ::core::convert::Infallible>,
+    >;
+    fn poll_ready(
+        &mut self,
+        _: &mut ::core::task::Context<'_>,
+    ) -> ::core::task::Poll<::core::result::Result<(), ::core::convert::Infallible>> {
+        ::core::task::Poll::Ready(::core::result::Result::Ok(()))
+    }
+    fn call(&mut self, request: ::http::Request<::tonic::body::Body>) -> Self::Future {
+        plain::serve(self.face.clone(), METHODS, request)
+    }
+}
+/// What the contract says of each function, and at the end what drops each resource.
+pub static METHODS: &[dispatch::MethodDescriptor] = &[
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "query",
+        path: "/outboard.sql.v0_1.Statements/Query",
+        shape: 14365903895792908408u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "execute",
+        path: "/outboard.sql.v0_1.Statements/Execute",
+        shape: 2568890647362855283u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "batch",
+        path: "/outboard.sql.v0_1.Statements/Batch",
+        shape: 15874190935201171505u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "open-cursor",
+        path: "/outboard.sql.v0_1.Statements/Open_Cursor",
+        shape: 14174384327774656076u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]cursor.next",
+        path: "/outboard.sql.v0_1.Statements/CursorNext",
+        shape: 3376579557906928532u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "prepare",
+        path: "/outboard.sql.v0_1.Statements/Prepare",
+        shape: 10668258480567022863u64,
+        idempotent: true,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]prepared.parameters",
+        path: "/outboard.sql.v0_1.Statements/PreparedParameters",
+        shape: 13938589175240268282u64,
+        idempotent: true,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]prepared.columns",
+        path: "/outboard.sql.v0_1.Statements/PreparedColumns",
+        shape: 8008745817301025300u64,
+        idempotent: true,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]prepared.query",
+        path: "/outboard.sql.v0_1.Statements/PreparedQuery",
+        shape: 9775294762593256103u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]prepared.execute",
+        path: "/outboard.sql.v0_1.Statements/PreparedExecute",
+        shape: 17153047130476311351u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]prepared.open-cursor",
+        path: "/outboard.sql.v0_1.Statements/PreparedOpenCursor",
+        shape: 10976132560489810524u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[resource-drop]cursor",
+        path: "/outboard.sql.v0_1.Statements/CursorDrop",
+        shape: 11902360963926226309u64,
+        idempotent: false,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[resource-drop]prepared",
+        path: "/outboard.sql.v0_1.Statements/PreparedDrop",
+        shape: 9980150708002856885u64,
+        idempotent: false,
+    },
+];
+/// Rows that are still to come.
+pub const CURSOR: dispatch::ResourceId = dispatch::ResourceId {
+    interface: "outboard:sql/statements@0.1.0",
+    name: "cursor",
+};
+/// A statement that the database accepts. It holds nothing there, and is good for any number of calls.
+pub const PREPARED: dispatch::ResourceId = dispatch::ResourceId {
+    interface: "outboard:sql/statements@0.1.0",
+    name: "prepared",
+};
+/// The request of `query`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryRequest {
+    pub statement: ::std::string::String,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for QueryRequest {
+    fn default() -> Self {
+        Self {
+            statement: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for QueryRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statement.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statement.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statement = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "query.statement",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(&mut read_params, value, "query.params")?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statement: wire::value::Wire::finish(read_statement, "query.statement")?,
+            params: wire::value::Wire::finish(read_params, "query.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(QueryRequest, "query");
+/// The response of `query`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryResponse(
+    pub ::core::result::Result<super::types::RowSet, super::types::Error>,
+);
+impl ::core::default::Default for QueryResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for QueryResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(QueryResponse, "query");
+/// The request of `execute`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExecuteRequest {
+    pub statement: ::std::string::String,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for ExecuteRequest {
+    fn default() -> Self {
+        Self {
+            statement: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for ExecuteRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statement.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statement.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statement = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "execute.statement",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(&mut read_params, value, "execute.params")?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statement: wire::value::Wire::finish(read_statement, "execute.statement")?,
+            params: wire::value::Wire::finish(read_params, "execute.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(ExecuteRequest, "execute");
+/// The response of `execute`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExecuteResponse(
+    pub ::core::result::Result<super::types::Outcome, super::types::Error>,
+);
+impl ::core::default::Default for ExecuteResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for ExecuteResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(ExecuteResponse, "execute");
+/// The request of `batch`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchRequest {
+    pub statements: ::std::vec::Vec<super::types::Statement>,
+}
+impl ::core::default::Default for BatchRequest {
+    fn default() -> Self {
+        Self {
+            statements: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for BatchRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statements.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statements.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statements = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statements,
+                        value,
+                        "batch.statements",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statements: wire::value::Wire::finish(read_statements, "batch.statements")?,
+        })
+    }
+}
+::outboard_session::strict_message!(BatchRequest, "batch");
+/// The response of `batch`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BatchResponse(
+    pub ::core::result::Result<
+        ::std::vec::Vec<super::types::Outcome>,
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for BatchResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for BatchResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(BatchResponse, "batch");
+/// The request of `open-cursor`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenCursorRequest {
+    pub statement: ::std::string::String,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for OpenCursorRequest {
+    fn default() -> Self {
+        Self {
+            statement: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for OpenCursorRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statement.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statement.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statement = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "open-cursor.statement",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "open-cursor.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statement: wire::value::Wire::finish(
+                read_statement,
+                "open-cursor.statement",
+            )?,
+            params: wire::value::Wire::finish(read_params, "open-cursor.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(OpenCursorRequest, "open-cursor");
+/// The response of `open-cursor`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OpenCursorResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, dispatch::Handle),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for OpenCursorResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for OpenCursorResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(OpenCursorResponse, "open-cursor");
+/// The request of `cursor.next`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorNextRequest {
+    pub self_: dispatch::Handle,
+    pub count: u32,
+}
+impl ::core::default::Default for CursorNextRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            count: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for CursorNextRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.count.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.count.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_count = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(&mut read_self_, value, "cursor.next.self")?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_count,
+                        value,
+                        "cursor.next.count",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "cursor.next.self")?,
+            count: wire::value::Wire::finish(read_count, "cursor.next.count")?,
+        })
+    }
+}
+::outboard_session::strict_message!(CursorNextRequest, "cursor.next");
+/// The response of `cursor.next`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorNextResponse(
+    pub ::core::result::Result<
+        ::std::vec::Vec<::std::vec::Vec<super::types::Value>>,
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for CursorNextResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for CursorNextResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(CursorNextResponse, "cursor.next");
+/// The request of `prepare`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrepareRequest {
+    pub statement: ::std::string::String,
+}
+impl ::core::default::Default for PrepareRequest {
+    fn default() -> Self {
+        Self {
+            statement: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PrepareRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statement.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statement.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statement = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "prepare.statement",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statement: wire::value::Wire::finish(read_statement, "prepare.statement")?,
+        })
+    }
+}
+::outboard_session::strict_message!(PrepareRequest, "prepare");
+/// The response of `prepare`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PrepareResponse(
+    pub ::core::result::Result<dispatch::Handle, super::types::Error>,
+);
+impl ::core::default::Default for PrepareResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for PrepareResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PrepareResponse, "prepare");
+/// The request of `prepared.parameters`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedParametersRequest {
+    pub self_: dispatch::Handle,
+}
+impl ::core::default::Default for PreparedParametersRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedParametersRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.parameters.self",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "prepared.parameters.self")?,
+        })
+    }
+}
+::outboard_session::strict_message!(PreparedParametersRequest, "prepared.parameters");
+/// The response of `prepared.parameters`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedParametersResponse(
+    pub ::core::result::Result<u32, super::types::Error>,
+);
+impl ::core::default::Default for PreparedParametersResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for PreparedParametersResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PreparedParametersResponse, "prepared.parameters");
+/// The request of `prepared.columns`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedColumnsRequest {
+    pub self_: dispatch::Handle,
+}
+impl ::core::default::Default for PreparedColumnsRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedColumnsRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.columns.self",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "prepared.columns.self")?,
+        })
+    }
+}
+::outboard_session::strict_message!(PreparedColumnsRequest, "prepared.columns");
+/// The response of `prepared.columns`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedColumnsResponse(
+    pub ::core::result::Result<
+        ::std::vec::Vec<super::types::Column>,
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for PreparedColumnsResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for PreparedColumnsResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PreparedColumnsResponse, "prepared.columns");
+/// The request of `prepared.query`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedQueryRequest {
+    pub self_: dispatch::Handle,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for PreparedQueryRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedQueryRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.query.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "prepared.query.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "prepared.query.self")?,
+            params: wire::value::Wire::finish(read_params, "prepared.query.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(PreparedQueryRequest, "prepared.query");
+/// The response of `prepared.query`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedQueryResponse(
+    pub ::core::result::Result<super::types::RowSet, super::types::Error>,
+);
+impl ::core::default::Default for PreparedQueryResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for PreparedQueryResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PreparedQueryResponse, "prepared.query");
+/// The request of `prepared.execute`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedExecuteRequest {
+    pub self_: dispatch::Handle,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for PreparedExecuteRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedExecuteRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.execute.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "prepared.execute.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "prepared.execute.self")?,
+            params: wire::value::Wire::finish(read_params, "prepared.execute.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(PreparedExecuteRequest, "prepared.execute");
+/// The response of `prepared.execute`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedExecuteResponse(
+    pub ::core::result::Result<super::types::Outcome, super::types::Error>,
+);
+impl ::core::default::Default for PreparedExecuteResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for PreparedExecuteResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PreparedExecuteResponse, "prepared.execute");
+/// The request of `prepared.open-cursor`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedOpenCursorRequest {
+    pub self_: dispatch::Handle,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for PreparedOpenCursorRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedOpenCursorRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.open-cursor.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "prepared.open-cursor.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "prepared.open-cursor.self")?,
+            params: wire::value::Wire::finish(
+                read_params,
+                "prepared.open-cursor.params",
+            )?,
+        })
+    }
+}
+::outboard_session::strict_message!(PreparedOpenCursorRequest, "prepared.open-cursor");
+/// The response of `prepared.open-cursor`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedOpenCursorResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, dispatch::Handle),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for PreparedOpenCursorResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for PreparedOpenCursorResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PreparedOpenCursorResponse, "prepared.open-cursor");
+/// The request of `cursor.drop`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorDropRequest {
+    pub self_: dispatch::Handle,
+}
+impl ::core::default::Default for CursorDropRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for CursorDropRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(&mut read_self_, value, "cursor.drop.self")?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "cursor.drop.self")?,
+        })
+    }
+}
+::outboard_session::strict_message!(CursorDropRequest, "cursor.drop");
+/// The response of `cursor.drop`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorDropResponse(pub ());
+impl ::core::default::Default for CursorDropResponse {
+    fn default() -> Self {
+        Self(())
+    }
+}
+impl wire::value::Wire for CursorDropResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(CursorDropResponse, "cursor.drop");
+/// The request of `prepared.drop`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedDropRequest {
+    pub self_: dispatch::Handle,
+}
+impl ::core::default::Default for PreparedDropRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedDropRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.drop.self",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "prepared.drop.self")?,
+        })
+    }
+}
+::outboard_session::strict_message!(PreparedDropRequest, "prepared.drop");
+/// The response of `prepared.drop`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedDropResponse(pub ());
+impl ::core::default::Default for PreparedDropResponse {
+    fn default() -> Self {
+        Self(())
+    }
+}
+impl wire::value::Wire for PreparedDropResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(PreparedDropResponse, "prepared.drop");
