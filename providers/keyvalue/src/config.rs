@@ -3,7 +3,37 @@
 use std::path::PathBuf;
 
 use outboard_config::Size;
+use outboard_provider::ConfigKey;
 use serde::Deserialize;
+
+/// The keys of a binding.
+pub const KEYS: &[ConfigKey] = &[
+    ConfigKey {
+        key: "store",
+        form: "\"redb\" | \"memory\"",
+        default: None,
+        meaning: "what the keys are kept in: a file, where a write is on disk when it is acknowledged, or the \
+                  provider's memory; required",
+    },
+    ConfigKey {
+        key: "path",
+        form: "path",
+        default: None,
+        meaning: "the store's file, which is made if it is not there; required for \"redb\", and only for it",
+    },
+    ConfigKey {
+        key: "max_key",
+        form: "size",
+        default: Some("1KiB"),
+        meaning: "the longest key",
+    },
+    ConfigKey {
+        key: "max_value",
+        form: "size",
+        default: Some("1MiB"),
+        meaning: "the largest value",
+    },
+];
 
 /// A binding: a store, and what may stand in it.
 #[derive(Debug, Clone, Deserialize)]
@@ -27,4 +57,15 @@ pub enum StoreKind {
     Redb,
     /// This process, and gone with it.
     Memory,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Binding, KEYS};
+
+    #[test]
+    fn the_keys_that_are_told_are_those_that_are_read() {
+        let told: Vec<_> = KEYS.iter().map(|key| key.key).collect();
+        assert_eq!(outboard_provider::config_keys::<Binding>(), told);
+    }
 }

@@ -28,21 +28,6 @@ pub enum StartError {
     /// A store in a file, without a file.
     #[error("binding {0}: store = \"redb\" needs a path, as in path = \"data/{0}.redb\"")]
     NoPath(String),
-    /// A file for a store that has none.
-    #[error(
-        "binding {0}: store = \"memory\" keeps nothing in a file; remove path, or write store = \"redb\""
-    )]
-    Path(String),
-    /// Two stores in one file.
-    #[error("bindings {first} and {second} name one file, {}; give each its own", path.display())]
-    Shared {
-        /// The one.
-        first: String,
-        /// The other.
-        second: String,
-        /// The file.
-        path: PathBuf,
-    },
 }
 
 /// An operation on a store that failed.

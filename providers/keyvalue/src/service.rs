@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{Context, Provider, Services};
+use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -15,7 +15,7 @@ use tonic::Code;
 use crate::backend::memory::Memory;
 use crate::backend::redb::Redb;
 use crate::backend::{Backend, Change, Changed, Page};
-use crate::config::{Binding, StoreKind};
+use crate::config::{Binding, KEYS, StoreKind};
 use crate::error::{StartError, StoreError};
 
 mod draft;
@@ -55,32 +55,49 @@ const MAX_BUCKET: usize = 255;
 const PAGE: usize = 1000;
 const MAX_KEY: u64 = 1 << 10;
 const MAX_VALUE: u64 = 1 << 20;
+const MEMORY_PATH: &str =
+    "store = \"memory\" keeps nothing in a file: remove path, or write store = \"redb\"";
 
 impl Provider for KeyValue {
     const KIND: &'static str = "keyvalue";
+    const KEYS: &'static [ConfigKey] = KEYS;
 
     type Binding = Binding;
     type Error = StartError;
 
-    fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> Result<(), StartError> {
-        let mut files: BTreeMap<PathBuf, String> = BTreeMap::new();
+    fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> Vec<BindingProblem> {
+        let mut files: BTreeMap<PathBuf, &str> = BTreeMap::new();
+        let mut problems = Vec::new();
         for (name, binding) in bindings {
-            match (binding.store, &binding.path) {
-                (StoreKind::Memory, Some(_)) => return Err(StartError::Path(name.clone())),
-                (StoreKind::Redb, None) => return Err(StartError::NoPath(name.clone())),
-                (StoreKind::Memory, None) | (StoreKind::Redb, Some(_)) => {}
-            }
-            if let Some(path) = &binding.path
-                && let Some(first) = files.insert(context.folder.join(path), name.clone())
-            {
-                return Err(StartError::Shared {
-                    first,
-                    second: name.clone(),
-                    path: context.folder.join(path),
+            let mut wrong = |key, what| {
+                problems.push(BindingProblem {
+                    binding: name.clone(),
+                    key: Some(key),
+                    what,
                 });
+            };
+            match (binding.store, &binding.path) {
+                (StoreKind::Memory, Some(_)) => wrong("path", MEMORY_PATH.to_owned()),
+                (StoreKind::Redb, None) => wrong(
+                    "store",
+                    format!("\"redb\" needs a path, as in path = \"data/{name}.redb\""),
+                ),
+                (StoreKind::Memory, None) => {}
+                (StoreKind::Redb, Some(path)) => {
+                    let path = context.folder.join(path);
+                    if let Some(first) = files.get(&path) {
+                        let what = format!(
+                            "binding {first} keeps its keys in {} already: one file holds one store",
+                            path.display()
+                        );
+                        wrong("path", what);
+                    } else {
+                        files.insert(path, name);
+                    }
+                }
             }
         }
-        Ok(())
+        problems
     }
 
     async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {
@@ -156,8 +173,7 @@ impl Resource for Cas {}
 impl Keys {
     fn open(name: &str, binding: &Binding, folder: &Path) -> Result<Self, StartError> {
         let backend = match (binding.store, &binding.path) {
-            (StoreKind::Memory, None) => Backend::Memory(Arc::new(Memory::default())),
-            (StoreKind::Memory, Some(_)) => return Err(StartError::Path(name.to_owned())),
+            (StoreKind::Memory, _) => Backend::Memory(Arc::new(Memory::default())),
             (StoreKind::Redb, None) => return Err(StartError::NoPath(name.to_owned())),
             (StoreKind::Redb, Some(path)) => {
                 Backend::Redb(Redb::open(&folder.join(path)).map_err(|source| StartError::Open {

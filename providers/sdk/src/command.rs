@@ -55,7 +55,7 @@ pub fn main<P: Provider>() -> ExitCode {
         Err(error) => {
             complain(&name, &error);
             match error {
-                ServeError::Setup(_) | ServeError::Binding { .. } => ExitCode::from(2),
+                ServeError::Setup(_) => ExitCode::from(2),
                 _ => ExitCode::FAILURE,
             }
         }

@@ -12,6 +12,7 @@ use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
 
 use crate::face::Face;
+use crate::keys::ConfigKey;
 
 /// A kind of provider: its life from start to shutdown. The functions it serves are the generated traits', which it
 /// implements beside this one.
@@ -30,6 +31,10 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// The kind, as in `outboard provider KIND`; the binary is called `outboard-provider-KIND`.
     const KIND: &'static str;
 
+    /// The keys of a `[binding.NAME]` table, for people: `--describe` tells them. A test that compares them with
+    /// [`config_keys`](crate::config_keys) keeps them in step with [`Self::Binding`].
+    const KEYS: &'static [ConfigKey];
+
     /// What a `[binding.NAME]` table of the configuration says. Derive `Deserialize` with
     /// `#[serde(deny_unknown_fields)]`, so that a misspelt key is refused by name.
     type Binding: DeserializeOwned + Send + 'static;
@@ -37,13 +42,11 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// Why the provider cannot start: say what, where, and what to do.
     type Error: Error + Send + Sync + 'static;
 
-    /// Looks for what is wrong with the bindings without touching a backend; `--check` asks this, and a start does first.
-    ///
-    /// # Errors
-    /// A binding that can never work: a key that is missing beside another, two bindings that exclude each other.
-    fn check(bindings: &BTreeMap<String, Self::Binding>, context: &Context) -> Result<(), Self::Error> {
+    /// All that is wrong with the bindings as far as that can be told without touching a backend: a key that is
+    /// missing beside another, two bindings that exclude each other. `--check` asks this, and a start does first.
+    fn check(bindings: &BTreeMap<String, Self::Binding>, context: &Context) -> Vec<BindingProblem> {
         let _ = (bindings, context);
-        Ok(())
+        Vec::new()
     }
 
     /// Makes the provider from its bindings.
@@ -65,6 +68,17 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn shutdown(&self) -> impl Future<Output = ()> + Send {
         async {}
     }
+}
+
+/// Something in a `[binding.NAME]` table that can never work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BindingProblem {
+    /// The binding's name.
+    pub binding: String,
+    /// The key in its table; none when the table as a whole is meant.
+    pub key: Option<&'static str>,
+    /// What is wrong and what would be right.
+    pub what: String,
 }
 
 /// What a provider is told of its surroundings when it starts.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use outboard_config::ConfigError;
 use outboard_session::address::Address;
 use outboard_session::frame::session_server::SessionServer;
 use tokio::sync::{Semaphore, mpsc};
@@ -47,14 +48,6 @@ pub enum ServeError {
         /// Its kind.
         kind: &'static str,
         /// Its own reason.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-    /// A binding that can never work, as the file alone tells.
-    #[error("{}: {source}", path.display())]
-    Binding {
-        /// The file.
-        path: std::path::PathBuf,
-        /// What is wrong.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// An address that cannot be listened on.
@@ -134,10 +127,11 @@ type Checked<P> = (Settings, BTreeMap<String, <P as Provider>::Binding>, Context
 pub(crate) fn checked<P: Provider>(config: &Path) -> Result<Checked<P>, ServeError> {
     let (settings, bindings, folder) = Settings::load::<P::Binding>(config)?;
     let context = Context { folder };
-    P::check(&bindings, &context).map_err(|error| ServeError::Binding {
-        path: config.to_owned(),
-        source: Box::new(error),
-    })?;
+    let problems = P::check(&bindings, &context);
+    if let Some(problem) = problems.first() {
+        let key = format!("binding.{}.{}", problem.binding, problem.key.unwrap_or_default());
+        return Err(SetupError::from(ConfigError::at_key(config, &key, &problem.what)).into());
+    }
     Ok((settings, bindings, context))
 }
 

@@ -8,7 +8,7 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use outboard_provider::{Context, Face, Provider, Services};
+use outboard_provider::{ConfigKey, Context, Face, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
     BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Resource, ResourceId,
@@ -122,6 +122,7 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
 
 impl Provider for Things {
     const KIND: &'static str = "things";
+    const KEYS: &'static [ConfigKey] = &[];
 
     type Binding = NoKeys;
     type Error = Infallible;
