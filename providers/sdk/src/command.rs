@@ -7,9 +7,11 @@ use clap::{Args as _, Command, FromArgMatches as _};
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::config::Settings;
+use crate::keys::KEYS;
 use crate::log;
 use crate::provider::Provider;
-use crate::serve::{ServeError, checked, start};
+use crate::serve::{ServeError, start};
 
 #[derive(clap::Args)]
 struct Arguments {
@@ -19,7 +21,7 @@ struct Arguments {
     /// Read the file, say what is wrong with it, and start nothing
     #[arg(long, requires = "config")]
     check: bool,
-    /// Print what this provider serves, as JSON
+    /// Print what this provider serves, and what its file may say, as JSON
     #[arg(long, conflicts_with_all = ["config", "check"])]
     describe: bool,
 }
@@ -55,7 +57,7 @@ pub fn main<P: Provider>() -> ExitCode {
         Err(error) => {
             complain(&name, &error);
             match error {
-                ServeError::Setup(_) => ExitCode::from(2),
+                ServeError::Config(_) => ExitCode::from(2),
                 _ => ExitCode::FAILURE,
             }
         }
@@ -63,7 +65,7 @@ pub fn main<P: Provider>() -> ExitCode {
 }
 
 fn check<P: Provider>(config: &Path) -> Result<(), ServeError> {
-    let (settings, bindings, _) = checked::<P>(config)?;
+    let (settings, bindings, _) = Settings::load::<P>(config)?;
     say(&format!(
         "{}: {} bindings, {} grants, listens on {} addresses",
         config.display(),
@@ -116,10 +118,12 @@ fn describe<P: Provider>() -> ExitCode {
             Some(json!({ "interface": methods.first()?.interface, "functions": functions }))
         })
         .collect();
-    say(&format!(
-        "{:#}",
-        json!({ "kind": P::KIND, "interfaces": interfaces })
-    ));
+    let told = json!({
+        "kind": P::KIND,
+        "interfaces": interfaces,
+        "config": { "file": KEYS, "binding": P::KEYS },
+    });
+    say(&format!("{told:#}"));
     ExitCode::SUCCESS
 }
 
@@ -130,5 +134,9 @@ fn say(text: &str) {
 
 #[expect(clippy::print_stderr, reason = "the log may not have started yet")]
 fn complain(name: &str, error: &ServeError) {
-    eprintln!("{name}: {error}");
+    match error {
+        // Each line begins with the file and the place in it, where editors look for them.
+        ServeError::Config(_) => eprintln!("{error}"),
+        _ => eprintln!("{name}: {error}"),
+    }
 }

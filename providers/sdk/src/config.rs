@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
-use outboard_config::{ConfigError, Glob, Loaded, Size, Span};
+use outboard_config::{ConfigErrors, Glob, KeyPath, Loaded, Problem, Size, Source, Span, nearest};
 use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
 use serde::{Deserialize, Deserializer};
 
-use crate::secret::{SecretError, SecretRef};
+use crate::provider::{Context, Provider};
+use crate::secret::SecretRef;
 
 /// A provider's file as it is written; `B` is the kind's own `[binding.NAME]` table.
 #[derive(Debug, Deserialize)]
@@ -84,22 +85,6 @@ pub enum HostPattern {
     Insecure,
 }
 
-/// A configuration that cannot be served.
-#[derive(Debug, thiserror::Error)]
-pub enum SetupError {
-    /// The file itself.
-    #[error(transparent)]
-    File(#[from] ConfigError),
-    /// A secret it refers to.
-    #[error("{}: {source}", path.display())]
-    Secret {
-        /// The file.
-        path: PathBuf,
-        /// What is missing.
-        source: SecretError,
-    },
-}
-
 /// A provider's settings, checked.
 #[derive(Debug)]
 pub(crate) struct Settings {
@@ -111,6 +96,9 @@ pub(crate) struct Settings {
     pub(crate) grants: Vec<GrantTable>,
     pub(crate) bindings: Vec<String>,
 }
+
+/// A provider's settings, its bindings, and what it is told of its surroundings.
+pub(crate) type Checked<P> = (Settings, BTreeMap<String, <P as Provider>::Binding>, Context);
 
 /// What one call, and one session, may take.
 #[derive(Debug, Clone, Copy)]
@@ -124,6 +112,11 @@ pub(crate) struct Limits {
 
 /// The least a handle key may have, in bytes: what 128 bits of randomness take in hexadecimal.
 const LEAST_KEY: usize = 32;
+const DRAIN: Duration = Duration::from_secs(10);
+const LEASE: Duration = Duration::from_secs(30);
+const CALLS: u32 = 4_096;
+const HANDLES: u32 = 65_536;
+const SCOPES: u32 = 65_536;
 
 impl HostPattern {
     pub(crate) fn matches(&self, host: &HostIdentity) -> bool {
@@ -167,104 +160,141 @@ impl<'de> Deserialize<'de> for HostPattern {
 
 impl Settings {
     /// Reads the file, and splits it into what the SDK needs and the kind's own bindings.
-    pub(crate) fn load<B: serde::de::DeserializeOwned>(
-        path: &Path,
-    ) -> Result<(Self, BTreeMap<String, B>, PathBuf), SetupError> {
-        let Loaded { value: file, folder } = outboard_config::load::<ProviderFile<B>>(path)?;
+    ///
+    /// # Errors
+    /// All that the file does not say as it should; if it says all that, all that cannot be served.
+    pub(crate) fn load<P: Provider>(path: &Path) -> Result<Checked<P>, ConfigErrors> {
+        let Loaded {
+            value: file,
+            folder,
+            source,
+        } = outboard_config::load::<ProviderFile<P::Binding>>(path)?;
+        let mut check = Check {
+            folder: &folder,
+            source: &source,
+            problems: Vec::new(),
+        };
         let settings = Self {
-            listen: addresses(path, &folder, &file.listen, file.insecure)?,
-            drain: file.drain.map_or(Duration::from_secs(10), |span| span.0),
-            lease: file.handles.lease.map_or(Duration::from_secs(30), |span| span.0),
-            handle_key: handle_key(path, &folder, file.handles.key.as_ref())?,
-            limits: limits(path, &file.limits)?,
+            listen: check.addresses(&file.listen, file.insecure),
+            drain: file.drain.map_or(DRAIN, |span| span.0),
+            lease: file.handles.lease.map_or(LEASE, |span| span.0),
+            handle_key: check.handle_key(file.handles.key.as_ref()),
+            limits: check.limits(&file.limits),
             bindings: file.binding.keys().cloned().collect(),
             grants: file.grant,
         };
-        for (index, grant) in settings.grants.iter().enumerate() {
-            if !settings.bindings.iter().any(|name| grant.binding.matches(name)) {
-                let what = format!(
-                    "`{}` matches none of the bindings: {}",
-                    grant.binding,
-                    names(&settings.bindings)
-                );
-                return Err(ConfigError::at_key(path, &format!("grant.{index}.binding"), what).into());
+        check.grants(&settings.grants, &settings.bindings);
+        let Check { mut problems, .. } = check;
+        let context = Context { folder };
+        let of_bindings = P::check(&file.binding, &context).into_iter().map(|problem| {
+            let table = KeyPath::of("binding").key(problem.binding);
+            let key = problem.key.map_or_else(|| table.clone(), |key| table.key(key));
+            source.problem(&key, problem.what)
+        });
+        problems.extend(of_bindings);
+        source.judge(problems)?;
+        Ok((settings, file.binding, context))
+    }
+}
+
+/// What is wrong with a file that says all it should.
+struct Check<'a> {
+    folder: &'a Path,
+    source: &'a Source,
+    problems: Vec<Problem>,
+}
+
+impl Check<'_> {
+    fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
+        self.problems.push(self.source.problem(key, what));
+    }
+
+    fn addresses(&mut self, listen: &[String], insecure: bool) -> Vec<Address> {
+        let key = KeyPath::of("listen");
+        if listen.is_empty() {
+            self.wrong(&key, "names no address: write listen = [\"unix:run/NAME.sock\"]");
+        }
+        let mut addresses = Vec::new();
+        for (index, text) in listen.iter().enumerate() {
+            let key = key.index(index);
+            let parsed = text
+                .parse::<Address>()
+                .and_then(|address| address.resolve(self.folder));
+            match parsed {
+                Err(error) => self.wrong(&key, error.to_string()),
+                Ok(Address::Tcp { .. }) if !insecure => {
+                    let what = format!(
+                        "`{text}` is plaintext TCP, where anybody who reaches the port is a peer: listen on a Unix \
+                         socket, or set insecure = true"
+                    );
+                    self.wrong(&key, what);
+                }
+                Ok(address) => addresses.push(address),
             }
         }
-        Ok((settings, file.binding, folder))
+        addresses
     }
-}
 
-fn addresses(
-    path: &Path,
-    folder: &Path,
-    listen: &[String],
-    insecure: bool,
-) -> Result<Vec<Address>, ConfigError> {
-    if listen.is_empty() {
-        return Err(ConfigError::at_key(
-            path,
-            "listen",
-            "names no address: write listen = [\"unix:run/NAME.sock\"]",
-        ));
+    fn handle_key(&mut self, reference: Option<&SecretRef>) -> Option<secrecy::SecretSlice<u8>> {
+        use secrecy::ExposeSecret;
+
+        let reference = reference?;
+        let what = match reference.resolve(self.folder) {
+            Ok(key) if key.expose_secret().len() >= LEAST_KEY => return Some(key),
+            Ok(_) => {
+                format!("{reference} holds fewer than {LEAST_KEY} bytes: make one with openssl rand -hex 32")
+            }
+            Err(error) => error.to_string(),
+        };
+        self.wrong(&KeyPath::of("handles").key("key"), what);
+        None
     }
-    let address = |(index, text): (usize, &String)| {
-        let key = format!("listen.{index}");
-        let parsed = text
-            .parse::<Address>()
-            .and_then(|address| address.resolve(folder));
-        let address = parsed.map_err(|error| ConfigError::at_key(path, &key, error))?;
-        if matches!(address, Address::Tcp { .. }) && !insecure {
-            let what = format!(
-                "`{text}` is plaintext TCP, where anybody who reaches the port is a peer: listen on a Unix socket, or \
-                 set insecure = true"
-            );
-            return Err(ConfigError::at_key(path, &key, what));
+
+    fn limits(&mut self, table: &LimitsTable) -> Limits {
+        Limits {
+            request: self.size("request", table.request),
+            reply: self.size("reply", table.reply),
+            calls: self.count("calls", table.calls, CALLS),
+            handles: self.count("handles", table.handles, HANDLES),
+            scopes: self.count("scopes", table.scopes, SCOPES),
         }
-        Ok(address)
-    };
-    listen.iter().enumerate().map(address).collect()
-}
-
-fn handle_key(
-    path: &Path,
-    folder: &Path,
-    key: Option<&SecretRef>,
-) -> Result<Option<secrecy::SecretSlice<u8>>, SetupError> {
-    use secrecy::ExposeSecret;
-
-    let Some(reference) = key else { return Ok(None) };
-    let key = reference.resolve(folder).map_err(|source| SetupError::Secret {
-        path: path.to_owned(),
-        source,
-    })?;
-    if key.expose_secret().len() < LEAST_KEY {
-        let what =
-            format!("{reference} holds fewer than {LEAST_KEY} bytes: make one with openssl rand -hex 32");
-        return Err(ConfigError::at_key(path, "handles.key", what).into());
     }
-    Ok(Some(key))
-}
 
-fn limits(path: &Path, table: &LimitsTable) -> Result<Limits, ConfigError> {
-    let size = |key: &str, size: Option<Size>| {
-        let bytes = size.map_or(outboard_session::MAX_BODY as u64, |size| size.0);
+    fn size(&mut self, key: &str, size: Option<Size>) -> usize {
+        let default = outboard_session::MAX_BODY;
+        let Some(Size(bytes)) = size else { return default };
         match usize::try_from(bytes) {
             // gRPC's own length prefix is 32 bits wide.
-            Ok(bytes) if (1..=1 << 30).contains(&bytes) => Ok(bytes),
-            _ => Err(ConfigError::at_key(path, key, "is not between 1 byte and 1 GiB")),
+            Ok(bytes) if (1..=1 << 30).contains(&bytes) => bytes,
+            _ => {
+                let key = KeyPath::of("limits").key(key);
+                self.wrong(&key, "is not between 1 byte and 1 GiB");
+                default
+            }
         }
-    };
-    let count = |key: &str, count: Option<u32>, default: u32| match count.unwrap_or(default) {
-        0 => Err(ConfigError::at_key(path, key, "is 0, which lets nothing through")),
-        count => Ok(count as usize),
-    };
-    Ok(Limits {
-        request: size("limits.request", table.request)?,
-        reply: size("limits.reply", table.reply)?,
-        calls: count("limits.calls", table.calls, 4_096)?,
-        handles: count("limits.handles", table.handles, 65_536)?,
-        scopes: count("limits.scopes", table.scopes, 65_536)?,
-    })
+    }
+
+    fn count(&mut self, key: &str, count: Option<u32>, default: u32) -> usize {
+        if count == Some(0) {
+            let key = KeyPath::of("limits").key(key);
+            self.wrong(&key, "is 0, which lets nothing through");
+        }
+        count.unwrap_or(default) as usize
+    }
+
+    fn grants(&mut self, grants: &[GrantTable], bindings: &[String]) {
+        for (index, grant) in grants.iter().enumerate() {
+            if bindings.iter().any(|name| grant.binding.matches(name)) {
+                continue;
+            }
+            let pattern = grant.binding.to_string();
+            let what = match nearest(&pattern, bindings.iter().map(String::as_str)) {
+                Some(near) => format!("`{pattern}` matches none of the bindings; did you mean `{near}`?"),
+                None => format!("`{pattern}` matches none of the bindings: {}", names(bindings)),
+            };
+            self.wrong(&KeyPath::of("grant").index(index).key("binding"), what);
+        }
+    }
 }
 
 fn names(names: &[String]) -> String {

@@ -18,6 +18,96 @@ pub struct ConfigKey {
     pub meaning: &'static str,
 }
 
+/// The keys that every provider's file has beside its bindings' own.
+pub(crate) const KEYS: &[ConfigKey] = &[
+    ConfigKey {
+        key: "listen",
+        form: "array of \"unix:PATH\" | \"tcp:HOST:PORT\"",
+        default: None,
+        meaning: "where it listens; port 0 is any free one; required",
+    },
+    ConfigKey {
+        key: "insecure",
+        form: "boolean",
+        default: Some("false"),
+        meaning: "allows plaintext TCP, where anybody who reaches the port is the host `insecure`",
+    },
+    ConfigKey {
+        key: "drain",
+        form: "duration",
+        default: Some("10s"),
+        meaning: "how long calls in flight have after SIGTERM",
+    },
+    ConfigKey {
+        key: "handles.key",
+        form: "\"file:PATH\" | \"env:NAME\"",
+        default: None,
+        meaning: "what seals portable handles, at least 32 bytes and the same for all replicas; left out, portable \
+                  handles are pinned to their replica",
+    },
+    ConfigKey {
+        key: "handles.lease",
+        form: "duration",
+        default: Some("30s"),
+        meaning: "how long a handle on the plain face lives without being used",
+    },
+    ConfigKey {
+        key: "limits.request",
+        form: "size",
+        default: Some("4MiB"),
+        meaning: "the largest request body",
+    },
+    ConfigKey {
+        key: "limits.reply",
+        form: "size",
+        default: Some("4MiB"),
+        meaning: "the largest reply body",
+    },
+    ConfigKey {
+        key: "limits.calls",
+        form: "integer",
+        default: Some("4096"),
+        meaning: "calls in flight in one session, and on the plain face together",
+    },
+    ConfigKey {
+        key: "limits.handles",
+        form: "integer",
+        default: Some("65536"),
+        meaning: "handles alive in one session",
+    },
+    ConfigKey {
+        key: "limits.scopes",
+        form: "integer",
+        default: Some("65536"),
+        meaning: "pairs of function and binding that one session may name",
+    },
+    ConfigKey {
+        key: "binding.NAME",
+        form: "table",
+        default: None,
+        meaning: "a backend; its keys are the kind's own; there may be none",
+    },
+    ConfigKey {
+        key: "grant[].function",
+        form: "pattern",
+        default: None,
+        meaning: "the functions that may use something, `*` for any text; required in a grant, and without a grant \
+                  nothing is allowed",
+    },
+    ConfigKey {
+        key: "grant[].host",
+        form: "\"uid:NUMBER\" | \"uid:self\" | \"insecure\"",
+        default: None,
+        meaning: "the host that may run them; required in a grant",
+    },
+    ConfigKey {
+        key: "grant[].binding",
+        form: "pattern",
+        default: None,
+        meaning: "the bindings that they may use, `*` for any text; required in a grant",
+    },
+];
+
 /// The keys that a table which is read as `B` may have, aliases among them. There are none when `B` is not read as a
 /// struct with fixed fields.
 pub fn config_keys<B: DeserializeOwned>() -> Vec<String> {
@@ -63,12 +153,27 @@ impl<'de> Deserializer<'de> for Fields<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::config_keys;
-    use crate::config::GrantTable;
+    use super::{KEYS, config_keys};
+    use crate::config::{GrantTable, HandlesTable, LimitsTable, ProviderFile};
 
     #[test]
-    fn the_fields_of_a_table_are_its_keys() {
-        assert_eq!(config_keys::<GrantTable>(), ["function", "host", "binding"]);
+    fn the_keys_that_are_told_are_those_that_are_read() {
+        let mut read = Vec::new();
+        for key in config_keys::<ProviderFile<()>>() {
+            let below = |keys: Vec<String>, between: &str| {
+                let keys = keys.iter().map(|below| format!("{key}{between}{below}"));
+                keys.collect::<Vec<_>>()
+            };
+            read.extend(match key.as_str() {
+                "handles" => below(config_keys::<HandlesTable>(), "."),
+                "limits" => below(config_keys::<LimitsTable>(), "."),
+                "grant" => below(config_keys::<GrantTable>(), "[]."),
+                "binding" => vec!["binding.NAME".to_owned()],
+                _ => vec![key],
+            });
+        }
+        let told: Vec<_> = KEYS.iter().map(|key| key.key).collect();
+        assert_eq!(told, read);
         assert!(config_keys::<u32>().is_empty());
     }
 }

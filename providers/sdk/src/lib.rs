@@ -27,7 +27,7 @@ mod session;
 struct Guide;
 
 pub use command::main;
-pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, SetupError};
+pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
 pub use provider::{BindingProblem, Context, Provider, Services};

@@ -1,12 +1,11 @@
 //! A replica from its start to its end.
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use outboard_config::ConfigError;
+use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
 use outboard_session::frame::session_server::SessionServer;
 use tokio::sync::{Semaphore, mpsc};
@@ -19,13 +18,13 @@ use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::admission::Replica;
-use crate::config::{Settings, SetupError};
+use crate::config::Settings;
 use crate::drain::Drain;
 use crate::face::Face;
 use crate::grant::Policy;
 use crate::lease::Leases;
 use crate::listen::Listener;
-use crate::provider::{Context, Provider, Services};
+use crate::provider::{Provider, Services};
 use crate::seal::Sealer;
 use crate::session::SessionFace;
 
@@ -39,9 +38,9 @@ pub struct Running {
 /// A replica that could not start, or that ended by itself.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
-    /// The configuration.
+    /// The configuration cannot be served: all that is wrong with it.
     #[error(transparent)]
-    Setup(#[from] SetupError),
+    Config(#[from] ConfigErrors),
     /// The provider itself refused to start.
     #[error("the {kind} provider cannot start: {source}")]
     Provider {
@@ -85,7 +84,7 @@ const LEASES: usize = 65_536;
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (settings, bindings, context) = checked::<P>(config)?;
+    let (settings, bindings, context) = Settings::load::<P>(config)?;
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -118,21 +117,6 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         replica,
         ended,
     })
-}
-
-/// A provider's settings, its bindings, and what it is told of its surroundings.
-type Checked<P> = (Settings, BTreeMap<String, <P as Provider>::Binding>, Context);
-
-/// Reads a configuration file and holds it against what the kind of provider says of its bindings.
-pub(crate) fn checked<P: Provider>(config: &Path) -> Result<Checked<P>, ServeError> {
-    let (settings, bindings, folder) = Settings::load::<P::Binding>(config)?;
-    let context = Context { folder };
-    let problems = P::check(&bindings, &context);
-    if let Some(problem) = problems.first() {
-        let key = format!("binding.{}.{}", problem.binding, problem.key.unwrap_or_default());
-        return Err(SetupError::from(ConfigError::at_key(config, &key, &problem.what)).into());
-    }
-    Ok((settings, bindings, context))
 }
 
 impl Running {

@@ -45,6 +45,42 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
 }
 
 #[test]
+fn all_that_is_wrong_is_said_at_once() {
+    let said = |config: &str| {
+        let folder = folder(config);
+        let path = folder.path().join("kv.toml");
+        let path = path.to_str().unwrap();
+        let output = run(&["--check", "--config", path]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(output.stdout.is_empty());
+        let text = String::from_utf8(output.stderr).unwrap();
+        let folder = folder.path().to_str().unwrap();
+        text.replace(path, "kv.toml").replace(folder, "FOLDER")
+    };
+    assert_eq!(
+        said("listne = ['unix:kv.sock']\n[binding.main]\nstroe = 'redb'\nmax_key = 'long'\n"),
+        "kv.toml:1:1: key `listne`: not known here; did you mean `listen`? (known: listen, insecure, drain, handles, \
+         limits, binding, grant)\n\
+         kv.toml:3:1: key `binding.main.stroe`: not known here; did you mean `store`? (known: store, path, max_key, \
+         max_value)\n\
+         kv.toml:4:11: key `binding.main.max_key`: `long` is not a size: write 4096, \"64MiB\" or \"10MB\"\n"
+    );
+    assert_eq!(
+        said(
+            "listen = ['tcp:127.0.0.1:0']\n[limits]\ncalls = 0\n[binding.a]\nstore = 'redb'\n\
+             [binding.b]\nstore = 'redb'\npath = 'x'\n[binding.c]\nstore = 'redb'\npath = 'x'\n\
+             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\n"
+        ),
+        "kv.toml:1:11: key `listen[0]`: `tcp:127.0.0.1:0` is plaintext TCP, where anybody who reaches the port is a \
+         peer: listen on a Unix socket, or set insecure = true\n\
+         kv.toml:3:9: key `limits.calls`: is 0, which lets nothing through\n\
+         kv.toml:5:9: key `binding.a.store`: \"redb\" needs a path, as in path = \"data/a.redb\"\n\
+         kv.toml:11:8: key `binding.c.path`: binding b keeps its keys in FOLDER/x already: one file holds one store\n\
+         kv.toml:15:11: key `grant[0].binding`: `mian` matches none of the bindings: a, b, c\n"
+    );
+}
+
+#[test]
 fn what_the_machine_does_not_allow_is_a_failure() {
     let folder = folder(GOOD);
     std::fs::write(folder.path().join("main.redb"), "no store at all".repeat(1000)).unwrap();
@@ -102,4 +138,12 @@ fn it_describes_itself_without_a_file() {
             .any(|name| *name == "wasi:keyvalue/atomics@0.2.0-draft2"),
         "{told}"
     );
+    let keys = |of: &str| {
+        let keys = told["config"][of].as_array().unwrap().iter();
+        keys.map(|key| key["key"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys("binding"), ["store", "path", "max_key", "max_value"]);
+    assert!(keys("file").contains(&"handles.lease".to_owned()), "{told}");
+    assert_eq!(told["config"]["binding"][3]["default"], "1MiB");
 }

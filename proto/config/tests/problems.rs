@@ -1,0 +1,232 @@
+//! What is wrong in a file is told all at once, in the order of the file, and nothing that only follows from it.
+#![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use outboard_config::{Document, Glob, KeyPath, Size, Span, load};
+use serde::Deserialize;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only what is said of it is looked at")]
+struct File {
+    listen: Vec<String>,
+    #[serde(default)]
+    binding: BTreeMap<String, Binding>,
+    #[serde(default)]
+    grant: Vec<Grant>,
+    size: Option<Size>,
+    span: Option<Span>,
+    limits: Option<Limits>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only what is said of it is looked at")]
+struct Binding {
+    store: Store,
+    path: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Store {
+    Redb,
+    Memory,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only what is said of it is looked at")]
+struct Grant {
+    function: Glob,
+    binding: Glob,
+    calls: u32,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(dead_code, reason = "only what is said of it is looked at")]
+struct Limits {
+    calls: u32,
+}
+
+fn document(text: &str) -> Result<Document, String> {
+    Document::parse(text, Path::new("kv.toml"), Path::new("/etc")).map_err(|errors| errors.to_string())
+}
+
+/// What is wrong with a text.
+fn told(text: &str) -> Vec<String> {
+    let errors = match document(text) {
+        Ok(document) => document.decode::<File>().unwrap_err().to_string(),
+        Err(errors) => errors,
+    };
+    errors.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn an_unknown_key_is_named_with_its_path_and_the_nearest_known_one() {
+    assert_eq!(
+        told("listen = []\n[binding.counters]\nstore = \"redb\"\n  paht = \"x\"\n"),
+        [
+            "kv.toml:4:3: key `binding.counters.paht`: not known here; did you mean `path`? (known: store, path)"
+        ]
+    );
+    assert_eq!(
+        told("listen = []\nxyz = 1"),
+        ["kv.toml:2:1: key `xyz`: not known here (known: listen, binding, grant, size, span, limits)"]
+    );
+}
+
+#[test]
+fn all_that_is_wrong_is_told_in_the_order_of_the_file() {
+    let text = r#"
+listne = ["unix:a"]
+size = "64 parsecs"
+span = 7
+
+[binding.a]
+store = "rebd"
+[binding.b]
+stroe = "redb"
+path = 5
+[binding."c d"]
+[[grant]]
+function = "f"
+bindign = "a"
+calls = 1
+[[grant]]
+function = 1
+binding = "b"
+calls = -1
+[[grant]]
+function = "g"
+"#;
+    assert_eq!(
+        told(text),
+        [
+            "kv.toml:2:1: key `listne`: not known here; did you mean `listen`? (known: listen, binding, grant, size, \
+             span, limits)",
+            "kv.toml:3:8: key `size`: `64 parsecs` is not a size: write 4096, \"64MiB\" or \"10MB\"",
+            "kv.toml:4:8: key `span`: invalid type: integer `7`, expected a string",
+            "kv.toml:7:9: key `binding.a.store`: unknown variant `rebd`, expected `redb` or `memory`; did you mean \
+             `redb`?",
+            "kv.toml:9:1: key `binding.b.stroe`: not known here; did you mean `store`? (known: store, path)",
+            "kv.toml:10:8: key `binding.b.path`: invalid type: integer `5`, expected a string",
+            "kv.toml:11:10: key `binding.\"c d\".store`: missing, and required",
+            "kv.toml:14:1: key `grant[0].bindign`: not known here; did you mean `binding`? (known: function, binding, \
+             calls)",
+            "kv.toml:17:12: key `grant[1].function`: invalid type: integer `1`, expected a string",
+            "kv.toml:19:9: key `grant[1].calls`: invalid value: integer `-1`, expected u32",
+            "kv.toml:20:1: key `grant[2].binding`: missing, and required",
+            "kv.toml:20:1: key `grant[2].calls`: missing, and required",
+        ]
+    );
+}
+
+#[test]
+fn a_key_that_is_missing_at_the_top_does_not_hide_the_rest() {
+    assert_eq!(
+        told("[limits]\n"),
+        [
+            "kv.toml: key `listen`: missing, and required",
+            "kv.toml:1:2: key `limits.calls`: missing, and required"
+        ]
+    );
+}
+
+#[test]
+fn a_table_in_place_of_a_value_is_one_problem() {
+    assert_eq!(
+        told("listen = []\n[binding]\na = 5\nb = []\n[size]\nx = 1\n"),
+        [
+            "kv.toml:3:5: key `binding.a`: invalid type: integer `5`, expected a table",
+            "kv.toml:4:5: key `binding.b`: invalid length 0, expected a table",
+            "kv.toml:5:2: key `size`: invalid type: table, expected a number of bytes, as in 4096 or \"64MiB\"",
+        ]
+    );
+}
+
+#[test]
+fn what_is_not_toml_is_told_wherever_it_stands() {
+    let told = told("a = [\nlisten = [\"x\"]\nb = = 3\nc = \"open\n[d\ne = 1\n");
+    assert!(told.len() > 2, "{told:#?}");
+    for line in told {
+        assert!(line.starts_with("kv.toml:"), "{line}");
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_is_told() {
+    let told = told("listen = []\nlisten = []\n");
+    assert_eq!(told, ["kv.toml:2:1: duplicate key"]);
+}
+
+#[test]
+fn a_file_that_is_nested_without_end_is_refused() {
+    for text in [
+        format!("a = {}1{}", "[".repeat(60), "]".repeat(60)),
+        format!("a = {}1{}", "{ a = ".repeat(60), " }".repeat(60)),
+        format!("{}a = 1", "a.".repeat(60)),
+        format!("a = {}", "[".repeat(100_000)),
+        format!("{}a = 1", "a.".repeat(100_000)),
+        format!(
+            "[{}a]\n{}a = {}1{}",
+            "a.".repeat(70),
+            "a.".repeat(70),
+            "{ a.a.a.a = ".repeat(70),
+            " }".repeat(70)
+        ),
+    ] {
+        let refused = document(&text).unwrap_err();
+        assert!(
+            refused.starts_with("kv.toml:1:") || refused.starts_with("kv.toml:2:"),
+            "{refused:.200}"
+        );
+        assert!(refused.len() < 10_000, "{}", refused.len());
+    }
+}
+
+#[test]
+fn a_file_with_everything_wrong_is_told_of_in_reason() {
+    let text: String = (0..5000).map(|n| format!("key-{n} = {n}\n")).collect();
+    assert_eq!(told(&text).len(), 100);
+    let text = format!("listen = [{}]", "5, ".repeat(5000));
+    assert_eq!(told(&text).len(), 100);
+}
+
+#[test]
+fn what_a_file_says_does_not_break_out_of_its_line() {
+    let told = told("listen = []\n[binding.a]\nstore = \"x\\n\\u001b[2J\"\n\"b\\nc\" = 1\n");
+    assert_eq!(told.len(), 2, "{told:#?}");
+    assert!(told[0].contains(r"unknown variant `x\n\u{1b}[2J`"), "{told:#?}");
+    assert!(told[1].contains(r#"key `binding.a."b\nc"`"#), "{told:#?}");
+}
+
+#[test]
+fn what_is_found_later_has_a_place_too() {
+    let document = document("listen = [\n  'a',\n  'b',\n]\n[binding.a]\nstore = 'redb'\n").unwrap();
+    let file = document.decode::<File>().unwrap();
+    let told = |key: KeyPath| file.source.problem(&key, "no").to_string();
+    assert_eq!(told(KeyPath::of("listen").index(1)), ":3:3: key `listen[1]`: no");
+    let binding = KeyPath::of("binding").key("a");
+    assert_eq!(told(binding.clone()), ":5:10: key `binding.a`: no");
+    assert_eq!(told(binding.key("store")), ":6:9: key `binding.a.store`: no");
+    assert_eq!(told(binding.key("path")), ":5:10: key `binding.a.path`: no");
+    assert_eq!(told(KeyPath::of("grant")), ": key `grant`: no");
+    assert_eq!(document.keys().collect::<Vec<_>>(), ["binding", "listen"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let error = load::<File>(Path::new("/nonexistent/kv.toml"))
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.starts_with("/nonexistent/kv.toml: cannot be read"),
+        "{error}"
+    );
+    let error = load::<File>(Path::new("/dev/zero")).unwrap_err().to_string();
+    assert!(error.contains("is it the right file?"), "{error}");
+}
