@@ -1,0 +1,191 @@
+//! SQLite: one file, any number of readers beside each other, one writer at a time.
+//!
+//! Readers have connections that cannot write. What writes has the one connection that can, in a transaction that takes
+//! SQLite's write lock at its begin, so that nothing fails halfway because another process wrote in between.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool::managed::Pool;
+use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Outcome, RowSet, Value};
+use tokio::time::Instant;
+
+use crate::config::Limits;
+use crate::error::told;
+
+mod connection;
+mod cursor;
+mod gathered;
+mod opening;
+mod running;
+mod schema;
+mod statement;
+mod transaction;
+mod turn;
+mod value;
+
+use connection::Connections;
+use cursor::Stream;
+use running::{Ran, commit};
+use schema::Schema;
+use statement::{Sort, Statement};
+
+pub use cursor::Cursor;
+pub use transaction::Transaction;
+
+/// A database in a file.
+pub struct Database {
+    readers: Pool<Connections>,
+    writer: Pool<Connections>,
+    schema: Schema,
+    limits: Limits,
+}
+
+/// What the database says of a statement without running it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Described {
+    /// How many parameters it takes.
+    pub parameters: u32,
+    /// The columns of its result.
+    pub columns: Vec<Column>,
+}
+
+/// SQLite's own wait for another process's lock, in one go; the rest of a caller's patience is waited out here.
+const BUSY: Duration = Duration::from_millis(100);
+/// Long enough for a rollback on any disk that works.
+const ROLLBACK: Duration = Duration::from_secs(5);
+
+impl Database {
+    /// The rows of a statement.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    ///
+    /// # Cancellation
+    /// The statement is stopped, and what it changed rolled back.
+    pub async fn query(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+        let ran = self.run(deadline, text, params).await?;
+        Ok(RowSet {
+            columns: ran.columns,
+            rows: ran.rows,
+        })
+    }
+
+    /// Runs a statement for what it changes.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    ///
+    /// # Cancellation
+    /// As [`Database::query`].
+    pub async fn execute(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Outcome, Error> {
+        Ok(self.run(deadline, text, params).await?.outcome)
+    }
+
+    /// Runs statements in a transaction.
+    ///
+    /// # Errors
+    /// As the contract has them. None of the statements had an effect.
+    ///
+    /// # Cancellation
+    /// As [`Database::query`].
+    pub async fn batch(
+        &self,
+        deadline: Instant,
+        statements: Vec<types::Statement>,
+    ) -> Result<Vec<Outcome>, Error> {
+        let until = self.until(deadline);
+        let mut prepared = Vec::with_capacity(statements.len());
+        for types::Statement { text, params } in &statements {
+            let statement = Statement::read(text)?;
+            let arguments = value::arguments(params.clone(), statement.parameters)?;
+            prepared.push((statement, arguments));
+        }
+        let mut lease = self.write(until).await?;
+        let mut outcomes = Vec::with_capacity(prepared.len());
+        for (statement, arguments) in prepared {
+            outcomes.push(self.raw(&mut lease, &statement, arguments, until).await?.outcome);
+        }
+        commit(lease, until).await?;
+        Ok(outcomes)
+    }
+
+    /// Opens a cursor on a query.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    pub async fn open_cursor(
+        self: &Arc<Self>,
+        deadline: Instant,
+        text: &str,
+        params: Vec<Value>,
+    ) -> Result<(Vec<Column>, Cursor), Error> {
+        let until = self.until(deadline);
+        let statement = Statement::read(text)?;
+        if statement.sort == Sort::Writes {
+            return Err(Error::NotAllowed(
+                "a cursor reads and this statement writes: use query".to_owned(),
+            ));
+        }
+        let arguments = value::arguments(params, statement.parameters)?;
+        let mut lease = self.read(until).await?;
+        let fields = self
+            .fields(&mut lease, &statement, until)
+            .await
+            .map_err(|error| told(&error))?;
+        let columns = fields.iter().map(|field| field.column.clone()).collect();
+        let stream = Stream::start(lease, statement.text.to_owned(), arguments, fields, self.limits);
+        Ok((columns, Cursor::streaming(stream)))
+    }
+
+    /// What the database says of a statement.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    pub async fn describe(&self, deadline: Instant, text: &str) -> Result<Described, Error> {
+        let until = self.until(deadline);
+        let statement = Statement::read(text)?;
+        let mut lease = self.read(until).await?;
+        let fields = self
+            .fields(&mut lease, &statement, until)
+            .await
+            .map_err(|error| told(&error))?;
+        Ok(Described {
+            parameters: u32::try_from(statement.parameters).unwrap_or(u32::MAX),
+            columns: fields.iter().map(|field| field.column.clone()).collect(),
+        })
+    }
+
+    /// Begins a transaction.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    ///
+    /// # Cancellation
+    /// There is none.
+    pub async fn begin(self: &Arc<Self>, deadline: Instant, read_only: bool) -> Result<Transaction, Error> {
+        let until = self.until(deadline);
+        let lease = if read_only {
+            let mut lease = self.read(until).await?;
+            lease.begin("begin", until).await.map_err(|error| told(&error))?;
+            lease
+        } else {
+            self.write(until).await?
+        };
+        Ok(Transaction::new(Arc::clone(self), lease))
+    }
+
+    async fn run(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Ran, Error> {
+        let until = self.until(deadline);
+        let statement = Statement::read(text)?;
+        let arguments = value::arguments(params, statement.parameters)?;
+        if statement.sort == Sort::Reads {
+            let mut lease = self.read(until).await?;
+            return Ok(self.raw(&mut lease, &statement, arguments, until).await?);
+        }
+        let mut lease = self.write(until).await?;
+        let ran = self.raw(&mut lease, &statement, arguments, until).await?;
+        commit(lease, until).await?;
+        Ok(ran)
+    }
+}

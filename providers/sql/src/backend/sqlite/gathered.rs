@@ -1,0 +1,79 @@
+//! Rows as they come, until they are too many.
+
+use std::sync::Arc;
+
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, Value};
+use sqlx::Row as _;
+use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
+
+use super::schema::{Field, undeclared};
+use super::value::{size, value};
+
+/// The rows of a statement so far, and what it did.
+pub(super) struct Gathered {
+    fields: Arc<[Field]>,
+    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) outcome: Outcome,
+    /// How many more rows, and bytes of them, there is room for.
+    rows_left: usize,
+    bytes_left: usize,
+}
+
+/// Whether a row still found room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Room {
+    Left,
+    None,
+}
+
+impl Gathered {
+    pub(super) fn new(fields: Arc<[Field]>, rows: usize, bytes: usize) -> Self {
+        Self {
+            fields,
+            rows: Vec::new(),
+            outcome: Outcome::default(),
+            rows_left: rows,
+            bytes_left: bytes,
+        }
+    }
+
+    pub(super) fn columns(&self) -> Vec<Column> {
+        self.fields.iter().map(|field| field.column.clone()).collect()
+    }
+
+    /// Takes a row, if there is room for it.
+    pub(super) fn row(&mut self, row: &SqliteRow) -> Result<Room, sqlx::Error> {
+        if row.len() != self.fields.len() {
+            // Another process changed the schema since the statement was looked at.
+            self.fields = undeclared(row.columns());
+        }
+        let mut values = Vec::with_capacity(row.len());
+        let mut bytes = 0;
+        for (index, field) in self.fields.iter().enumerate() {
+            let value = value(field.column.kind, row.try_get_raw(index)?)?;
+            bytes += size(&value);
+            values.push(value);
+        }
+        let (Some(rows_left), Some(bytes_left)) =
+            (self.rows_left.checked_sub(1), self.bytes_left.checked_sub(bytes))
+        else {
+            return Ok(Room::None);
+        };
+        (self.rows_left, self.bytes_left) = (rows_left, bytes_left);
+        self.rows.push(values);
+        Ok(Room::Left)
+    }
+
+    /// Whether there is no room for another row.
+    pub(super) fn is_full(&self) -> bool {
+        self.rows_left == 0
+    }
+
+    /// Takes the statement's end.
+    pub(super) fn done(&mut self, done: &SqliteQueryResult) {
+        self.outcome = Outcome {
+            affected: done.rows_affected(),
+            last_insert_id: Some(done.last_insert_rowid()).filter(|id| *id != 0),
+        };
+    }
+}

@@ -1,0 +1,153 @@
+//! How a database comes to be open, and how it is closed.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use deadpool::managed::{Pool, PoolError};
+use sqlx::ConnectOptions as _;
+use sqlx::migrate::Migrator;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use tokio::time::Instant;
+
+use super::connection::{Connections, Lease};
+use super::schema::Schema;
+use super::{BUSY, Database, ROLLBACK};
+use crate::config::Binding;
+use crate::error::StartError;
+
+/// Long enough for what a start does on any disk that works.
+const STARTING: Duration = Duration::from_secs(3600);
+
+impl Database {
+    /// Opens the file, makes it if it is not there, and applies the migrations.
+    ///
+    /// # Errors
+    /// The file is no database or cannot be opened, or the migrations cannot be applied.
+    pub async fn open(name: &str, binding: &Binding, folder: &Path) -> Result<Self, StartError> {
+        let path = folder.join(&binding.path);
+        let refused = |path: &Path, source| StartError::Folder {
+            binding: name.to_owned(),
+            path: path.to_owned(),
+            source,
+        };
+        if let Some(parent) = path.parent() {
+            tokio::fs::create_dir_all(parent)
+                .await
+                .map_err(|source| refused(parent, source))?;
+        }
+        let limits = binding.limits();
+        let reading = SqliteConnectOptions::new()
+            .filename(&path)
+            .busy_timeout(BUSY)
+            .statement_cache_capacity(limits.statement_cache)
+            // Parameters are nobody's business, and the statements of functions are their callers' to log.
+            .disable_statement_logging()
+            .pragma("trusted_schema", "off");
+        let writing = reading
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            // A commit that was acknowledged is on disk.
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true);
+        let database = Self {
+            readers: pool(reading.read_only(true), limits.readers),
+            writer: pool(writing, 1),
+            schema: Schema::default(),
+            limits,
+        };
+        let opened = |source| StartError::Open {
+            binding: name.to_owned(),
+            path: path.clone(),
+            source,
+        };
+        let mut lease = database.lease_at_start().await.map_err(opened)?;
+        let mut running = lease.run(Instant::now() + STARTING);
+        if sqlx::query("attach ':memory:' as another")
+            .execute(running.driver())
+            .await
+            .is_ok()
+        {
+            return Err(StartError::Attaches {
+                binding: name.to_owned(),
+            });
+        }
+        if let Some(migrations) = &binding.migrations {
+            let migrations = folder.join(migrations);
+            let lock = lock(lock_path(&path))
+                .await
+                .map_err(|source| refused(&lock_path(&path), source))?;
+            migrate(&migrations, running.driver())
+                .await
+                .map_err(|source| StartError::Migrate {
+                    binding: name.to_owned(),
+                    folder: migrations,
+                    source: Box::new(source),
+                })?;
+            drop(lock);
+        }
+        running.over();
+        Ok(database)
+    }
+
+    /// Closes the file, after the last call, and folds the write-ahead log into it.
+    pub async fn close(&self) {
+        self.readers.close();
+        if let Ok(mut lease) = self.lease_at_start().await {
+            // The log is read at the next start if it cannot be folded in now.
+            let mut running = lease.run(Instant::now() + ROLLBACK);
+            let _ = sqlx::query("pragma wal_checkpoint(truncate)")
+                .execute(running.driver())
+                .await;
+            running.over();
+        }
+        self.writer.close();
+    }
+
+    async fn lease_at_start(&self) -> Result<Lease, sqlx::Error> {
+        match self.writer.get().await {
+            Ok(object) => Ok(Lease::new(object)),
+            Err(PoolError::Backend(error)) => Err(error),
+            Err(_) => Err(sqlx::Error::PoolClosed),
+        }
+    }
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "a pool is refused only if it has time limits and no runtime"
+)]
+fn pool(options: SqliteConnectOptions, size: usize) -> Pool<Connections> {
+    Pool::builder(Connections { options })
+        .max_size(size)
+        .runtime(deadpool::Runtime::Tokio1)
+        .build()
+        .expect("a pool with a runtime")
+}
+
+/// The file that replicas on one database lock while one of them migrates it.
+fn lock_path(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".migrating");
+    name.into()
+}
+
+async fn lock(path: PathBuf) -> std::io::Result<std::fs::File> {
+    let lock = move || {
+        let file = std::fs::File::create(path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    match tokio::task::spawn_blocking(lock).await {
+        Ok(locked) => locked,
+        Err(ended) => std::panic::resume_unwind(ended.into_panic()),
+    }
+}
+
+async fn migrate(
+    folder: &Path,
+    driver: &mut sqlx::SqliteConnection,
+) -> Result<(), sqlx::migrate::MigrateError> {
+    // `run` takes what a connection can be acquired from, which no future that is sent to another thread may borrow.
+    Migrator::new(folder).await?.run_direct(None, driver, false).await
+}

@@ -1,0 +1,200 @@
+//! Getting a connection, running a statement on it, and committing.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use deadpool::managed::{Pool, PoolError, Timeouts};
+use futures_util::TryStreamExt as _;
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, Value};
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Either, Executor as _};
+use tokio::time::{Instant, sleep};
+
+use super::connection::{Connections, Lease};
+use super::gathered::{Gathered, Room};
+use super::schema::Field;
+use super::statement::{Sort, Statement};
+use super::{BUSY, Database, ROLLBACK};
+use crate::error::{class, code, told};
+
+/// What a statement came to.
+pub(super) struct Ran {
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: Vec<Vec<Value>>,
+    pub(super) outcome: Outcome,
+}
+
+/// Why a statement did not end.
+pub(super) enum Stopped {
+    /// SQLite, or the way to it, says why.
+    Driver(sqlx::Error),
+    /// It was stopped from here.
+    Here(Error),
+}
+
+/// What is kept of a caller's time to tell it that it ran out.
+const LAST_WORDS: Duration = Duration::from_millis(50);
+
+impl Database {
+    /// Until when a call's statement may run.
+    pub(super) fn until(&self, deadline: Instant) -> Instant {
+        let now = Instant::now();
+        let left = deadline.saturating_duration_since(now);
+        let patience = now + left.saturating_sub(LAST_WORDS.min(left / 10));
+        match self.limits.statement_timeout {
+            Some(timeout) => patience.min(now + timeout),
+            None => patience,
+        }
+    }
+
+    pub(super) async fn read(&self, until: Instant) -> Result<Lease, Error> {
+        self.lease(&self.readers, "readers", until).await
+    }
+
+    /// The connection that writes, in a transaction that holds the write lock.
+    pub(super) async fn write(&self, until: Instant) -> Result<Lease, Error> {
+        let mut lease = self.lease(&self.writer, "writer", until).await?;
+        loop {
+            match lease.begin("begin immediate", until).await {
+                Ok(()) => return Ok(lease),
+                Err(error) if class(&error) == Some(code::BUSY) => {
+                    if Instant::now() + BUSY > until {
+                        return Err(Error::Unavailable(
+                            "another process holds the database's write lock; try again".to_owned(),
+                        ));
+                    }
+                    // SQLite has waited already; this lets the others of this process take a turn.
+                    sleep(Duration::from_millis(1)).await;
+                }
+                Err(error) => return Err(told(&error)),
+            }
+        }
+    }
+
+    async fn lease(&self, pool: &Pool<Connections>, what: &str, until: Instant) -> Result<Lease, Error> {
+        let wait = until
+            .saturating_duration_since(Instant::now())
+            .min(self.limits.wait);
+        let timeouts = Timeouts {
+            wait: Some(wait),
+            create: Some(wait),
+            recycle: Some(wait),
+        };
+        match pool.timeout_get(&timeouts).await {
+            Ok(object) => Ok(Lease::new(object)),
+            Err(PoolError::Backend(error)) => Err(match told(&error) {
+                Error::Other(text) => Error::Unavailable(text),
+                other => other,
+            }),
+            Err(PoolError::Timeout(_)) => Err(Error::Unavailable(format!(
+                "no connection became free within {} ms: all {what} of the binding are in use; try again later",
+                wait.as_millis()
+            ))),
+            Err(error) => Err(Error::Unavailable(format!("no connection can be had: {error}"))),
+        }
+    }
+
+    pub(super) async fn raw(
+        &self,
+        lease: &mut Lease,
+        statement: &Statement<'_>,
+        arguments: SqliteArguments,
+        until: Instant,
+    ) -> Result<Ran, Stopped> {
+        let fields = self.fields(lease, statement, until).await?;
+        let mut gathered = Gathered::new(fields, self.limits.rows, self.limits.result);
+        let mut running = lease.run(until);
+        let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
+        let mut steps = running.driver().fetch_many(query);
+        let ended = loop {
+            match steps.try_next().await {
+                Ok(Some(Either::Left(done))) => gathered.done(&done),
+                Ok(Some(Either::Right(row))) => match gathered.row(&row) {
+                    Ok(Room::Left) => {}
+                    Ok(Room::None) => break Err(Stopped::Here(self.too_large())),
+                    Err(error) => break Err(error.into()),
+                },
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error.into()),
+            }
+        };
+        drop(steps);
+        match ended {
+            // It goes on making rows that nobody wants.
+            Err(Stopped::Here(error)) => {
+                if statement.sort == Sort::Reads {
+                    running.halt().await?;
+                }
+                return Err(Stopped::Here(error));
+            }
+            ended => {
+                running.over();
+                ended?;
+            }
+        }
+        Ok(gathered.into())
+    }
+
+    pub(super) async fn fields(
+        &self,
+        lease: &mut Lease,
+        statement: &Statement<'_>,
+        until: Instant,
+    ) -> Result<Arc<[Field]>, sqlx::Error> {
+        if let Some(fields) = self.schema.known(statement.text) {
+            return Ok(fields);
+        }
+        let mut running = lease.run(until);
+        let fields = self.schema.ask(running.driver(), statement.text).await;
+        running.over();
+        fields
+    }
+
+    pub(super) fn too_large(&self) -> Error {
+        Error::TooLarge(format!(
+            "the result has more than {} rows or {} bytes, which is as much as the binding allows (max_rows, \
+             max_result): narrow the query, or read it by a cursor",
+            self.limits.rows, self.limits.result
+        ))
+    }
+}
+
+impl From<sqlx::Error> for Stopped {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Driver(error)
+    }
+}
+
+impl From<Stopped> for Error {
+    fn from(stopped: Stopped) -> Self {
+        match stopped {
+            Stopped::Driver(error) => told(&error),
+            Stopped::Here(error) => error,
+        }
+    }
+}
+
+impl From<Gathered> for Ran {
+    fn from(gathered: Gathered) -> Self {
+        Self {
+            columns: gathered.columns(),
+            rows: gathered.rows,
+            outcome: gathered.outcome,
+        }
+    }
+}
+
+/// Commits what is open on the connection. What cannot be committed is rolled back.
+pub(super) async fn commit(mut lease: Lease, until: Instant) -> Result<(), Error> {
+    let Err(error) = lease.commit(until).await else {
+        return Ok(());
+    };
+    // Whatever comes of it, the connection is not lent again with the transaction open.
+    let _ = lease.roll_back(Instant::now() + ROLLBACK).await;
+    Err(match class(&error) {
+        Some(code::IOERR) | None => Error::UnknownOutcome(format!(
+            "the transaction may or may not have been committed: {error}; look before trying again"
+        )),
+        Some(_) => told(&error),
+    })
+}

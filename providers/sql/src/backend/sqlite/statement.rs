@@ -1,0 +1,351 @@
+//! What a statement is, read from its text before the database sees it.
+//!
+//! Functions share connections, so a statement must not outlast itself: none may begin or end transactions, attach
+//! files, or set what a connection keeps. Such statements are told by their first word, and a text holds one
+//! statement only. The lexical rules are those of SQLite's own tokenizer (sqlite.org/draft/tokenreq.html): strings and
+//! names in quotes with the quote doubled, comments that do not nest, and variables.
+
+use crate::error::Refused;
+
+/// What a function's statement may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// It changes nothing.
+    Reads,
+    /// It changes something, or tries to.
+    Writes,
+}
+
+/// A statement that may run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Statement<'a> {
+    /// The one statement of the text, without what ends it.
+    pub(super) text: &'a str,
+    pub(super) sort: Sort,
+    /// How many parameters its placeholders name.
+    pub(super) parameters: usize,
+}
+
+/// SQLite's own limit on the number of a placeholder.
+const PARAMETERS: usize = 32_766;
+
+impl<'a> Statement<'a> {
+    /// Reads a text.
+    ///
+    /// # Errors
+    /// It is not one statement, or one that is not for functions.
+    pub(super) fn read(text: &'a str) -> Result<Self, Refused> {
+        let mut lexer = Lexer { text, at: 0 };
+        let (mut first, mut main, mut end) = (None, None, None);
+        let mut depth: usize = 0;
+        let mut numbered: usize = 0;
+        let mut counted: usize = 0;
+        while let Some(token) = lexer.next()? {
+            match token {
+                Token::Semicolon(at) => {
+                    end.get_or_insert(at);
+                    continue;
+                }
+                // What stands after a semicolon is another statement.
+                _ if end.is_some() => return Err(Refused::Several),
+                Token::Word(word) => {
+                    first.get_or_insert(word);
+                    // What a WITH is for stands outside of its parentheses.
+                    if depth == 0 && main.is_none() {
+                        main = verb(word);
+                    }
+                }
+                Token::Open => depth += 1,
+                Token::Close => depth = depth.saturating_sub(1),
+                Token::Numbered(number) => numbered = numbered.max(number),
+                Token::Counted => counted += 1,
+                Token::Other => {}
+            }
+            first.get_or_insert("");
+        }
+        if numbered > 0 && counted > 0 {
+            return Err(Refused::MixedPlaceholders);
+        }
+        let first = first.ok_or(Refused::Empty)?;
+        Ok(Self {
+            text: text[..end.unwrap_or(text.len())].trim(),
+            sort: sort(first, main)?,
+            parameters: numbered.max(counted),
+        })
+    }
+}
+
+fn sort(first: &str, main: Option<Sort>) -> Result<Sort, Refused> {
+    if let Some(sort) = verb(first) {
+        return Ok(sort);
+    }
+    let word = first.to_ascii_uppercase();
+    match word.as_str() {
+        "EXPLAIN" => Ok(Sort::Reads),
+        // One that has no verb is a syntax error, which the database tells best.
+        "WITH" => Ok(main.unwrap_or(Sort::Reads)),
+        "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => Err(Refused::Transaction(word)),
+        "CREATE" | "ALTER" | "DROP" | "REINDEX" | "ANALYZE" => Err(Refused::Schema(word)),
+        _ => Err(Refused::Unknown(word)),
+    }
+}
+
+/// What a statement does that is about this word.
+fn verb(word: &str) -> Option<Sort> {
+    let is = |verb: &str| word.eq_ignore_ascii_case(verb);
+    if is("SELECT") || is("VALUES") {
+        Some(Sort::Reads)
+    } else if is("INSERT") || is("REPLACE") || is("UPDATE") || is("DELETE") {
+        Some(Sort::Writes)
+    } else {
+        None
+    }
+}
+
+enum Token<'a> {
+    Word(&'a str),
+    /// `?1` or `$1`
+    Numbered(usize),
+    /// `?`
+    Counted,
+    Open,
+    Close,
+    /// Where it stands.
+    Semicolon(usize),
+    Other,
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Lexer<'a> {
+    fn next(&mut self) -> Result<Option<Token<'a>>, Refused> {
+        loop {
+            let Some(&byte) = self.text.as_bytes().get(self.at) else {
+                return Ok(None);
+            };
+            let start = self.at;
+            self.at += 1;
+            return Ok(Some(match byte {
+                b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' => continue,
+                b'-' if self.peek() == Some(b'-') => {
+                    self.skip_past("\n");
+                    continue;
+                }
+                b'/' if self.peek() == Some(b'*') => {
+                    // A comment that nobody ends goes on to the end of the text.
+                    self.at += 1;
+                    self.skip_past("*/");
+                    continue;
+                }
+                // SQLite's C interface would stop reading here.
+                0 => return Err(Refused::Nul),
+                b'\'' | b'"' | b'`' => self.quoted(byte)?,
+                b'[' => {
+                    if !self.skip_past("]") {
+                        return Err(Refused::Unterminated);
+                    }
+                    Token::Other
+                }
+                b'(' => Token::Open,
+                b')' => Token::Close,
+                b';' => Token::Semicolon(start),
+                b'?' if !self.peek().is_some_and(|next| next.is_ascii_digit()) => Token::Counted,
+                b'?' | b'$' => self.numbered(start)?,
+                b':' | b'@' | b'#' => match self.peek() {
+                    Some(next) if is_word(next) => return Err(Refused::Placeholder(self.rest_of(start))),
+                    _ => Token::Other,
+                },
+                _ if is_word(byte) => {
+                    while self.peek().is_some_and(is_word) {
+                        self.at += 1;
+                    }
+                    Token::Word(&self.text[start..self.at])
+                }
+                _ => Token::Other,
+            }));
+        }
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    /// Goes on behind the next `end`, or to the end of the text if there is none.
+    fn skip_past(&mut self, end: &str) -> bool {
+        let found = self.text.as_bytes()[self.at..]
+            .windows(end.len())
+            .position(|window| window == end.as_bytes());
+        self.at = found.map_or(self.text.len(), |found| self.at + found + end.len());
+        found.is_some()
+    }
+
+    fn quoted(&mut self, quote: u8) -> Result<Token<'a>, Refused> {
+        loop {
+            match self.peek() {
+                None => return Err(Refused::Unterminated),
+                Some(0) => return Err(Refused::Nul),
+                Some(byte) => {
+                    self.at += 1;
+                    if byte != quote {
+                        continue;
+                    }
+                    if self.peek() != Some(quote) {
+                        return Ok(Token::Other);
+                    }
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn numbered(&mut self, start: usize) -> Result<Token<'a>, Refused> {
+        while self.peek().is_some_and(|next| next.is_ascii_digit()) {
+            self.at += 1;
+        }
+        let number = self.text[start + 1..self.at].parse().ok();
+        // SQLite reads letters, `::` and parentheses behind a dollar as part of the variable.
+        let goes_on = self
+            .peek()
+            .is_some_and(|next| is_word(next) || next == b'(' || next == b':');
+        match number {
+            Some(number) if (1..=PARAMETERS).contains(&number) && !goes_on => Ok(Token::Numbered(number)),
+            _ => Err(Refused::Placeholder(self.rest_of(start))),
+        }
+    }
+
+    /// A piece of the text for a message.
+    fn rest_of(&self, start: usize) -> String {
+        self.text[start..].chars().take(16).collect()
+    }
+}
+
+fn is_word(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'$' || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Sort, Statement};
+    use crate::error::Refused;
+
+    fn read(text: &str) -> Result<(Sort, usize), Refused> {
+        Statement::read(text).map(|statement| (statement.sort, statement.parameters))
+    }
+
+    #[test]
+    fn the_first_word_tells_what_a_statement_does() {
+        for (text, sort) in [
+            ("select 1", Sort::Reads),
+            ("  -- of mine\n/* and ; this */ SELECT 1;  -- done", Sort::Reads),
+            ("with a as (select 1) select * from a", Sort::Reads),
+            (
+                "with a as (select 1) delete from t where x in (select 1)",
+                Sort::Writes,
+            ),
+            (
+                "with recursive \"(\" (delete) as (values (1)) select ')'",
+                Sort::Reads,
+            ),
+            ("insert or ignore into t values (1)", Sort::Writes),
+            ("Values (1)", Sort::Reads),
+            ("explain query plan select 1", Sort::Reads),
+        ] {
+            assert_eq!(read(text).unwrap().0, sort, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_would_outlast_its_statement_is_refused() {
+        for text in [
+            "begin",
+            "COMMIT",
+            "end",
+            "rollback",
+            "savepoint a",
+            "release a",
+            "pragma journal_mode = off",
+            "attach 'x' as y",
+            "detach y",
+            "vacuum into 'x'",
+            "create table t (a)",
+            "drop table t",
+            "(select 1)",
+            "'select'",
+            "[select] 1",
+            "nonsense",
+            "/**/attach 'x' as y",
+        ] {
+            let error = read(text).unwrap_err();
+            assert!(
+                matches!(
+                    error,
+                    Refused::Transaction(_) | Refused::Schema(_) | Refused::Unknown(_)
+                ),
+                "{text}: {error:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_second_statement_cannot_hide() {
+        for text in [
+            "select 1; attach 'x' as y",
+            "select ';'; select 2",
+            "select \";\"; select 2",
+            "select `;`; select 2",
+            "select [;]; select 2",
+            "select 'it''s'; select 2",
+            "select 1 -- ;\n; select 2",
+            "select 1 /* /* ; */ ; select 2",
+            "select x';'; select 2",
+            "select 1;;select 2",
+        ] {
+            assert_eq!(read(text), Err(Refused::Several), "{text}");
+        }
+        for text in [
+            "select ';'",
+            "select 'it''s;'",
+            "select 1;",
+            "select 1 ; ; -- x",
+            "select 1 /* ;",
+        ] {
+            assert!(read(text).is_ok(), "{text}");
+        }
+        assert_eq!(read("select 1\0; select 2"), Err(Refused::Nul));
+        assert_eq!(read("select '\0'"), Err(Refused::Nul));
+        assert_eq!(read("select '"), Err(Refused::Unterminated));
+        assert_eq!(read(" -- nothing"), Err(Refused::Empty));
+        assert_eq!(read(";"), Err(Refused::Empty));
+    }
+
+    #[test]
+    fn placeholders_are_counted_and_names_are_refused() {
+        assert_eq!(read("select ?, ?").unwrap().1, 2);
+        assert_eq!(read("select ?2, $1, ?2").unwrap().1, 2);
+        assert_eq!(read("select '$9', \"?\"").unwrap().1, 0);
+        assert_eq!(read("select a$1 from t").unwrap().1, 0);
+        assert_eq!(read("select ?, $1"), Err(Refused::MixedPlaceholders));
+        for text in [
+            "select $0",
+            "select ?0",
+            "select ?99999999999999999999",
+            "select :name",
+            "select @name",
+            "select $name",
+            "select $1a",
+            "select $1(;)",
+            "select $1::a",
+            "select $",
+        ] {
+            assert!(matches!(read(text), Err(Refused::Placeholder(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_is_left_out() {
+        assert_eq!(Statement::read(" select 1 ; -- x").unwrap().text, "select 1");
+    }
+}

@@ -1,0 +1,288 @@
+//! Transactions that span calls.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, Weak};
+
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
+use sqlx::AssertSqlSafe;
+use tokio::time::Instant;
+
+use super::connection::Lease;
+use super::cursor::Cursor;
+use super::gathered::{Gathered, Room};
+use super::running::{Ran, Stopped, commit};
+use super::schema::Field;
+use super::statement::{Sort, Statement};
+use super::turn::{FAILED, State, end_when_idle, lock};
+use super::{Database, ROLLBACK, value};
+use crate::error::told;
+
+/// A transaction under way. Dropping it rolls it back.
+pub struct Transaction(Arc<Open>);
+
+/// What a transaction's calls, its cursors and its clock share.
+pub(super) struct Open {
+    database: Arc<Database>,
+    pub(super) state: tokio::sync::Mutex<State>,
+    /// When its last call ended.
+    pub(super) used: Mutex<Instant>,
+    /// Cursors whose rows are no longer wanted.
+    pub(super) dropped: Mutex<Vec<u64>>,
+    cursors: AtomicU64,
+}
+
+/// Rows that were put aside, and how far they have been read.
+pub(super) struct Kept {
+    number: u64,
+    fields: Arc<[Field]>,
+    read: AtomicU64,
+    transaction: Weak<Open>,
+}
+
+const ENDED: &str = "the transaction has ended";
+/// The longest name of a savepoint, in bytes.
+const NAME: usize = 63;
+
+impl Transaction {
+    pub(super) fn new(database: Arc<Database>, lease: Lease) -> Self {
+        let open = Arc::new(Open {
+            database,
+            state: tokio::sync::Mutex::new(State::Open(lease)),
+            used: Mutex::new(Instant::now()),
+            dropped: Mutex::default(),
+            cursors: AtomicU64::new(0),
+        });
+        tokio::spawn(end_when_idle(Arc::downgrade(&open), open.database.limits.idle));
+        Self(open)
+    }
+
+    /// The rows of a statement.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    ///
+    /// # Cancellation
+    /// The transaction is rolled back.
+    pub async fn query(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+        let ran = self.run(deadline, text, params).await?;
+        Ok(RowSet {
+            columns: ran.columns,
+            rows: ran.rows,
+        })
+    }
+
+    /// Runs a statement for what it changes.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    ///
+    /// # Cancellation
+    /// The transaction is rolled back.
+    pub async fn execute(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Outcome, Error> {
+        Ok(self.run(deadline, text, params).await?.outcome)
+    }
+
+    /// Opens a cursor on a query. Its rows are put aside, so that the transaction's other statements can run in between.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    ///
+    /// # Cancellation
+    /// The transaction is rolled back.
+    pub async fn open_cursor(
+        &self,
+        deadline: Instant,
+        text: &str,
+        params: Vec<Value>,
+    ) -> Result<(Vec<Column>, Cursor), Error> {
+        let until = self.0.database.until(deadline);
+        let statement = Statement::read(text)?;
+        if statement.sort == Sort::Writes {
+            return Err(Error::NotAllowed(
+                "a cursor reads and this statement writes: use query".to_owned(),
+            ));
+        }
+        let arguments = value::arguments(params, statement.parameters)?;
+        let mut turn = self.0.turn(until).await?;
+        let fields = self.0.database.fields(turn.lease(), &statement, until).await;
+        let fields = turn.check(fields)?;
+        let number = self.0.cursors.fetch_add(1, Ordering::Relaxed);
+        let put_aside = format!("create temp table {} as {}", table(number), statement.text);
+        let mut running = turn.lease().run(until);
+        let done = sqlx::query_with(AssertSqlSafe(put_aside), arguments)
+            .persistent(false)
+            .execute(running.driver())
+            .await;
+        running.over();
+        turn.check(done)?;
+        turn.end();
+        let columns = fields.iter().map(|field| field.column.clone()).collect();
+        let kept = Kept {
+            number,
+            fields,
+            read: AtomicU64::new(0),
+            transaction: Arc::downgrade(&self.0),
+        };
+        Ok((columns, Cursor::kept(kept)))
+    }
+
+    /// Marks a savepoint.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    pub async fn savepoint(&self, deadline: Instant, name: &str) -> Result<(), Error> {
+        self.mark(deadline, "savepoint", name).await
+    }
+
+    /// Rolls back to a savepoint.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    pub async fn rollback_to(&self, deadline: Instant, name: &str) -> Result<(), Error> {
+        self.mark(deadline, "rollback to", name).await
+    }
+
+    /// Forgets a savepoint.
+    ///
+    /// # Errors
+    /// As the contract has them.
+    pub async fn release(&self, deadline: Instant, name: &str) -> Result<(), Error> {
+        self.mark(deadline, "release", name).await
+    }
+
+    /// Commits.
+    ///
+    /// # Errors
+    /// As the contract has them. The transaction has ended, whatever came of it.
+    ///
+    /// # Cancellation
+    /// The outcome is unknown.
+    pub async fn commit(self, deadline: Instant) -> Result<(), Error> {
+        let until = self.0.database.until(deadline);
+        let mut turn = self.0.turn(until).await?;
+        // What was put aside for cursors would outlive the transaction.
+        for number in 0..self.0.cursors.load(Ordering::Relaxed) {
+            turn.run(drop_table(number), until).await?;
+        }
+        match turn.take(ENDED) {
+            Some(lease) => commit(lease, until).await,
+            None => Err(Error::Aborted(ENDED.to_owned())),
+        }
+    }
+
+    /// Rolls back.
+    ///
+    /// # Errors
+    /// As the contract has them. The transaction has ended, whatever came of it.
+    ///
+    /// # Cancellation
+    /// It is rolled back all the same.
+    pub async fn rollback(self, deadline: Instant) -> Result<(), Error> {
+        let until = self.0.database.until(deadline);
+        match self.0.turn(until).await?.take(ENDED) {
+            Some(mut lease) => lease
+                .roll_back(Instant::now() + ROLLBACK)
+                .await
+                .map_err(|error| told(&error)),
+            None => Ok(()),
+        }
+    }
+
+    async fn run(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Ran, Error> {
+        let until = self.0.database.until(deadline);
+        let statement = Statement::read(text)?;
+        let arguments = value::arguments(params, statement.parameters)?;
+        let mut turn = self.0.turn(until).await?;
+        match self
+            .0
+            .database
+            .raw(turn.lease(), &statement, arguments, until)
+            .await
+        {
+            Ok(ran) => {
+                turn.end();
+                Ok(ran)
+            }
+            Err(Stopped::Driver(error)) => turn.check(Err(error)),
+            // A statement that only reads was stopped without harm; of another, part is done.
+            Err(Stopped::Here(error)) => {
+                if statement.sort == Sort::Reads {
+                    turn.end();
+                } else {
+                    drop(turn.take(FAILED));
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn mark(&self, deadline: Instant, what: &str, name: &str) -> Result<(), Error> {
+        let until = self.0.database.until(deadline);
+        if name.is_empty() || name.len() > NAME || name.contains('\0') {
+            return Err(Error::NotAllowed(format!(
+                "a savepoint's name has from 1 to {NAME} bytes and no NUL"
+            )));
+        }
+        let mut turn = self.0.turn(until).await?;
+        let text = format!("{what} \"{}\"", name.replace('"', "\"\""));
+        turn.run(text, until).await?;
+        turn.end();
+        Ok(())
+    }
+}
+
+impl Kept {
+    /// The next rows.
+    pub(super) async fn next(&self, deadline: Instant, count: usize) -> Result<Vec<Vec<Value>>, Error> {
+        let Some(transaction) = self.transaction.upgrade() else {
+            return Err(Error::Aborted(
+                "the transaction of the cursor has ended, and the cursor with it".to_owned(),
+            ));
+        };
+        let limits = transaction.database.limits;
+        let until = transaction.database.until(deadline);
+        let mut turn = transaction.turn(until).await?;
+        let read = self.read.load(Ordering::Relaxed);
+        // The rows were numbered from 1 as they were put aside.
+        let next = format!(
+            "select * from temp.{} where rowid > {read} order by rowid limit {}",
+            table(self.number),
+            count.min(limits.rows)
+        );
+        let mut running = turn.lease().run(until);
+        let rows = sqlx::query(AssertSqlSafe(next))
+            .persistent(false)
+            .fetch_all(running.driver())
+            .await;
+        running.over();
+        let rows = turn.check(rows)?;
+        turn.end();
+        let mut gathered = Gathered::new(Arc::clone(&self.fields), limits.rows, limits.result);
+        for row in &rows {
+            if gathered.row(row).map_err(|error| told(&error))? == Room::None {
+                break;
+            }
+        }
+        if gathered.rows.is_empty() && !rows.is_empty() {
+            return Err(transaction.database.too_large());
+        }
+        self.read.fetch_add(gathered.rows.len() as u64, Ordering::Relaxed);
+        Ok(gathered.rows)
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        if let Some(transaction) = self.transaction.upgrade() {
+            lock(&transaction.dropped).push(self.number);
+        }
+    }
+}
+
+fn table(number: u64) -> String {
+    format!("outboard_cursor_{number}")
+}
+
+pub(super) fn drop_table(number: u64) -> String {
+    format!("drop table if exists temp.{}", table(number))
+}

@@ -1,0 +1,143 @@
+//! Calls of one transaction, one after the other.
+
+use std::sync::{Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use outboard_stubs::outboard::sql::v0_1::types::Error;
+use sqlx::AssertSqlSafe;
+use tokio::sync::MutexGuard;
+use tokio::time::{Instant, sleep_until};
+
+use super::connection::Lease;
+use super::transaction::{Open, drop_table};
+use crate::error::{class, code, told};
+
+/// Whether a transaction still takes calls.
+pub(super) enum State {
+    Open(Lease),
+    /// And why.
+    Over(&'static str),
+}
+
+/// One call's time with the transaction. Dropped before its end, it leaves the transaction rolled back.
+pub(super) struct Turn<'a> {
+    used: &'a Mutex<Instant>,
+    state: MutexGuard<'a, State>,
+    lease: Option<Lease>,
+}
+
+const CANCELLED: &str =
+    "a call of the transaction was cancelled in the middle, and the transaction rolled back with it";
+/// Why a transaction is over after such a statement.
+pub(super) const FAILED: &str = "a statement of the transaction failed in a way that rolled it all back";
+const IDLE: &str =
+    "the transaction was left without a call for longer than idle_in_transaction allows, and rolled back";
+
+impl Open {
+    /// Waits for the calls before this one; then the transaction is its own.
+    pub(super) async fn turn(&self, until: Instant) -> Result<Turn<'_>, Error> {
+        let mut state = self.state.lock().await;
+        let lease = match std::mem::replace(&mut *state, State::Over(CANCELLED)) {
+            State::Open(lease) => lease,
+            State::Over(why) => {
+                *state = State::Over(why);
+                return Err(Error::Aborted(why.to_owned()));
+            }
+        };
+        let mut turn = Turn {
+            used: &self.used,
+            state,
+            lease: Some(lease),
+        };
+        let dropped = std::mem::take(&mut *lock(&self.dropped));
+        for number in dropped {
+            turn.run(drop_table(number), until).await?;
+        }
+        Ok(turn)
+    }
+}
+
+impl Turn<'_> {
+    #[expect(
+        clippy::expect_used,
+        reason = "every way of giving it back consumes the turn or fails it"
+    )]
+    pub(super) fn lease(&mut self) -> &mut Lease {
+        self.lease
+            .as_mut()
+            .expect("a turn has the connection until its end")
+    }
+
+    /// Runs a statement of this module's own.
+    pub(super) async fn run(&mut self, text: String, until: Instant) -> Result<(), Error> {
+        let mut running = self.lease().run(until);
+        let done = sqlx::query(AssertSqlSafe(text))
+            .persistent(false)
+            .execute(running.driver())
+            .await;
+        running.over();
+        self.check(done).map(drop)
+    }
+
+    /// Passes a result on. After an error that leaves the transaction open, the next call has it.
+    pub(super) fn check<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, Error> {
+        result.map_err(|error| {
+            match (class(&error), self.lease.take()) {
+                // With these SQLite may have rolled back more than the statement (sqlite.org/lang_transaction.html).
+                (
+                    Some(code::INTERRUPT | code::FULL | code::IOERR | code::NOMEM | code::CORRUPT) | None,
+                    _,
+                )
+                | (_, None) => *self.state = State::Over(FAILED),
+                (_, Some(lease)) => *self.state = State::Open(lease),
+            }
+            *lock(self.used) = Instant::now();
+            told(&error)
+        })
+    }
+
+    /// Gives the transaction to the next call.
+    pub(super) fn end(mut self) {
+        if let Some(lease) = self.lease.take() {
+            *self.state = State::Open(lease);
+        }
+        *lock(self.used) = Instant::now();
+    }
+
+    /// Takes the transaction from all further calls.
+    pub(super) fn take(mut self, why: &'static str) -> Option<Lease> {
+        *self.state = State::Over(why);
+        self.lease.take()
+    }
+}
+
+/// Rolls a transaction back that nobody uses.
+pub(super) async fn end_when_idle(open: Weak<Open>, idle: Duration) {
+    loop {
+        let Some(used) = open.upgrade().map(|open| *lock(&open.used)) else {
+            return;
+        };
+        sleep_until(used + idle).await;
+        let Some(open) = open.upgrade() else { return };
+        if lock(&open.used).elapsed() < idle {
+            continue;
+        }
+        // A call that is under way uses it, however long it takes.
+        if let Ok(mut state) = open.state.try_lock() {
+            if matches!(*state, State::Open(_)) {
+                tracing::warn!(
+                    idle_ms = idle.as_millis(),
+                    "a transaction was left idle and is rolled back"
+                );
+                *state = State::Over(IDLE);
+            }
+            return;
+        }
+        *lock(&open.used) = Instant::now();
+    }
+}
+
+/// Nothing that holds these locks can panic halfway through a change.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

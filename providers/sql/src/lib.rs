@@ -1,0 +1,6 @@
+//! The SQL provider: SQLite, as `outboard:sql`.
+
+pub mod backend;
+pub mod config;
+pub mod error;
+pub mod service;

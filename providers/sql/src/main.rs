@@ -1,0 +1,5 @@
+//! The SQL provider's binary.
+
+fn main() -> std::process::ExitCode {
+    outboard_provider::main::<outboard_provider_sql::service::Sql>()
+}

@@ -1,0 +1,92 @@
+//! `outboard:sql/statements`.
+
+use outboard_session::call::Call;
+use outboard_stubs::outboard::sql::v0_1::statements::Statements;
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, RowSet, Statement, Value};
+
+use super::{Answer, Cursor, Prepared, Sql};
+
+impl Statements for Sql {
+    type Cursor = Cursor;
+    type Prepared = Prepared;
+
+    async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
+        Ok(self
+            .database(call)?
+            .query(call.deadline, &statement, params)
+            .await)
+    }
+
+    async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
+        Ok(self
+            .database(call)?
+            .execute(call.deadline, &statement, params)
+            .await)
+    }
+
+    async fn batch(&self, call: &Call, statements: Vec<Statement>) -> Answer<Vec<Outcome>> {
+        Ok(self.database(call)?.batch(call.deadline, statements).await)
+    }
+
+    async fn open_cursor(
+        &self,
+        call: &Call,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Cursor)> {
+        Ok(self
+            .database(call)?
+            .open_cursor(call.deadline, &statement, params)
+            .await)
+    }
+
+    async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
+        Ok(cursor.next(call.deadline, count).await)
+    }
+
+    async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
+        let described = self.database(call)?.describe(call.deadline, &statement).await;
+        Ok(described.map(|_| Prepared { text: statement }))
+    }
+
+    async fn prepared_parameters(&self, call: &Call, prepared: &Prepared) -> Answer<u32> {
+        let described = self.database(call)?.describe(call.deadline, &prepared.text).await;
+        Ok(described.map(|described| described.parameters))
+    }
+
+    async fn prepared_columns(&self, call: &Call, prepared: &Prepared) -> Answer<Vec<Column>> {
+        let described = self.database(call)?.describe(call.deadline, &prepared.text).await;
+        Ok(described.map(|described| described.columns))
+    }
+
+    async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
+        Ok(self
+            .database(call)?
+            .query(call.deadline, &prepared.text, params)
+            .await)
+    }
+
+    async fn prepared_execute(
+        &self,
+        call: &Call,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<Outcome> {
+        Ok(self
+            .database(call)?
+            .execute(call.deadline, &prepared.text, params)
+            .await)
+    }
+
+    async fn prepared_open_cursor(
+        &self,
+        call: &Call,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Cursor)> {
+        Ok(self
+            .database(call)?
+            .open_cursor(call.deadline, &prepared.text, params)
+            .await)
+    }
+}

@@ -1,0 +1,96 @@
+//! `outboard:sql/transactions`.
+
+use outboard_session::call::Call;
+use outboard_stubs::outboard::sql::v0_1::transactions::{Options, Transactions};
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, RowSet, Value};
+
+use super::{Answer, Cursor, Prepared, Sql, Transaction};
+
+impl Transactions for Sql {
+    type Transaction = Transaction;
+
+    /// SQLite's transactions are all serializable, which is as strict as any level that may be asked for.
+    async fn begin(&self, call: &Call, options: Options) -> Answer<Transaction> {
+        Ok(self.database(call)?.begin(call.deadline, options.read_only).await)
+    }
+
+    async fn transaction_query(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<RowSet> {
+        Ok(transaction.query(call.deadline, &statement, params).await)
+    }
+
+    async fn transaction_execute(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<Outcome> {
+        Ok(transaction.execute(call.deadline, &statement, params).await)
+    }
+
+    async fn transaction_open_cursor(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Cursor)> {
+        Ok(transaction.open_cursor(call.deadline, &statement, params).await)
+    }
+
+    async fn transaction_query_prepared(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<RowSet> {
+        Ok(transaction.query(call.deadline, &prepared.text, params).await)
+    }
+
+    async fn transaction_execute_prepared(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<Outcome> {
+        Ok(transaction.execute(call.deadline, &prepared.text, params).await)
+    }
+
+    async fn transaction_savepoint(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        name: String,
+    ) -> Answer<()> {
+        Ok(transaction.savepoint(call.deadline, &name).await)
+    }
+
+    async fn transaction_rollback_to(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        name: String,
+    ) -> Answer<()> {
+        Ok(transaction.rollback_to(call.deadline, &name).await)
+    }
+
+    async fn transaction_release(&self, call: &Call, transaction: &Transaction, name: String) -> Answer<()> {
+        Ok(transaction.release(call.deadline, &name).await)
+    }
+
+    async fn transaction_commit(&self, call: &Call, transaction: Transaction) -> Answer<()> {
+        Ok(transaction.commit(call.deadline).await)
+    }
+
+    async fn transaction_rollback(&self, call: &Call, transaction: Transaction) -> Answer<()> {
+        Ok(transaction.rollback(call.deadline).await)
+    }
+}

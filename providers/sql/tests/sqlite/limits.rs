@@ -1,0 +1,81 @@
+use std::time::Duration;
+
+use outboard_config::{Size, Span};
+use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
+use tokio::time::Instant;
+
+use crate::store::{SCHEMA, Store, soon, within};
+
+const ENDLESS: &str = "with recursive n (n) as (select 1 union all select n + 1 from n) select n from n";
+
+#[tokio::test]
+async fn a_result_that_is_too_large_is_refused_and_changes_nothing() {
+    let store = Store::with(SCHEMA, |binding| {
+        binding.max_rows = Some(100);
+        binding.max_result = Some(Size(10_000));
+    })
+    .await;
+    for query in [ENDLESS, "select zeroblob(20000)"] {
+        let refused = store.query(query, vec![]).await;
+        assert!(matches!(refused, Err(Error::TooLarge(_))), "{query}: {refused:?}");
+    }
+    let grows = "insert into items (name, stock) select 'n' || n, 1 from (with recursive n (n) as \
+                 (select 1 union all select n + 1 from n where n < 200) select n from n) returning id";
+    let refused = store.query(grows, vec![]).await;
+    assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
+    assert_eq!(store.number("select count(*) from items").await, 2);
+
+    let transaction = store.database.begin(soon(), false).await.unwrap();
+    let refused = transaction.query(soon(), ENDLESS, vec![]).await;
+    assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
+    let goes_on = transaction.query(soon(), "select 1", vec![]).await.unwrap();
+    assert_eq!(goes_on.rows, [vec![Value::Integer(1)]]);
+    let refused = transaction.query(soon(), grows, vec![]).await;
+    assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
+    let after = transaction.commit(soon()).await;
+    assert!(matches!(after, Err(Error::Aborted(_))), "{after:?}");
+    assert_eq!(store.number("select count(*) from items").await, 2);
+}
+
+#[tokio::test]
+async fn an_endless_statement_ends_with_its_deadline() {
+    let store = Store::with(SCHEMA, |binding| binding.readers = Some(1)).await;
+    let endless = ENDLESS.replace("select n from n", "select max(n) from n");
+    let begun = Instant::now();
+    let late = store.database.query(within(300), &endless, vec![]).await;
+    assert!(matches!(late, Err(Error::Timeout(_))), "{late:?}");
+    assert!(begun.elapsed() < Duration::from_secs(5));
+    // The only connection that reads is free again.
+    assert_eq!(store.number("select count(*) from items").await, 2);
+
+    let delete = format!("delete from items where id < ({endless})");
+    let late = store.database.execute(within(300), &delete, vec![]).await;
+    assert!(matches!(late, Err(Error::Timeout(_))), "{late:?}");
+    assert_eq!(store.number("select count(*) from items").await, 2);
+}
+
+#[tokio::test]
+async fn a_statement_has_a_time_of_its_own() {
+    let store = Store::with(SCHEMA, |binding| {
+        binding.statement_timeout = Some(Span(Duration::from_millis(100)));
+    })
+    .await;
+    let endless = ENDLESS.replace("select n from n", "select max(n) from n");
+    let late = store.query(&endless, vec![]).await;
+    assert!(matches!(late, Err(Error::Timeout(_))), "{late:?}");
+}
+
+#[tokio::test]
+async fn a_cancelled_query_frees_its_connection() {
+    let store = Store::with(SCHEMA, |binding| binding.readers = Some(1)).await;
+    let endless = ENDLESS.replace("select n from n", "select max(n) from n");
+    for _ in 0..3 {
+        let call = store.query(&endless, vec![]);
+        assert!(
+            tokio::time::timeout(Duration::from_millis(30), call)
+                .await
+                .is_err()
+        );
+    }
+    assert_eq!(store.number("select count(*) from items").await, 2);
+}
