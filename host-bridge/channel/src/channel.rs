@@ -310,7 +310,7 @@ fn lost(method: &MethodKey, reason: &str) -> Fault {
 
 fn dead_handle(session: &Session, reason: &str) -> Fault {
     Fault::refused(
-        Code::Unavailable,
+        Code::Aborted,
         format!(
             "a handle died with its session with {}: {reason}: open it again",
             session.name()

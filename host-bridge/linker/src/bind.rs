@@ -1,6 +1,6 @@
 //! Defines what is linked in a wasmtime linker.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use outboard_channel::MethodKey;
@@ -11,12 +11,14 @@ use outboard_transcode::{Reply, Request};
 use wasmtime::StoreContextMut;
 use wasmtime::component::{Component, Linker, LinkerInstance, ResourceType};
 
-use crate::call::{BoundFunction, Target};
+use crate::call::BoundFunction;
 use crate::error::{LinkError, Unlinked};
 use crate::fault::FaultRule;
-use crate::import::{TypedImport, Types, resources_of};
+use crate::import::{TypedFunction, TypedImport, Types};
+use crate::lattice;
 use crate::link::Link;
-use crate::state::BridgeView;
+use crate::routes::{Routes, Targets};
+use crate::state::{BridgeView, LinkNames};
 
 /// What came of binding a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub struct Bound {
     pub linked: Vec<String>,
     /// The imports that no link covers. The host may define them itself; what it does not, is missing.
     pub unlinked: Vec<Unlinked>,
+    /// The names of links that the function may choose between.
+    pub names: LinkNames,
 }
 
 /// Defines every import of `component` that a link covers. `function` is the name that providers know it by.
@@ -41,99 +45,111 @@ pub fn bind<T: BridgeView>(
     links: &[Link],
 ) -> Result<Bound, LinkError> {
     let types = Types::read(linker.engine(), component);
-    let targets = targets(&types, function, links);
+    let mut targets = Targets::new(function, links);
+    let routes: Vec<Option<Arc<Routes>>> = types
+        .imports
+        .iter()
+        .map(|import| targets.routes(import).map(Arc::new))
+        .collect();
     let mut bound = Bound {
         linked: Vec::new(),
         unlinked: Vec::new(),
+        names: names(&routes),
     };
     let mut resources = 0;
-    for import in &types.imports {
-        let Some(target) = targets.get(import.interface.as_str()) else {
+    for (import, here) in types.imports.iter().zip(&routes) {
+        if lattice::serves(&import.interface) {
+            lattice::define(linker, import.name())
+                .map_err(|source| define(import, "the interface itself", source))?;
+            bound.linked.push(import.name().to_owned());
+            continue;
+        }
+        let Some(here) = here else {
             let functions = import.functions.iter().map(|(name, _)| name.clone()).collect();
             bound.unlinked.push(Unlinked {
                 interface: import.interface.clone(),
+                label: import.label.clone(),
                 functions,
             });
             continue;
         };
         let mut instance = linker
-            .instance(&import.interface)
+            .instance(import.name())
             .map_err(|source| define(import, "the interface itself", source))?;
         for name in &import.resources {
             define_resource(&mut instance, name, resources).map_err(|source| define(import, name, source))?;
             resources += 1;
         }
         for (name, ty) in &import.functions {
-            let ty = types.function(ty).map_err(|reason| LinkError::Type {
+            let typed = types.function(ty).map_err(|reason| LinkError::Type {
                 interface: import.interface.clone(),
                 function: name.clone(),
                 reason,
             })?;
-            let bound = bound_function(import, name, &ty, target, &targets)?;
-            define_function(&mut instance, name, &ty, bound)
+            let bound = bound_function(import, name, &typed, here, &routes)?;
+            define_function(&mut instance, name, &typed.ty, bound)
                 .map_err(|source| define(import, name, source))?;
         }
-        bound.linked.push(import.interface.clone());
+        bound.linked.push(import.name().to_owned());
     }
     Ok(bound)
 }
 
-/// Where each import goes, by the link that names it most closely.
-fn targets<'a>(types: &'a Types, function: &str, links: &[Link]) -> HashMap<&'a str, Arc<Target>> {
-    let mut targets = HashMap::new();
-    let mut shared: Vec<Option<Arc<Target>>> = vec![None; links.len()];
-    for import in &types.imports {
-        let covering = links
-            .iter()
-            .enumerate()
-            .filter(|(_, link)| link.import.covers(&import.interface));
-        let Some((index, link)) = covering.max_by_key(|(_, link)| link.import.closeness()) else {
-            continue;
-        };
-        let target = shared[index].get_or_insert_with(|| Arc::new(Target::new(link, function)));
-        targets.insert(import.interface.as_str(), Arc::clone(target));
+fn names(routes: &[Option<Arc<Routes>>]) -> LinkNames {
+    let mut names: BTreeMap<Arc<str>, BTreeSet<Arc<str>>> = BTreeMap::new();
+    for routes in routes.iter().flatten() {
+        names
+            .entry(Arc::clone(&routes.interface))
+            .or_default()
+            .extend(routes.names().map(Arc::clone));
     }
-    targets
+    LinkNames(Arc::new(names))
 }
 
 fn bound_function(
     import: &TypedImport,
     name: &str,
-    ty: &Function,
-    target: &Arc<Target>,
-    targets: &HashMap<&str, Arc<Target>>,
+    typed: &TypedFunction,
+    here: &Arc<Routes>,
+    routes: &[Option<Arc<Routes>>],
 ) -> Result<BoundFunction, LinkError> {
     let (interface, function) = (import.interface.clone(), name.to_owned());
-    if ty.asynchronous {
+    if typed.ty.asynchronous {
         return Err(LinkError::Asynchronous { interface, function });
     }
-    for resource in resources_of(ty) {
-        let owner = targets.get(resource.interface.as_str());
-        if owner.is_none_or(|owner| !owner.shares_handles(target)) {
+    for (resource, owner) in &typed.resources {
+        let owner = routes[*owner].as_deref();
+        let stray = here
+            .targets()
+            .find(|target| owner.is_none_or(|owner| owner.same(target).is_none()));
+        if let Some(stray) = stray {
+            let other = owner.and_then(|owner| owner.targets().next());
             return Err(LinkError::SplitResource {
                 interface,
                 function,
                 resource: resource.to_string(),
-                this: target.link.clone(),
-                other: owner.map_or_else(|| "nothing".to_owned(), |owner| owner.link.clone()),
+                this: stray.link.clone(),
+                other: other.map_or_else(|| "nothing".to_owned(), |other| other.link.clone()),
             });
         }
     }
     let key = MethodKey {
         interface: interface.as_str().into(),
         function: name.into(),
-        shape: shape::hash(ty),
+        shape: shape::hash(&typed.ty),
     };
-    if let Some(table) = target.channel.table() {
-        table.resolve(&key).map_err(|fault| LinkError::NotServed {
-            link: target.link.clone(),
-            fault,
-        })?;
+    for target in here.targets() {
+        if let Some(table) = target.channel.table() {
+            table.resolve(&key).map_err(|fault| LinkError::NotServed {
+                link: target.link.clone(),
+                fault,
+            })?;
+        }
     }
     Ok(BoundFunction {
-        target: Arc::clone(target),
+        routes: Arc::clone(here),
         key,
-        rule: FaultRule::of(ty),
+        rule: FaultRule::of(&typed.ty),
         name: format!("{interface}#{name}").into(),
     })
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, MethodKey, Scope};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Scope};
 use outboard_transcode::{LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use wasmtime::{Result, bail};
@@ -11,6 +11,7 @@ use wasmtime::{Result, bail};
 use crate::fault::{FaultRule, text};
 use crate::handles::{HandleTable, Returned};
 use crate::link::Link;
+use crate::routes::Routes;
 use crate::state::BridgeState;
 
 /// Where the calls of a link go.
@@ -25,7 +26,7 @@ pub(crate) struct Target {
 
 /// A function that is bound to a provider.
 pub(crate) struct BoundFunction {
-    pub(crate) target: Arc<Target>,
+    pub(crate) routes: Arc<Routes>,
     pub(crate) key: MethodKey,
     pub(crate) rule: FaultRule,
     /// `interface#function`, as faults name it.
@@ -34,6 +35,7 @@ pub(crate) struct BoundFunction {
 
 /// A call with everything it needs of its instance, so that the store is free while it is under way.
 pub(crate) struct Prepared {
+    target: Result<Arc<Target>, Fault>,
     body: Bytes,
     arguments: Vec<Argument>,
     deadline: Instant,
@@ -56,10 +58,16 @@ pub struct CallFailed {
 impl Target {
     pub(crate) fn new(link: &Link, function: &str) -> Self {
         Self {
-            link: format!(
-                "\"{}\" of {function} to {}/{}",
-                link.import, link.provider, link.binding
-            ),
+            link: match &link.name {
+                Some(name) => format!(
+                    "\"{}\".{name} of {function} to {}/{}",
+                    link.import, link.provider, link.binding
+                ),
+                None => format!(
+                    "\"{}\" of {function} to {}/{}",
+                    link.import, link.provider, link.binding
+                ),
+            },
             provider: Arc::clone(&link.provider),
             binding: Arc::clone(&link.binding),
             channel: link.channel.clone(),
@@ -81,6 +89,7 @@ impl BoundFunction {
         body: Bytes,
         lifted: &[LiftedHandle],
     ) -> Result<Prepared> {
+        let mut target: Option<Arc<Target>> = None;
         let mut arguments = Vec::with_capacity(lifted.len());
         for handle in lifted {
             let held = if handle.own {
@@ -88,20 +97,31 @@ impl BoundFunction {
             } else {
                 state.handles.get(handle.rep)?
             };
-            if !held.target.shares_handles(&self.target) {
+            // A handle's own place is where its calls go, whatever was chosen since.
+            let here = match &target {
+                None => self.routes.same(&held.target),
+                Some(target) => Some(Arc::clone(target)).filter(|target| target.shares_handles(&held.target)),
+            };
+            let Some(here) = here else {
                 bail!(
-                    "outboard: {} was given a handle that belongs to the link {}; its own link is {}",
+                    "outboard: {} was given a handle that belongs to the link {}, and not to one of its own, or to \
+                     another than its other handles: pass handles of one link only",
                     self.name,
                     held.target.link,
-                    self.target.link
                 );
-            }
+            };
+            target = Some(here);
             arguments.push(match handle.own {
                 true => Argument::Own(held.handle),
                 false => Argument::Borrow(held.handle),
             });
         }
+        let target = match target {
+            Some(target) => Ok(target),
+            None => self.routes.chosen(state.link_of(&self.routes.interface)),
+        };
         Ok(Prepared {
+            target,
             body,
             arguments,
             deadline: state.deadline,
@@ -115,35 +135,43 @@ impl BoundFunction {
     /// Dropping the future cancels the call at the provider.
     pub(crate) async fn call(&self, prepared: Prepared) -> Result<Response> {
         let Prepared {
+            target,
             body,
             arguments,
             deadline,
             handles,
         } = prepared;
+        let target = match target {
+            Ok(target) => target,
+            Err(fault) => return self.fault(&fault, &self.routes.interface),
+        };
         let Target {
             channel,
             scope,
             binding,
             ..
-        } = &*self.target;
+        } = &*target;
         match channel.call(scope, &self.key, body, arguments, deadline).await {
             Ok(reply) if reply.handles.is_empty() => Ok((reply.body, None)),
             Ok(reply) => {
-                let returned = Returned::new(handles, Arc::clone(&self.target), reply.handles);
+                let returned = Returned::new(handles, Arc::clone(&target), reply.handles);
                 Ok((reply.body, Some(Box::new(returned))))
             }
-            Err(fault) => {
-                let text = text(&fault, binding);
-                tracing::warn!(function = &*self.name, link = %self.target.link, "{text}");
-                match self.rule.response(&fault, &text) {
-                    Some(body) => Ok((body, None)),
-                    None => Err(CallFailed {
-                        text,
-                        function: Arc::clone(&self.name),
-                    }
-                    .into()),
-                }
+            Err(fault) => self.fault(&fault, binding),
+        }
+    }
+
+    /// `place` is what the text blames: a binding, or an interface that has none.
+    fn fault(&self, fault: &Fault, place: &str) -> Result<Response> {
+        let text = text(fault, place);
+        tracing::warn!(function = &*self.name, "{text}");
+        match self.rule.response(fault, &text) {
+            Some(body) => Ok((body, None)),
+            None => Err(CallFailed {
+                text,
+                function: Arc::clone(&self.name),
             }
+            .into()),
         }
     }
 }

@@ -68,6 +68,8 @@ pub enum LinkError {
 pub struct Unlinked {
     /// `wasi:keyvalue/store@0.2.0-draft`
     pub interface: String,
+    /// The name that the component gives the import, if it is not the interface's own.
+    pub label: Option<String>,
     /// The functions that the component uses of it.
     pub functions: Vec<String>,
 }
@@ -76,16 +78,25 @@ impl Unlinked {
     /// What is missing, and the nearest way to get it: a provider among `providers` (name and channel) that serves
     /// the interface, or another version of it, as far as they are connected.
     pub fn explain<'a>(&self, providers: impl IntoIterator<Item = (&'a str, &'a Channel)>) -> String {
-        let mut text = format!("nothing is linked for the import {}", self.interface);
+        let mut text = match &self.label {
+            Some(label) => format!(
+                "nothing is linked for the import {label}, which is {}",
+                self.interface
+            ),
+            None => format!("nothing is linked for the import {}", self.interface),
+        };
         if !self.functions.is_empty() {
             let _ = write!(text, " (functions {})", self.functions.join(", "));
         }
-        let package = unversioned_package(&self.interface);
+        let mut link = format!("link.\"{}\"", unversioned_package(&self.interface));
+        if let Some(label) = &self.label {
+            let _ = write!(link, ".{label}");
+        }
         match self.nearest(providers) {
             Some((provider, served)) if served == self.interface => {
                 let _ = write!(
                     text,
-                    "; provider {provider} serves it: add link.\"{package}\" = {{ provider = \"{provider}\", \
+                    "; provider {provider} serves it: add {link} = {{ provider = \"{provider}\", \
                      binding = \"…\" }}"
                 );
             }
@@ -96,7 +107,7 @@ impl Unlinked {
                 let _ = write!(
                     text,
                     "; no connected provider serves it or anything like it: add a provider that does, and \
-                     link.\"{package}\" = {{ provider = \"…\", binding = \"…\" }}"
+                     {link} = {{ provider = \"…\", binding = \"…\" }}"
                 );
             }
         }

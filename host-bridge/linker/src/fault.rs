@@ -29,7 +29,14 @@ pub(crate) struct Case {
 }
 
 /// Cases that say what happened: a caller understands them without a text.
-const EXACT: [&str; 4] = ["timeout", "unavailable", "connection-failed", "access-denied"];
+const EXACT: [&str; 6] = [
+    "timeout",
+    "unavailable",
+    "connection-failed",
+    "access-denied",
+    "aborted",
+    "unknown-outcome",
+];
 /// Cases that say nothing but what their text says.
 const GENERAL: [&str; 4] = ["other", "unexpected", "upstream", "io"];
 /// The number of `err` in a result's message.
@@ -104,9 +111,12 @@ fn candidates<'a>(cases: impl Iterator<Item = (&'a String, Option<&'a Type>)>) -
 
 fn fittest<'a>(cases: &'a [Case], fault: &Fault) -> Option<&'a Case> {
     let exact: &[&str] = match (fault.delivered, fault.code) {
-        (_, Code::DeadlineExceeded) => &["timeout"],
+        (Delivered::Maybe, Code::DeadlineExceeded) => &["unknown-outcome", "timeout"],
         // A caller reads the others as "not executed" and tries again.
-        (Delivered::Maybe, _) => &[],
+        (Delivered::Maybe, _) => &["unknown-outcome"],
+        (Delivered::Never, Code::DeadlineExceeded) => &["timeout"],
+        // What a handle stood for is gone, and all that was done by it.
+        (Delivered::Never, Code::Aborted) => &["aborted", "unavailable", "connection-failed"],
         (Delivered::Never, Code::Unavailable | Code::ResourceExhausted) => {
             &["unavailable", "connection-failed"]
         }
@@ -197,6 +207,35 @@ mod tests {
         assert_eq!(chosen(KEYVALUE, &late).as_deref(), Some("other"));
         assert_eq!(chosen(POSTGRES, &down).as_deref(), Some("connection-failed"));
         assert_eq!(chosen(POSTGRES, &late).as_deref(), Some("timeout"));
+    }
+
+    const SQL: &[(&str, bool)] = &[
+        ("access-denied", true),
+        ("unavailable", true),
+        ("timeout", true),
+        ("aborted", true),
+        ("unknown-outcome", true),
+        ("other", true),
+    ];
+
+    #[test]
+    fn an_error_that_tells_outcomes_apart_gets_them_apart() {
+        for (fault, case) in [
+            (Fault::refused(Code::Unavailable, "x"), "unavailable"),
+            (Fault::refused(Code::DeadlineExceeded, "x"), "timeout"),
+            (Fault::refused(Code::Aborted, "x"), "aborted"),
+            (Fault::unknown_outcome(Code::Unavailable, "x"), "unknown-outcome"),
+            (
+                Fault::unknown_outcome(Code::DeadlineExceeded, "x"),
+                "unknown-outcome",
+            ),
+            (Fault::refused(Code::InvalidArgument, "x"), "other"),
+        ] {
+            assert_eq!(chosen(SQL, &fault).as_deref(), Some(case), "{fault}");
+        }
+        let gone = Fault::refused(Code::Aborted, "x");
+        assert_eq!(chosen(POSTGRES, &gone).as_deref(), Some("connection-failed"));
+        assert_eq!(chosen(KEYVALUE, &gone).as_deref(), Some("other"));
     }
 
     #[test]

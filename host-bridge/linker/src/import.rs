@@ -1,5 +1,7 @@
 //! What a component imports, read from its own types.
 
+use std::cell::RefCell;
+
 use outboard_mapping::ty::{Function, Resource};
 use outboard_transcode::types::{UnmappedType, function};
 use wasmtime::Engine;
@@ -11,6 +13,9 @@ use wasmtime::component::{Component, ResourceType};
 pub struct Import {
     /// `wasi:keyvalue/store@0.2.0-draft`
     pub interface: String,
+    /// The import's own name, when a component imports an interface by names of its own, as in `import cache:
+    /// wasi:keyvalue/store`.
+    pub label: Option<String>,
     /// The functions that the component uses of it; those of an import that is no interface have none.
     pub functions: Vec<String>,
 }
@@ -20,6 +25,7 @@ pub fn imports(engine: &Engine, component: &Component) -> Vec<Import> {
     let types = Types::read(engine, component);
     let import = |import: TypedImport| Import {
         interface: import.interface,
+        label: import.label,
         functions: import.functions.into_iter().map(|(name, _)| name).collect(),
     };
     types.imports.into_iter().map(import).collect()
@@ -28,15 +34,36 @@ pub fn imports(engine: &Engine, component: &Component) -> Vec<Import> {
 /// The imports with their types.
 pub(crate) struct Types {
     pub(crate) imports: Vec<TypedImport>,
-    resources: Vec<(ResourceType, Resource)>,
+    resources: Vec<Defined>,
+}
+
+/// A resource type, and the import that defines it.
+struct Defined {
+    ty: ResourceType,
+    resource: Resource,
+    import: usize,
 }
 
 /// One import with the types of its functions.
 pub(crate) struct TypedImport {
     pub(crate) interface: String,
+    pub(crate) label: Option<String>,
     pub(crate) functions: Vec<(String, ComponentFunc)>,
     /// The resources that it defines; those that it uses from another interface are not among them.
     pub(crate) resources: Vec<String>,
+}
+
+/// A function's type, and the resources whose handles stand in it, each with the place of the import that defines it.
+pub(crate) struct TypedFunction {
+    pub(crate) ty: Function,
+    pub(crate) resources: Vec<(Resource, usize)>,
+}
+
+impl TypedImport {
+    /// What the component calls it.
+    pub(crate) fn name(&self) -> &str {
+        self.label.as_deref().unwrap_or(&self.interface)
+    }
 }
 
 impl Types {
@@ -47,7 +74,8 @@ impl Types {
         };
         for (name, item) in component.component_type().imports(engine) {
             let mut import = TypedImport {
-                interface: name.to_owned(),
+                interface: item.implements.unwrap_or(name).to_owned(),
+                label: item.implements.map(|_| name.to_owned()),
                 functions: Vec::new(),
                 resources: Vec::new(),
             };
@@ -66,46 +94,35 @@ impl Types {
     }
 
     /// The type of a function, with the resources of every import known by name.
-    pub(crate) fn function(&self, ty: &ComponentFunc) -> Result<Function, UnmappedType> {
-        function(ty, &|wanted| {
-            self.resources
-                .iter()
-                .find(|(ty, _)| ty == wanted)
-                .map(|(_, resource)| resource.clone())
+    pub(crate) fn function(&self, ty: &ComponentFunc) -> Result<TypedFunction, UnmappedType> {
+        let used = RefCell::new(Vec::new());
+        let ty = function(ty, &|wanted| {
+            let defined = self.resources.iter().find(|defined| defined.ty == *wanted)?;
+            let used_here = (defined.resource.clone(), defined.import);
+            if !used.borrow().contains(&used_here) {
+                used.borrow_mut().push(used_here);
+            }
+            Some(defined.resource.clone())
+        })?;
+        Ok(TypedFunction {
+            ty,
+            resources: used.into_inner(),
         })
     }
 
     /// The interface that sees a resource type first defines it; the others use it from there.
     fn resource(&mut self, import: &mut TypedImport, name: &str, ty: ResourceType) {
-        if self.resources.iter().all(|(known, _)| *known != ty) {
+        if self.resources.iter().all(|known| known.ty != ty) {
             let resource = Resource {
                 interface: import.interface.clone(),
                 name: name.to_owned(),
             };
-            self.resources.push((ty, resource));
+            self.resources.push(Defined {
+                ty,
+                resource,
+                import: self.imports.len(),
+            });
             import.resources.push(name.to_owned());
         }
     }
-}
-
-/// The resources whose handles stand in a function's parameters or result.
-pub(crate) fn resources_of(function: &Function) -> Vec<Resource> {
-    use outboard_mapping::ty::Type;
-
-    fn collect(ty: &Type, found: &mut Vec<Resource>) {
-        if let Type::Own(resource) | Type::Borrow(resource) = ty
-            && !found.contains(resource)
-        {
-            found.push(resource.clone());
-        }
-        for child in ty.children() {
-            collect(child, found);
-        }
-    }
-
-    let mut found = Vec::new();
-    for ty in function.params.iter().map(|(_, ty)| ty).chain(&function.result) {
-        collect(ty, &mut found);
-    }
-    found
 }

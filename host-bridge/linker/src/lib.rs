@@ -10,7 +10,9 @@ mod error;
 mod fault;
 mod handles;
 mod import;
+mod lattice;
 mod link;
+mod routes;
 mod state;
 
 pub use bind::{Bound, bind};
@@ -18,4 +20,4 @@ pub use call::CallFailed;
 pub use error::{LinkError, Unlinked};
 pub use import::{Import, imports};
 pub use link::{Link, LinkTarget, LinkTargetError};
-pub use state::{BridgeState, BridgeView};
+pub use state::{BridgeState, BridgeView, LinkNames, UnknownLink};

@@ -11,6 +11,9 @@ use outboard_channel::Channel;
 pub struct Link {
     /// The imports that it covers.
     pub import: LinkTarget,
+    /// Its name, where a function has several links of one kind: the label of an import, or what the function chooses
+    /// by `wasmcloud:bus/lattice`. One without a name is used until another is chosen, and so is one named `default`.
+    pub name: Option<Arc<str>>,
     /// The provider's name in the host's configuration.
     pub provider: Arc<str>,
     /// The provider's kind, when the host knows it.

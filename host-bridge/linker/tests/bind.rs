@@ -33,6 +33,7 @@ const SHARED_RESOURCE: &str = r#"
 fn engine() -> Engine {
     let mut config = Config::new();
     config.wasm_component_model_async(true);
+    config.wasm_component_model_implements(true);
     Engine::new(&config).unwrap()
 }
 
@@ -44,6 +45,7 @@ fn component(engine: &Engine, text: &str) -> Component {
 fn link(import: &str, binding: &str) -> Link {
     Link {
         import: import.parse().unwrap(),
+        name: None,
         provider: "shop".into(),
         kind: None,
         binding: binding.into(),
@@ -142,4 +144,72 @@ async fn what_cannot_be_carried_is_refused_by_name() {
     let error = refused(asynchronous, &[link("acme:shop", "b")]);
     assert!(matches!(error, LinkError::Asynchronous { .. }), "{error}");
     assert!(error.to_string().contains("next"), "{error}");
+}
+
+fn named(import: &str, name: &str, binding: &str) -> Link {
+    Link {
+        name: Some(name.into()),
+        ..link(import, binding)
+    }
+}
+
+const LABELLED: &str = r#"
+    (component
+        (import "cache" (implements "acme:shop/store@1.0.0") (instance
+            (export "bucket" (type $bucket (sub resource)))
+            (export "[method]bucket.get" (func (param "self" (borrow $bucket)) (param "key" string)
+                (result (option string))))
+        ))
+        (import "ledger" (implements "acme:shop/store@1.0.0") (instance
+            (export "bucket" (type $bucket (sub resource)))
+            (export "[method]bucket.get" (func (param "self" (borrow $bucket)) (param "key" string)
+                (result (option string))))
+        ))
+    )"#;
+
+#[tokio::test]
+async fn an_import_with_a_label_goes_to_the_link_of_that_name() {
+    let engine = engine();
+    let component = component(&engine, LABELLED);
+    let mut linker = Linker::<Data>::new(&engine);
+    let links = [
+        named("acme:shop", "cache", "a"),
+        named("acme:shop/store", "ledger", "b"),
+    ];
+    let bound = bind(&mut linker, &component, "orders", &links).unwrap();
+    assert_eq!(bound.linked, ["cache", "ledger"]);
+    linker.instantiate_pre(&component).unwrap();
+
+    let mut linker = Linker::<Data>::new(&engine);
+    let links = [named("acme:shop", "cache", "a"), link("acme:shop", "b")];
+    let bound = bind(&mut linker, &component, "orders", &links).unwrap();
+    assert_eq!(bound.linked, ["cache"]);
+    let text = bound.unlinked[0].explain([]);
+    assert!(
+        text.contains("the import ledger, which is acme:shop/store@1.0.0"),
+        "{text}"
+    );
+    assert!(text.contains("link.\"acme:shop\".ledger = "), "{text}");
+}
+
+#[tokio::test]
+async fn links_of_several_names_share_resources_name_by_name() {
+    let engine = engine();
+    let component = component(&engine, SHARED_RESOURCE);
+    let mut linker = Linker::<Data>::new(&engine);
+    let links = [
+        link("acme:shop", "a"),
+        named("acme:shop", "cache", "b"),
+        named("acme:shop/store", "old", "c"),
+    ];
+    bind(&mut linker, &component, "orders", &links).unwrap();
+    let split = refused(
+        SHARED_RESOURCE,
+        &[link("acme:shop", "a"), named("acme:shop/counters", "cache", "b")],
+    );
+    assert!(matches!(split, LinkError::SplitResource { .. }), "{split}");
+    assert!(
+        split.to_string().contains("\"acme:shop/counters\".cache"),
+        "{split}"
+    );
 }

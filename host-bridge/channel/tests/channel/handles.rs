@@ -253,7 +253,7 @@ async fn a_pinned_handle_dies_with_its_session_and_a_portable_one_does_not() {
         .unwrap_err();
     assert_eq!(
         (fault.code, fault.delivered),
-        (Code::Unavailable, Delivered::Never)
+        (Code::Aborted, Delivered::Never)
     );
     assert!(
         fault

@@ -300,7 +300,7 @@ async fn the_grace_of_a_goaway_ends() {
         .unwrap_err();
     assert_eq!(
         (fault.code, fault.delivered),
-        (Code::Unavailable, Delivered::Never)
+        (Code::Aborted, Delivered::Never)
     );
     assert!(fault.message.contains("died with its session"), "{fault}");
     drop(handle);
