@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Error, Result};
-use outboard_host::{HostConfigError, HostError};
+use outboard_host::{ConfigErrors, HostError};
 
 /// The command line or a file has to be changed before another attempt.
 pub(crate) const MISCONFIGURED: u8 = 2;
@@ -28,7 +28,12 @@ pub(crate) fn with(result: Result<()>) -> ExitCode {
         return ExitCode::SUCCESS;
     };
     // With standard error closed there is nobody to tell, and the status still does.
-    let _ = writeln!(std::io::stderr(), "outboard: {error:#}");
+    let _ = if error.is::<ConfigErrors>() {
+        // Each line begins with the file and the place in it, where editors look for them.
+        writeln!(std::io::stderr(), "{error}")
+    } else {
+        writeln!(std::io::stderr(), "outboard: {error:#}")
+    };
     if is_misconfiguration(&error) {
         ExitCode::from(MISCONFIGURED)
     } else {
@@ -38,7 +43,7 @@ pub(crate) fn with(result: Result<()>) -> ExitCode {
 
 fn is_misconfiguration(error: &Error) -> bool {
     error.is::<Misconfigured>()
-        || error.is::<HostConfigError>()
+        || error.is::<ConfigErrors>()
         || error
             .downcast_ref::<HostError>()
             .is_some_and(HostError::is_configuration)

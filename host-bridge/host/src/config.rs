@@ -4,13 +4,12 @@ mod check;
 mod file;
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::ConfigError;
+use outboard_config::{ConfigErrors, Document, Loaded};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -80,48 +79,39 @@ pub struct FunctionLimits {
 pub struct LinkConfig {
     /// The imports that it covers.
     pub import: LinkTarget,
+    /// Which of several backends of one kind it is, by the name that the function asks for; none for the one that it
+    /// gets without asking.
+    pub name: Option<Arc<str>>,
     /// A name among [`HostConfig::providers`].
     pub provider: Arc<str>,
     /// The binding inside the provider.
     pub binding: Arc<str>,
 }
 
-/// Why a host's file cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum HostConfigError {
-    /// It cannot be read, or is not what a host's file looks like.
-    #[error(transparent)]
-    File(#[from] ConfigError),
-    /// It says things that do not fit together: all of them.
-    #[error("{}", Listed(path, problems))]
-    Problems {
-        /// The host's file.
-        path: PathBuf,
-        /// What is wrong in it.
-        problems: Vec<Problem>,
-    },
-}
-
-/// One thing that is wrong in a host's file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
-    /// The key, as in `function.counter.http`.
-    pub key: String,
-    /// What is wrong with its value and what would be right.
-    pub what: String,
-}
-
 impl HostConfig {
     /// Reads and checks a host's file. Relative paths in it are relative to its folder.
     ///
     /// # Errors
-    /// The file cannot be read or is not TOML; it has an unknown key or a value of the wrong type; or its parts do
-    /// not fit together, in which case the error names all that is wrong.
-    pub fn load(path: &Path) -> Result<Self, HostConfigError> {
-        let loaded = outboard_config::load::<file::HostFile>(path)?;
-        check::check(loaded.value, &loaded.folder).map_err(|problems| HostConfigError::Problems {
-            path: path.to_owned(),
-            problems,
+    /// The file cannot be read or is not TOML; it has unknown keys or values of the wrong type; or its parts do not fit
+    /// together. The error names all that is wrong.
+    pub fn load(path: &Path) -> Result<Self, ConfigErrors> {
+        Ok(Self::read(&Document::read(path)?)?.value)
+    }
+
+    /// The same of a file that was read already, with the places of its keys.
+    ///
+    /// # Errors
+    /// As [`HostConfig::load`].
+    pub fn read(document: &Document) -> Result<Loaded<Self>, ConfigErrors> {
+        let Loaded {
+            value,
+            folder,
+            source,
+        } = document.decode::<file::HostFile>()?;
+        Ok(Loaded {
+            value: check::check(value, &folder, &source)?,
+            folder,
+            source,
         })
     }
 }
@@ -134,18 +124,5 @@ impl Default for FunctionLimits {
             concurrent: 128,
             body: 4 << 20,
         }
-    }
-}
-
-struct Listed<'a>(&'a Path, &'a [Problem]);
-
-impl fmt::Display for Listed<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self(path, problems) = self;
-        for (index, Problem { key, what }) in problems.iter().enumerate() {
-            let line_break = if index == 0 { "" } else { "\n" };
-            write!(f, "{line_break}{}: key `{key}`: {what}", path.display())?;
-        }
-        Ok(())
     }
 }

@@ -171,7 +171,7 @@ pub(crate) fn base_linker(engine: &Engine) -> wasmtime::Result<Linker<Instance>>
     Ok(linker)
 }
 
-async fn compile(engine: Engine, path: PathBuf) -> Result<Component, FunctionError> {
+pub(crate) async fn compile(engine: Engine, path: PathBuf) -> Result<Component, FunctionError> {
     let compile = move || {
         let bytes = std::fs::read(&path).map_err(|source| FunctionError::Read {
             path: path.clone(),
@@ -207,7 +207,11 @@ fn check_binary(bytes: &[u8], path: &Path) -> Result<(), FunctionError> {
     Ok(())
 }
 
-fn check_exports(engine: &Engine, component: &Component, path: &Path) -> Result<(), FunctionError> {
+pub(crate) fn check_exports(
+    engine: &Engine,
+    component: &Component,
+    path: &Path,
+) -> Result<(), FunctionError> {
     let ty = component.component_type();
     let exports: Vec<String> = ty.exports(engine).map(|(name, _)| name.to_owned()).collect();
     if exports.iter().any(|name| name.starts_with(HANDLER)) {
@@ -219,7 +223,7 @@ fn check_exports(engine: &Engine, component: &Component, path: &Path) -> Result<
     })
 }
 
-fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), FunctionError> {
+pub(crate) fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), FunctionError> {
     let pages = component
         .resources_required()
         .and_then(|needed| needed.max_initial_memory_size);
@@ -233,7 +237,7 @@ fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), Fu
     }
 }
 
-fn is_given(interface: &str) -> bool {
+pub(crate) fn is_given(interface: &str) -> bool {
     GIVEN.iter().any(|package| interface.starts_with(package)) && interface.contains("@0.2.")
 }
 

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
+use outboard_config::ConfigErrors;
 use tokio::net::TcpListener;
 
-use crate::config::{HostConfig, HostConfigError};
+use crate::config::HostConfig;
 use crate::engine::{EngineError, engine};
 use crate::function::{Function, FunctionError, base_linker};
 use crate::http::Server;
@@ -22,7 +23,7 @@ pub struct Host {
 pub enum HostError {
     /// The host's file cannot be used.
     #[error(transparent)]
-    Config(#[from] HostConfigError),
+    Config(#[from] ConfigErrors),
     /// There is no engine to run functions with.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -2,25 +2,32 @@
 //! nothing but what it is linked to.
 //!
 //! [`HostConfig::load`] reads and checks the host's file, [`Host::load`] compiles and links the functions in it, and
-//! [`Host::serve`] answers requests until it is told to stop.
+//! [`Host::serve`] answers requests until it is told to stop. [`check()`] and [`Inspector`] tell what a start would find,
+//! without one.
 
 mod call;
+mod check;
 mod config;
 mod engine;
 mod failure;
 mod function;
 mod host;
 mod http;
+mod inspect;
 mod instance;
+mod kinds;
 mod links;
 mod output;
+mod policy;
 mod routes;
 
-pub use config::{
-    CacheFolder, FunctionConfig, FunctionLimits, HostConfig, HostConfigError, LinkConfig, Problem,
-    ProviderConfig,
-};
+pub use check::check;
+pub use config::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
 pub use engine::EngineError;
 pub use function::FunctionError;
 pub use host::{Host, HostError};
+pub use inspect::{Inspected, InspectedImport, Inspector, LinkedTo, Standing};
+pub use kinds::{Description, Interface, Kinds, Offer};
+pub use outboard_config::{ConfigErrors, Document, Loaded, Problem, nearest};
+pub use policy::ProviderPolicy;
 pub use routes::{Route, RouteError};

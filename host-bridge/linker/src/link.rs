@@ -53,7 +53,7 @@ impl LinkTarget {
     }
 
     /// How closely the link names what it covers: an interface beats its package, a version beats none.
-    pub(crate) fn closeness(&self) -> (bool, bool) {
+    pub fn closeness(&self) -> (bool, bool) {
         (self.interface.is_some(), self.version.is_some())
     }
 }

@@ -23,6 +23,8 @@ pub struct Problem {
     pub key: KeyPath,
     /// What is wrong with it and what would be right.
     pub what: String,
+    /// Lines that would be right in the file, where whole lines are to be added.
+    pub add: Vec<String>,
 }
 
 /// A place in a file.
@@ -36,20 +38,30 @@ pub struct Place {
 
 impl ConfigErrors {
     /// These problems of a file, of which there has to be one.
-    pub(crate) fn new(path: PathBuf, mut problems: Vec<Problem>) -> Self {
+    pub fn new(path: PathBuf, mut problems: Vec<Problem>) -> Self {
         problems.sort();
         problems.dedup();
         Self { path, problems }
     }
 
     /// One problem, with a file as a whole.
-    pub(crate) fn whole(path: PathBuf, what: impl Into<String>) -> Self {
+    pub fn whole(path: PathBuf, what: impl Into<String>) -> Self {
         let problem = Problem {
             place: None,
             key: KeyPath::default(),
             what: what.into(),
+            add: Vec::new(),
         };
         Self::new(path, vec![problem])
+    }
+}
+
+impl Problem {
+    /// The same with lines that are to be added to the file.
+    #[must_use]
+    pub fn adding(mut self, lines: impl IntoIterator<Item = String>) -> Self {
+        self.add.extend(lines);
+        self
     }
 }
 
@@ -65,7 +77,7 @@ impl fmt::Display for ConfigErrors {
 
 impl std::error::Error for ConfigErrors {}
 
-/// What follows the file's path: `:LINE:COLUMN: key `a.b`: what`.
+/// What follows the file's path: `:LINE:COLUMN: key `a.b`: what`; lines to be added stand below it, indented.
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(Place { line, column }) = self.place {
@@ -75,14 +87,23 @@ impl fmt::Display for Problem {
         if !self.key.is_whole() {
             write!(f, "key `{}`: ", self.key)?;
         }
-        // A text from the file may hold line ends and what a terminal obeys.
-        for letter in self.what.chars() {
-            if letter.is_control() {
-                write!(f, "{}", letter.escape_default())?;
-            } else {
-                f.write_char(letter)?;
-            }
+        one_line(f, &self.what)?;
+        for line in &self.add {
+            f.write_str("\n    ")?;
+            one_line(f, line)?;
         }
         Ok(())
     }
+}
+
+/// A text from a file may hold line ends and what a terminal obeys.
+fn one_line(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    for letter in text.chars() {
+        if letter.is_control() {
+            write!(f, "{}", letter.escape_default())?;
+        } else {
+            f.write_char(letter)?;
+        }
+    }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What someone may have meant.
 
 /// From this likeness on, of at most 1, a name is worth a mention.
-const LIKE: f64 = 0.7;
+const LIKE: f64 = 0.65;
 
 /// The name among `known` that is most like `name`, if one is like it at all.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

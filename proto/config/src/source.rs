@@ -82,6 +82,11 @@ impl Source {
         &self.path
     }
 
+    /// Whether something stands under a key.
+    pub fn has(&self, key: &KeyPath) -> bool {
+        self.offsets.contains_key(key)
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -95,6 +100,7 @@ impl Source {
             place,
             key: key.clone(),
             what: what.into(),
+            add: Vec::new(),
         }
     }
 
@@ -111,6 +117,7 @@ impl Source {
             place: Some(self.place(offset)),
             key,
             what: what.into(),
+            add: Vec::new(),
         }
     }
 

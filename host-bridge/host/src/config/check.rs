@@ -8,15 +8,18 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use outboard_config::{ConfigErrors, KeyPath, Problem, Source, nearest};
+use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
-use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, ProviderTable};
-use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, Problem, ProviderConfig};
+use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable};
+use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
 use crate::routes::Route;
 
-pub(super) fn check(file: HostFile, folder: &Path) -> Result<HostConfig, Vec<Problem>> {
+pub(super) fn check(file: HostFile, folder: &Path, source: &Source) -> Result<HostConfig, ConfigErrors> {
     let mut check = Check {
         folder,
+        source,
         problems: Vec::new(),
     };
     let listen = check.listen(file.listen.as_deref());
@@ -26,7 +29,7 @@ pub(super) fn check(file: HostFile, folder: &Path) -> Result<HostConfig, Vec<Pro
     let declared: Vec<String> = file.provider.keys().cloned().collect();
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
-        let key = format!("provider.{name}");
+        let key = KeyPath::of("provider").key(&name);
         check.name(&key, &name);
         if let Some(provider) = check.provider(&key, table) {
             providers.insert(name.into(), provider);
@@ -34,16 +37,14 @@ pub(super) fn check(file: HostFile, folder: &Path) -> Result<HostConfig, Vec<Pro
     }
     let mut functions = BTreeMap::new();
     for (name, table) in file.function {
-        let key = format!("function.{name}");
+        let key = KeyPath::of("function").key(&name);
         check.name(&key, &name);
         if let Some(function) = check.function(&key, table, &declared) {
             functions.insert(Arc::<str>::from(name), function);
         }
     }
     check.routes(&functions);
-    if !check.problems.is_empty() {
-        return Err(check.problems);
-    }
+    source.judge(check.problems)?;
     Ok(HostConfig {
         listen,
         cache,
@@ -54,6 +55,7 @@ pub(super) fn check(file: HostFile, folder: &Path) -> Result<HostConfig, Vec<Pro
 
 struct Check<'a> {
     folder: &'a Path,
+    source: &'a Source,
     problems: Vec<Problem>,
 }
 
@@ -62,19 +64,16 @@ const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr
 const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
 const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
-/// From this likeness on, of at most 1, a name is worth a mention.
-const LIKE: f64 = 0.6;
+/// The name of the link that a function gets without asking for one.
+const DEFAULT_LINK: &str = "default";
 
 impl Check<'_> {
-    fn wrong(&mut self, key: impl Into<String>, what: impl Into<String>) {
-        self.problems.push(Problem {
-            key: key.into(),
-            what: what.into(),
-        });
+    fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
+        self.problems.push(self.source.problem(key, what));
     }
 
     /// The value, or a problem.
-    fn take<T, E: Display>(&mut self, key: impl Into<String>, value: Result<T, E>) -> Option<T> {
+    fn take<T, E: Display>(&mut self, key: &KeyPath, value: Result<T, E>) -> Option<T> {
         value.map_err(|error| self.wrong(key, error.to_string())).ok()
     }
 
@@ -83,11 +82,12 @@ impl Check<'_> {
         let parsed = text.parse().map_err(|_| {
             format!("`{text}` is not an address: write IP:PORT, as in 127.0.0.1:8080 or [::1]:8080; port 0 takes a free one")
         });
-        self.take("listen", parsed).unwrap_or(DEFAULT_LISTEN)
+        self.take(&KeyPath::of("listen"), parsed)
+            .unwrap_or(DEFAULT_LISTEN)
     }
 
     /// Names stand in grants, logs and headers: they hold nothing that means something there.
-    fn name(&mut self, key: &str, name: &str) {
+    fn name(&mut self, key: &KeyPath, name: &str) {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         if name.is_empty() || name.len() > 128 || !name.chars().all(plain) {
             self.wrong(
@@ -97,12 +97,12 @@ impl Check<'_> {
         }
     }
 
-    fn provider(&mut self, key: &str, table: ProviderTable) -> Option<ProviderConfig> {
+    fn provider(&mut self, key: &KeyPath, table: ProviderTable) -> Option<ProviderConfig> {
         let endpoint = table
             .endpoint
             .parse::<Address>()
             .and_then(|address| address.resolve(self.folder));
-        let endpoint = self.take(format!("{key}.endpoint"), endpoint);
+        let endpoint = self.take(&key.key("endpoint"), endpoint);
         // The kind becomes part of a program's name, so a path in it would choose another folder's programs.
         let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         if table.kind.is_empty() || !table.kind.chars().all(plain) {
@@ -110,9 +110,9 @@ impl Check<'_> {
                 "`{}` is not a kind of provider: write the KIND of outboard-provider-KIND",
                 table.kind
             );
-            self.wrong(format!("{key}.kind"), what);
+            self.wrong(&key.key("kind"), what);
         }
-        let run = table.run.and_then(|path| self.file(format!("{key}.run"), &path));
+        let run = table.run.and_then(|path| self.file(&key.key("run"), &path));
         Some(ProviderConfig {
             endpoint: endpoint?,
             kind: table.kind.into(),
@@ -120,14 +120,19 @@ impl Check<'_> {
         })
     }
 
-    fn function(&mut self, key: &str, table: FunctionTable, providers: &[String]) -> Option<FunctionConfig> {
-        let component = self.file(format!("{key}.component"), &table.component);
-        let route = self.take(format!("{key}.http"), table.http.parse::<Route>());
-        let limits = self.limits(&format!("{key}.limits"), &table.limits);
+    fn function(
+        &mut self,
+        key: &KeyPath,
+        table: FunctionTable,
+        providers: &[String],
+    ) -> Option<FunctionConfig> {
+        let component = self.file(&key.key("component"), &table.component);
+        let route = self.take(&key.key("http"), table.http.parse::<Route>());
+        let limits = self.limits(&key.key("limits"), &table.limits);
         let mut links = Vec::new();
-        for (import, table) in table.link {
-            let key = format!("{key}.link.\"{import}\"");
-            links.extend(self.link(&key, &import, table, providers));
+        for (import, tables) in table.link {
+            let key = key.key("link").key(&import);
+            links.extend(self.links(&key, &import, tables, providers));
         }
         Some(FunctionConfig {
             component: component?,
@@ -137,7 +142,7 @@ impl Check<'_> {
         })
     }
 
-    fn limits(&mut self, key: &str, table: &LimitsTable) -> FunctionLimits {
+    fn limits(&mut self, key: &KeyPath, table: &LimitsTable) -> FunctionLimits {
         let default = FunctionLimits::default();
         let limits = FunctionLimits {
             memory: table.memory.map_or(default.memory, |size| size.0),
@@ -146,31 +151,59 @@ impl Check<'_> {
             body: table.body.map_or(default.body, |size| size.0),
         };
         if !MEMORY.contains(&limits.memory) {
-            self.wrong(
-                format!("{key}.memory"),
-                "a function has from 64KiB to 4GiB of memory",
-            );
+            self.wrong(&key.key("memory"), "a function has from 64KiB to 4GiB of memory");
         }
         if !TIME.contains(&limits.time) {
-            self.wrong(format!("{key}.time"), "a request takes from 1ms to 1h");
+            self.wrong(&key.key("time"), "a request takes from 1ms to 1h");
         }
         if !CONCURRENT.contains(&limits.concurrent) {
             self.wrong(
-                format!("{key}.concurrent"),
+                &key.key("concurrent"),
                 "a function serves from 1 to 100000 requests at one time",
             );
         }
         limits
     }
 
-    fn link(
+    fn links(
         &mut self,
-        key: &str,
+        key: &KeyPath,
         import: &str,
-        table: LinkTable,
+        tables: LinksTable,
         providers: &[String],
-    ) -> Option<LinkConfig> {
-        let import = self.take(key, import.parse());
+    ) -> Vec<LinkConfig> {
+        let import = self.take(key, import.parse::<LinkTarget>());
+        let mut links = Vec::new();
+        let mut add = |this: &mut Self, key: &KeyPath, name: Option<String>, table: LinkTable| {
+            if let (true, Some(import)) = (this.leads_somewhere(key, &table, providers), &import) {
+                links.push(LinkConfig {
+                    import: import.clone(),
+                    name: name.map(Arc::from),
+                    provider: table.provider.into(),
+                    binding: table.binding.into(),
+                });
+            }
+        };
+        match tables {
+            LinksTable::One(table) => add(self, key, None, table),
+            LinksTable::Named(tables) if tables.is_empty() => {
+                self.wrong(
+                    key,
+                    "links to nothing: write { provider = \"…\", binding = \"…\" }",
+                );
+            }
+            LinksTable::Named(tables) => {
+                for (name, table) in tables {
+                    let key = key.key(&name);
+                    self.name(&key, &name);
+                    add(self, &key, Some(name).filter(|name| name != DEFAULT_LINK), table);
+                }
+            }
+        }
+        links
+    }
+
+    fn leads_somewhere(&mut self, key: &KeyPath, table: &LinkTable, providers: &[String]) -> bool {
         let known = providers.contains(&table.provider);
         if !known {
             let what = format!(
@@ -178,19 +211,15 @@ impl Check<'_> {
                 table.provider,
                 near(&table.provider, providers)
             );
-            self.wrong(format!("{key}.provider"), what);
+            self.wrong(&key.key("provider"), what);
         }
         if table.binding.is_empty() {
-            self.wrong(format!("{key}.binding"), "name a binding of the provider");
+            self.wrong(&key.key("binding"), "name a binding of the provider");
         }
-        known.then_some(LinkConfig {
-            import: import?,
-            provider: table.provider.into(),
-            binding: table.binding.into(),
-        })
+        known
     }
 
-    fn file(&mut self, key: String, path: &Path) -> Option<PathBuf> {
+    fn file(&mut self, key: &KeyPath, path: &Path) -> Option<PathBuf> {
         let path = self.folder.join(path);
         if path.is_file() {
             return Some(path);
@@ -215,7 +244,7 @@ impl Check<'_> {
         for (name, function) in functions {
             if let Some(owner) = owners.insert(function.route.to_string(), name) {
                 let what = format!("function `{owner}` has the route {} already", function.route);
-                self.wrong(format!("function.{name}.http"), what);
+                self.wrong(&KeyPath::of("function").key(&**name).key("http"), what);
             }
         }
     }
@@ -225,9 +254,7 @@ fn near(name: &str, known: &[String]) -> String {
     if known.is_empty() {
         return ": the file declares none; add a table [provider.NAME]".to_owned();
     }
-    let likeness = |other: &String| strsim::jaro_winkler(name, other);
-    let nearest = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match nearest.filter(|other| likeness(other) > LIKE) {
+    match nearest(name, known.iter().map(String::as_str)) {
         Some(other) => format!(": did you mean `{other}`?"),
         None => format!(": there are {}", known.join(", ")),
     }

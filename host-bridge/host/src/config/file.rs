@@ -1,10 +1,13 @@
 //! The host's file as it is written.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::PathBuf;
 
 use outboard_config::{Size, Span};
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, Error, MapAccess, Visitor};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +36,7 @@ pub(super) struct FunctionTable {
     #[serde(default)]
     pub(super) limits: LimitsTable,
     #[serde(default)]
-    pub(super) link: BTreeMap<String, LinkTable>,
+    pub(super) link: BTreeMap<String, LinksTable>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -45,9 +48,90 @@ pub(super) struct LimitsTable {
     pub(super) body: Option<Size>,
 }
 
+/// What stands under an import: `{ provider = …, binding = … }`, or several of these by name.
+#[derive(Debug)]
+pub(super) enum LinksTable {
+    One(LinkTable),
+    Named(BTreeMap<String, LinkTable>),
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct LinkTable {
     pub(super) provider: String,
     pub(super) binding: String,
+}
+
+/// What stands under a key of a [`LinksTable`]: which of the two forms it has shows in its values.
+enum Entry {
+    Text(String),
+    Link(LinkTable),
+}
+
+const LINK_KEYS: &[&str] = &["provider", "binding"];
+
+impl<'de> Deserialize<'de> for LinksTable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Links;
+
+        impl<'de> Visitor<'de> for Links {
+            type Value = LinksTable;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a table of provider and binding, or several of them by name")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LinksTable, A::Error> {
+                let (mut texts, mut named) = (BTreeMap::new(), BTreeMap::new());
+                while let Some((key, entry)) = map.next_entry::<String, Entry>()? {
+                    match entry {
+                        Entry::Text(text) => drop(texts.insert(key, text)),
+                        Entry::Link(link) => drop(named.insert(key, link)),
+                    }
+                }
+                if texts.is_empty() {
+                    return Ok(LinksTable::Named(named));
+                }
+                if let Some(unknown) = texts.keys().find(|key| !LINK_KEYS.contains(&key.as_str())) {
+                    return Err(A::Error::unknown_field(unknown, LINK_KEYS));
+                }
+                if let Some(name) = named.keys().next() {
+                    return Err(A::Error::custom(format!(
+                        "is a link and has the link `{name}` in it: put the first under a name too, as in default"
+                    )));
+                }
+                let mut take = |key| texts.remove(key).ok_or_else(|| A::Error::missing_field(key));
+                Ok(LinksTable::One(LinkTable {
+                    provider: take("provider")?,
+                    binding: take("binding")?,
+                }))
+            }
+        }
+
+        deserializer.deserialize_map(Links)
+    }
+}
+
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Entries;
+
+        impl<'de> Visitor<'de> for Entries {
+            type Value = Entry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, or a table of provider and binding")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Entry, E> {
+                Ok(Entry::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
+                LinkTable::deserialize(MapAccessDeserializer::new(map)).map(Entry::Link)
+            }
+        }
+
+        deserializer.deserialize_any(Entries)
+    }
 }

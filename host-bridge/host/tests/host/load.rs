@@ -89,6 +89,7 @@ async fn a_linked_import_needs_no_provider_to_be_up() {
     config.providers.insert("w".into(), provider);
     let link = LinkConfig {
         import: "acme:widgets".parse().unwrap(),
+        name: None,
         provider: "w".into(),
         binding: "b".into(),
     };

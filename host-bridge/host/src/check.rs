@@ -1,0 +1,192 @@
+//! What a start of a host would find wrong, told of a host's file without starting anything.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use outboard_config::{KeyPath, Loaded, Problem};
+
+use crate::config::{FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
+use crate::engine::EngineError;
+use crate::function::FunctionError;
+use crate::host::HostError;
+use crate::inspect::{InspectedImport, Inspector, Standing};
+use crate::kinds::{Kinds, Offer};
+use crate::policy::ProviderPolicy;
+
+/// All that is wrong with the functions of a host's file: with their components, their imports, the bindings that they
+/// are linked to, and the grants that they need. By file: a grant is missing in a provider's.
+///
+/// `policies` are those of the providers that the host's file runs, by their files. To be called on a tokio runtime.
+///
+/// # Errors
+/// There is no engine to read components with.
+pub async fn check(
+    host: &Loaded<HostConfig>,
+    kinds: &Kinds,
+    policies: &BTreeMap<PathBuf, ProviderPolicy>,
+) -> Result<BTreeMap<PathBuf, Vec<Problem>>, HostError> {
+    let mut check = Check {
+        host,
+        kinds,
+        policies,
+        problems: BTreeMap::new(),
+    };
+    let inspector = match Inspector::new(Some(&host.value)) {
+        Err(HostError::Engine(error @ EngineError::Cache { .. })) => {
+            check.wrong(&KeyPath::of("cache"), error.to_string());
+            return Ok(check.problems);
+        }
+        inspector => inspector?,
+    };
+    for (name, function) in &host.value.functions {
+        check.function(&inspector, name, function).await;
+    }
+    Ok(check.problems)
+}
+
+struct Check<'a> {
+    host: &'a Loaded<HostConfig>,
+    kinds: &'a Kinds,
+    policies: &'a BTreeMap<PathBuf, ProviderPolicy>,
+    problems: BTreeMap<PathBuf, Vec<Problem>>,
+}
+
+impl Check<'_> {
+    async fn function(&mut self, inspector: &Inspector, name: &Arc<str>, function: &FunctionConfig) {
+        let key = KeyPath::of("function").key(&**name);
+        for link in &function.links {
+            self.link(&key, name, link);
+        }
+        let inspected = match inspector.read(&function.component).await {
+            Ok(inspected) => inspected,
+            Err(error) => return self.wrong(&key.key("component"), error.to_string()),
+        };
+        let providers = &self.host.value.providers;
+        for import in inspected.imports(&function.links, providers, self.kinds) {
+            self.import(&key, &import);
+        }
+        for fault in inspector.faults(&inspected, name, function, providers) {
+            let key = match &fault {
+                FunctionError::Memory { .. } => key.key("limits").key("memory"),
+                FunctionError::Link(_) => key.key("link"),
+                _ => key.key("component"),
+            };
+            self.wrong(&key, fault.to_string());
+        }
+    }
+
+    /// Whether the binding is there, and the function may use it.
+    fn link(&mut self, key: &KeyPath, function: &str, link: &LinkConfig) {
+        let Some((provider, policy)) = self.policy(&link.provider) else {
+            return;
+        };
+        let LinkConfig { binding, import, .. } = link;
+        if let Some(what) = policy.lacks(binding) {
+            let key = self.link_key(key, &import.to_string(), link.name.as_deref());
+            self.wrong(&key.key("binding"), what);
+        } else if !policy.grants(function, &provider.endpoint, binding) {
+            let what = format!(
+                "no grant lets function `{function}` of this user use binding `{binding}`, to which {} links it; add",
+                self.host.source.path().display()
+            );
+            let lines = ProviderPolicy::missing(function, &provider.endpoint, binding);
+            let problem = policy.source().problem(&KeyPath::of("grant"), what).adding(lines);
+            let file = policy.source().path().to_owned();
+            self.problems.entry(file).or_default().push(problem);
+        }
+    }
+
+    fn import(&mut self, key: &KeyPath, import: &InspectedImport) {
+        match &import.standing {
+            Standing::Given => {}
+            Standing::Linked { links } => {
+                for link in links {
+                    if let Some(lacks) = &link.lacks {
+                        let key = self.link_key(key, &link.link, link.name.as_deref());
+                        let what = format!("{lacks}, which the component imports");
+                        self.wrong(&key.key("provider"), what);
+                    }
+                }
+            }
+            Standing::Missing { offer } => self.missing(key, import, offer.as_ref()),
+        }
+    }
+
+    fn missing(&mut self, key: &KeyPath, import: &InspectedImport, offer: Option<&Offer>) {
+        let interface = &import.import.interface;
+        let mut what = format!("nothing is linked for the import {interface}");
+        if !import.import.functions.is_empty() {
+            what += &format!(" (functions {})", import.import.functions.join(", "));
+        }
+        let mut lines = Vec::new();
+        match offer {
+            Some(offer) if offer.interface == *interface => {
+                let package = interface.split(['/', '@']).next().unwrap_or(interface);
+                let mut providers = self.host.value.providers.iter();
+                if let Some((name, _)) = providers.find(|(_, provider)| *provider.kind == *offer.kind) {
+                    what += &format!("; provider `{name}` serves it; add");
+                    lines.push(format!(
+                        "link.\"{package}\" = {{ provider = \"{name}\", binding = \"{}\" }}",
+                        self.binding(name)
+                    ));
+                } else {
+                    what += &format!(
+                        "; the kind of provider {} serves it: add a table [provider.NAME] with that kind, and \
+                         link.\"{package}\" = {{ provider = \"NAME\", binding = \"…\" }}",
+                        offer.kind
+                    );
+                }
+            }
+            Some(offer) => {
+                what += &format!(
+                    "; the nearest that is installed is {} of the kind {}",
+                    offer.interface, offer.kind
+                );
+            }
+            None => what += "; no kind of provider that is installed here serves it or anything like it",
+        }
+        let problem = self.host.source.problem(&key.key("link"), what).adding(lines);
+        self.add(problem);
+    }
+
+    /// The only binding of a provider, as far as it is known and there is only one.
+    fn binding(&self, provider: &str) -> &str {
+        let mut bindings = self
+            .policy(provider)
+            .into_iter()
+            .flat_map(|(_, policy)| policy.bindings());
+        match (bindings.next(), bindings.next()) {
+            (Some(only), None) => only,
+            _ => "…",
+        }
+    }
+
+    fn policy(&self, provider: &str) -> Option<(&ProviderConfig, &ProviderPolicy)> {
+        let provider = self.host.value.providers.get(provider)?;
+        let policy = self
+            .policies
+            .get(provider.run.as_deref().unwrap_or(Path::new("")))?;
+        Some((provider, policy))
+    }
+
+    /// The key of a link: one that has no name may stand under `default`, or under its import itself.
+    fn link_key(&self, function: &KeyPath, import: &str, name: Option<&str>) -> KeyPath {
+        let links = function.key("link").key(import);
+        let named = links.key(name.unwrap_or("default"));
+        if self.host.source.has(&named) {
+            named
+        } else {
+            links
+        }
+    }
+
+    fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
+        self.add(self.host.source.problem(key, what));
+    }
+
+    fn add(&mut self, problem: Problem) {
+        let file = self.host.source.path().to_owned();
+        self.problems.entry(file).or_default().push(problem);
+    }
+}

@@ -1,0 +1,267 @@
+//! What a component imports and exports, and what becomes of each import, without running or connecting anything.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use outboard_linker::{Import, bind, imports};
+use serde::Serialize;
+use wasmtime::Engine;
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Linker};
+use wasmtime_wasi_http::p2::bindings::ProxyPre;
+
+use crate::config::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
+use crate::engine::engine;
+use crate::function::{FunctionError, base_linker, check_exports, check_memory, compile, is_given};
+use crate::host::HostError;
+use crate::instance::Instance;
+use crate::kinds::{Interface, Kinds, Offer};
+use crate::links::Providers;
+
+/// Reads components.
+pub struct Inspector {
+    base: Linker<Instance>,
+}
+
+/// A component that was read.
+pub struct Inspected {
+    path: PathBuf,
+    component: Component,
+    engine: Engine,
+}
+
+/// An import of a component, and what becomes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct InspectedImport {
+    /// The interface, and the functions that the component uses of it.
+    #[serde(flatten)]
+    pub import: Interface,
+    /// What becomes of it.
+    #[serde(flatten)]
+    pub standing: Standing,
+}
+
+/// What becomes of an import.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "standing", rename_all = "lowercase")]
+pub enum Standing {
+    /// Every function has it.
+    Given,
+    /// It is linked: once, or once for each name that the function may ask for.
+    Linked {
+        /// Where to.
+        links: Vec<LinkedTo>,
+    },
+    /// Nothing is linked for it.
+    Missing {
+        /// The installed kind of provider that serves it, or comes nearest to it.
+        offer: Option<Offer>,
+    },
+}
+
+/// Where a link of an import goes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkedTo {
+    /// The link's import, as it is written in the host's file.
+    pub link: String,
+    /// The link's name, if it has one.
+    pub name: Option<String>,
+    /// The provider's name in the host's file.
+    pub provider: String,
+    /// The provider's kind.
+    pub kind: String,
+    /// The binding inside the provider.
+    pub binding: String,
+    /// Why a provider of this kind does not serve the import; none if it does, or if the kind is not installed here.
+    pub lacks: Option<String>,
+    /// Whether the kind is installed here, and what it serves is known.
+    pub installed: bool,
+}
+
+impl Inspector {
+    /// Makes an engine for the functions of a host, or for any.
+    ///
+    /// # Errors
+    /// The engine cannot start, or the host's cache folder cannot be used.
+    pub fn new(config: Option<&HostConfig>) -> Result<Self, HostError> {
+        let engine = match config {
+            Some(config) => {
+                let limits = config.functions.values().map(|function| &function.limits);
+                engine(limits, &config.cache)?
+            }
+            None => engine([FunctionLimits::default()].iter(), &CacheFolder::OfUser)?,
+        };
+        Ok(Self {
+            base: base_linker(&engine).map_err(HostError::Interfaces)?,
+        })
+    }
+
+    /// Reads a component. To be called on a tokio runtime.
+    ///
+    /// # Errors
+    /// It cannot be read, or is no component.
+    pub async fn read(&self, path: &Path) -> Result<Inspected, FunctionError> {
+        let engine = self.base.engine().clone();
+        Ok(Inspected {
+            path: path.to_owned(),
+            component: compile(engine.clone(), path.to_owned()).await?,
+            engine,
+        })
+    }
+
+    /// What keeps a component from being a function with this configuration, apart from imports that are not linked.
+    pub(crate) fn faults(
+        &self,
+        inspected: &Inspected,
+        name: &Arc<str>,
+        function: &FunctionConfig,
+        providers: &BTreeMap<Arc<str>, ProviderConfig>,
+    ) -> Vec<FunctionError> {
+        let Inspected {
+            path,
+            component,
+            engine,
+        } = inspected;
+        let mut faults = Vec::new();
+        faults.extend(check_exports(engine, component, path).err());
+        faults.extend(check_memory(component, path, function.limits.memory).err());
+        match self.link(component, name, function, providers) {
+            Ok(None) => {}
+            // What keeps it from being instantiated is told better by what it does not export.
+            Ok(Some(source)) if faults.is_empty() => faults.push(FunctionError::Imports {
+                path: path.clone(),
+                source,
+            }),
+            Ok(Some(_)) => {}
+            Err(fault) => faults.push(fault),
+        }
+        faults
+    }
+
+    /// Links a component as a host would; what then keeps it from being instantiated, if all its imports are linked.
+    fn link(
+        &self,
+        component: &Component,
+        name: &Arc<str>,
+        function: &FunctionConfig,
+        providers: &BTreeMap<Arc<str>, ProviderConfig>,
+    ) -> Result<Option<wasmtime::Error>, FunctionError> {
+        // Channels connect in the background, on the runtime that they are opened on. Nothing ever runs on this one.
+        let nowhere = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| FunctionError::Read {
+                path: function.component.clone(),
+                source,
+            })?;
+        let bound = {
+            let _entered = nowhere.enter();
+            let mut linker = self.base.clone();
+            let links = Providers::open(providers).links(&function.links);
+            bind(&mut linker, component, name, &links).map(|bound| (bound, linker))
+        };
+        nowhere.shutdown_background();
+        let (bound, linker) = bound?;
+        if bound
+            .unlinked
+            .iter()
+            .any(|unlinked| !is_given(&unlinked.interface))
+        {
+            return Ok(None);
+        }
+        Ok(linker.instantiate_pre(component).and_then(ProxyPre::new).err())
+    }
+}
+
+impl Inspected {
+    /// The imports, in the component's order. Those that the links of a function cover are linked to `providers`.
+    pub fn imports(
+        &self,
+        links: &[LinkConfig],
+        providers: &BTreeMap<Arc<str>, ProviderConfig>,
+        kinds: &Kinds,
+    ) -> Vec<InspectedImport> {
+        let inspected = |import: Import| {
+            let links = linked(&import, links, providers, kinds);
+            let standing = if !links.is_empty() {
+                Standing::Linked { links }
+            } else if is_given(&import.interface) {
+                Standing::Given
+            } else {
+                Standing::Missing {
+                    offer: kinds.offer(&import.interface),
+                }
+            };
+            let Import { interface, functions } = import;
+            InspectedImport {
+                import: Interface { interface, functions },
+                standing,
+            }
+        };
+        imports(&self.engine, &self.component)
+            .into_iter()
+            .map(inspected)
+            .collect()
+    }
+
+    /// The exports, in the component's order. A function that is exported alone stands under its own name.
+    pub fn exports(&self) -> Vec<Interface> {
+        let ty = self.component.component_type();
+        let exported = ty.exports(&self.engine).map(|(name, item)| {
+            let functions = match item.ty {
+                ComponentItem::ComponentInstance(instance) => instance
+                    .exports(&self.engine)
+                    .filter(|(_, item)| matches!(item.ty, ComponentItem::ComponentFunc(_)))
+                    .map(|(function, _)| function.to_owned())
+                    .collect(),
+                _ => Vec::new(),
+            };
+            Interface {
+                interface: name.to_owned(),
+                functions,
+            }
+        });
+        exported.collect()
+    }
+}
+
+impl InspectedImport {
+    /// Whether a function with this import can be run, as far as is known here.
+    pub fn is_satisfied(&self) -> bool {
+        match &self.standing {
+            Standing::Given => true,
+            Standing::Linked { links } => links.iter().all(|link| link.lacks.is_none()),
+            Standing::Missing { .. } => false,
+        }
+    }
+}
+
+/// The links that an import goes by: of those with one name, the one that names it most closely.
+fn linked(
+    import: &Import,
+    links: &[LinkConfig],
+    providers: &BTreeMap<Arc<str>, ProviderConfig>,
+    kinds: &Kinds,
+) -> Vec<LinkedTo> {
+    let mut closest: BTreeMap<Option<&str>, &LinkConfig> = BTreeMap::new();
+    for link in links.iter().filter(|link| link.import.covers(&import.interface)) {
+        let closest = closest.entry(link.name.as_deref()).or_insert(link);
+        if link.import.closeness() > closest.import.closeness() {
+            *closest = link;
+        }
+    }
+    let linked = |link: &LinkConfig| {
+        let kind = providers.get(&link.provider)?.kind.to_string();
+        Some(LinkedTo {
+            link: link.import.to_string(),
+            name: link.name.as_deref().map(str::to_owned),
+            provider: link.provider.to_string(),
+            binding: link.binding.to_string(),
+            lacks: kinds.lacks(&kind, import),
+            installed: kinds.knows(&kind),
+            kind,
+        })
+    };
+    closest.into_values().filter_map(linked).collect()
+}

@@ -1,0 +1,87 @@
+//! What a provider's file lets a host's functions do, as far as a host can tell from the file.
+
+use std::collections::BTreeMap;
+
+use outboard_config::{ConfigErrors, Document, Glob, Loaded, nearest};
+use outboard_session::address::Address;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// The bindings and grants of a provider's file. The rest of it is the provider's own business.
+#[derive(Debug)]
+pub struct ProviderPolicy(Loaded<PolicyFile>);
+
+#[derive(Debug, Deserialize)]
+struct PolicyFile {
+    #[serde(default)]
+    binding: BTreeMap<String, IgnoredAny>,
+    #[serde(default)]
+    grant: Vec<Grant>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Grant {
+    function: Glob,
+    host: String,
+    binding: Glob,
+}
+
+impl ProviderPolicy {
+    /// Reads the bindings and grants of a provider's file.
+    ///
+    /// # Errors
+    /// They are not what they should be.
+    pub fn read(document: &Document) -> Result<Self, ConfigErrors> {
+        document.decode().map(Self)
+    }
+
+    pub(crate) fn source(&self) -> &outboard_config::Source {
+        &self.0.source
+    }
+
+    /// The names of its bindings.
+    pub(crate) fn bindings(&self) -> impl Iterator<Item = &str> {
+        self.0.value.binding.keys().map(String::as_str)
+    }
+
+    /// Why a binding cannot be linked to: it is not there.
+    pub(crate) fn lacks(&self, binding: &str) -> Option<String> {
+        if self.bindings().any(|known| known == binding) {
+            return None;
+        }
+        let file = self.source().path().display();
+        Some(match nearest(binding, self.bindings()) {
+            Some(near) => format!("{file} has no binding `{binding}`; did you mean `{near}`?"),
+            None => match self.bindings().collect::<Vec<_>>().join(", ") {
+                none if none.is_empty() => format!("{file} has no binding at all"),
+                known => format!("{file} has no binding `{binding}`; it has {known}"),
+            },
+        })
+    }
+
+    /// Whether a function of this process's user may use a binding when it comes over `endpoint`.
+    pub(crate) fn grants(&self, function: &str, endpoint: &Address, binding: &str) -> bool {
+        let own = format!("uid:{}", rustix::process::geteuid().as_raw());
+        self.0.value.grant.iter().any(|grant| {
+            let host = match endpoint {
+                Address::Unix(_) => grant.host == "uid:self" || grant.host == own,
+                Address::Tcp { .. } => grant.host == "insecure",
+            };
+            host && grant.function.matches(function) && grant.binding.matches(binding)
+        })
+    }
+
+    /// The lines of the grant that is missing.
+    pub(crate) fn missing(function: &str, endpoint: &Address, binding: &str) -> [String; 4] {
+        let host = match endpoint {
+            Address::Unix(_) => "uid:self",
+            Address::Tcp { .. } => "insecure",
+        };
+        [
+            "[[grant]]".to_owned(),
+            format!("function = {function:?}"),
+            format!("host = {host:?}"),
+            format!("binding = {binding:?}"),
+        ]
+    }
+}
