@@ -62,7 +62,13 @@ impl Function {
         let slot = slot.map_err(|_| Reason::Busy(self.limits.concurrent))?;
         let bodiless = request.method() == hyper::Method::HEAD;
 
-        let mut store = Instance::store(self.proxy.engine(), &self.name, &self.limits, deadline);
+        let mut store = Instance::store(
+            self.proxy.engine(),
+            &self.name,
+            &self.limits,
+            &self.link_names,
+            deadline,
+        );
         let (sender, answered) = oneshot::channel();
         let setup = |error: wasmtime::Error| Reason::of(&error, None, &self.limits);
         let request = store

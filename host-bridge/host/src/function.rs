@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use outboard_linker::{LinkError, Unlinked, bind};
+use outboard_linker::{LinkError, LinkNames, Unlinked, bind, served_by_bridge};
 use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -18,6 +18,8 @@ pub(crate) struct Function {
     pub(crate) name: Arc<str>,
     pub(crate) limits: FunctionLimits,
     pub(crate) proxy: ProxyPre<Instance>,
+    /// The names of its links, which an instance may choose by.
+    pub(crate) link_names: LinkNames,
     /// One permit for each request that may be under way.
     pub(crate) slots: Arc<Semaphore>,
 }
@@ -158,6 +160,7 @@ impl Function {
             name: Arc::clone(name),
             limits: config.limits,
             proxy,
+            link_names: bound.names,
             slots,
         })
     }
@@ -238,7 +241,9 @@ pub(crate) fn check_memory(component: &Component, path: &Path, limit: u64) -> Re
 }
 
 pub(crate) fn is_given(interface: &str) -> bool {
-    GIVEN.iter().any(|package| interface.starts_with(package)) && interface.contains("@0.2.")
+    let second_wasi =
+        GIVEN.iter().any(|package| interface.starts_with(package)) && interface.contains("@0.2.");
+    second_wasi || served_by_bridge(interface)
 }
 
 fn listed(names: &[String]) -> String {
@@ -272,6 +277,7 @@ mod tests {
     fn only_the_second_wasi_is_given() {
         assert!(is_given("wasi:io/streams@0.2.6"));
         assert!(is_given("wasi:http/types@0.2.0"));
+        assert!(is_given("wasmcloud:bus/lattice@2.0.1"));
         assert!(!is_given("wasi:http/types@0.3.0"));
         assert!(!is_given("wasi:keyvalue/store@0.2.0-draft"));
         assert!(!is_given("wasi:httpx/types@0.2.0"));

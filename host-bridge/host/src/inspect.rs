@@ -193,7 +193,9 @@ impl Inspected {
                     offer: kinds.offer(&import.interface),
                 }
             };
-            let Import { interface, functions } = import;
+            let Import {
+                interface, functions, ..
+            } = import;
             InspectedImport {
                 import: Interface { interface, functions },
                 standing,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_linker::{BridgeState, BridgeView};
+use outboard_linker::{BridgeState, BridgeView, LinkNames};
 use tokio::time::Instant;
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, ResourceLimiter, Store, UpdateDeadline};
@@ -44,6 +44,7 @@ impl Instance {
         engine: &Engine,
         function: &Arc<str>,
         limits: &FunctionLimits,
+        link_names: &LinkNames,
         deadline: Instant,
     ) -> Store<Self> {
         let mut table = ResourceTable::new();
@@ -64,7 +65,8 @@ impl Instance {
                 function: Arc::clone(function),
             },
             table,
-            bridge: BridgeState::new(deadline - LAST_WORD.min(limits.time / 10)),
+            bridge: BridgeState::new(deadline - LAST_WORD.min(limits.time / 10))
+                .with_link_names(link_names.clone()),
             limiter: Limiter::new(limits.memory),
         };
         let mut store = Store::new(engine, instance);

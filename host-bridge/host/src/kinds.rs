@@ -157,6 +157,7 @@ mod tests {
         let lacks = |kind: &str, interface: &str, function: &str| {
             let import = Import {
                 interface: interface.to_owned(),
+                label: None,
                 functions: vec![function.to_owned()],
             };
             kinds().lacks(kind, &import).unwrap_or_default()

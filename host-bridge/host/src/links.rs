@@ -38,6 +38,7 @@ impl Providers {
             let (kind, channel) = self.known.get(&link.provider)?;
             Some(Link {
                 import: link.import.clone(),
+                name: link.name.clone(),
                 provider: Arc::clone(&link.provider),
                 kind: Some(Arc::clone(kind)),
                 binding: Arc::clone(&link.binding),

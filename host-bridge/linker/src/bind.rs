@@ -58,7 +58,7 @@ pub fn bind<T: BridgeView>(
     };
     let mut resources = 0;
     for (import, here) in types.imports.iter().zip(&routes) {
-        if lattice::serves(&import.interface) {
+        if lattice::served_by_bridge(&import.interface) {
             lattice::define(linker, import.name())
                 .map_err(|source| define(import, "the interface itself", source))?;
             bound.linked.push(import.name().to_owned());

@@ -18,8 +18,9 @@ const MOST: usize = 256;
 /// The longest name of one, in bytes.
 const LONGEST: usize = 256;
 
-/// Whether this is an interface that is served here: `@1.0.0`, or `@2.0` with any patch.
-pub(crate) fn serves(interface: &str) -> bool {
+/// Whether the bridge serves an interface itself, with no provider: `wasmcloud:bus/lattice@1.0.0`, or `@2.0` with any
+/// patch.
+pub fn served_by_bridge(interface: &str) -> bool {
     version(interface).is_some()
 }
 

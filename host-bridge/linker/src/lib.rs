@@ -19,5 +19,6 @@ pub use bind::{Bound, bind};
 pub use call::CallFailed;
 pub use error::{LinkError, Unlinked};
 pub use import::{Import, imports};
+pub use lattice::served_by_bridge;
 pub use link::{Link, LinkTarget, LinkTargetError};
 pub use state::{BridgeState, BridgeView, LinkNames, UnknownLink};

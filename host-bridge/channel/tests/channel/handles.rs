@@ -251,10 +251,7 @@ async fn a_pinned_handle_dies_with_its_session_and_a_portable_one_does_not() {
         )
         .await
         .unwrap_err();
-    assert_eq!(
-        (fault.code, fault.delivered),
-        (Code::Aborted, Delivered::Never)
-    );
+    assert_eq!((fault.code, fault.delivered), (Code::Aborted, Delivered::Never));
     assert!(
         fault
             .message

@@ -298,10 +298,7 @@ async fn the_grace_of_a_goaway_ends() {
         )
         .await
         .unwrap_err();
-    assert_eq!(
-        (fault.code, fault.delivered),
-        (Code::Aborted, Delivered::Never)
-    );
+    assert_eq!((fault.code, fault.delivered), (Code::Aborted, Delivered::Never));
     assert!(fault.message.contains("died with its session"), "{fault}");
     drop(handle);
     provider.greet().await;
