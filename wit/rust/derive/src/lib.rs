@@ -7,12 +7,13 @@ use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{Data, DeriveInput, Error, Field, Fields, LitStr, Result, Type, parse_quote};
+use syn::ext::IdentExt;
+use syn::{Data, DeriveInput, Error, Field, Fields, LitStr, Result, WherePredicate, parse_quote};
 
 /// Makes a struct out of a row, each field out of the column of its name.
 ///
 /// `#[sql(rename = "…")]` on a field names another column; `#[sql(default)]` gives the field its type's default where the
-/// result has no such column, or null in it.
+/// result has no such column, or null in it; `#[sql(skip)]` gives it the default without looking at the row.
 #[proc_macro_derive(FromRow, attributes(sql))]
 pub fn from_row(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
     syn::parse(input)
@@ -21,10 +22,10 @@ pub fn from_row(input: proc_macro::TokenStream) -> proc_macro::TokenStream {
         .into()
 }
 
-/// One field: how it is taken out of the row.
-struct Taken {
-    column: LitStr,
-    default: bool,
+/// What a field is made of.
+enum Source {
+    Column { name: LitStr, default: bool },
+    Nothing,
 }
 
 fn expand(mut input: DeriveInput) -> Result<TokenStream> {
@@ -33,60 +34,58 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
         return Err(Error::new_spanned(name, "only a struct is made out of a row"));
     };
     let Fields::Named(fields) = &data.fields else {
-        return Err(Error::new_spanned(
-            name,
-            "columns go by the names of fields: a tuple does without this macro",
-        ));
+        let why = "columns go by the names of fields: a tuple does without this macro";
+        return Err(Error::new_spanned(name, why));
     };
     let mut seen = BTreeSet::new();
-    let mut taken = Vec::new();
+    let mut values = Vec::new();
+    let mut bounds: Vec<WherePredicate> = Vec::new();
     for field in &fields.named {
-        let Taken { column, default } = Taken::of(field)?;
-        if !seen.insert(column.value()) {
-            return Err(Error::new(column.span(), "another field has taken this column"));
-        }
-        let ident = &field.ident;
-        let take = if default {
-            quote!(take_or_default)
-        } else {
-            quote!(take)
+        let (ident, ty) = (&field.ident, &field.ty);
+        let (value, bound) = match Source::of(field)? {
+            Source::Nothing => (
+                quote!(::core::default::Default::default()),
+                quote!(::core::default::Default),
+            ),
+            Source::Column { name, .. } if !seen.insert(name.value()) => {
+                return Err(Error::new(name.span(), "another field has taken this column"));
+            }
+            Source::Column { name, default: true } => (
+                quote!(row.take_or_default(#name)?),
+                quote!(::outboard_function::sql::FromValue + ::core::default::Default),
+            ),
+            Source::Column { name, default: false } => (
+                quote!(row.take(#name)?),
+                quote!(::outboard_function::sql::FromValue),
+            ),
         };
-        taken.push(quote!(#ident: row.#take(#column)?));
+        values.push(quote!(#ident: #value));
+        bounds.push(parse_quote!(#ty: #bound));
     }
     // Without parameters of its own, what a field lacks is better said at the field than at the struct.
     if input.generics.type_params().next().is_some() {
-        let types: Vec<Type> = fields.named.iter().map(|field| field.ty.clone()).collect();
-        let bounds = &mut input.generics.make_where_clause().predicates;
-        bounds.extend(
-            types
-                .into_iter()
-                .map(|ty| -> syn::WherePredicate { parse_quote!(#ty: ::outboard_function::sql::FromValue) }),
-        );
+        input.generics.make_where_clause().predicates.extend(bounds);
     }
     let (parameters, arguments, bounds) = input.generics.split_for_impl();
-    let name = &input.ident;
     Ok(quote! {
         impl #parameters ::outboard_function::sql::FromRow for #name #arguments #bounds {
+            #[allow(unused_mut, unused_variables)]
             fn from_row(
                 mut row: ::outboard_function::sql::Row,
             ) -> ::core::result::Result<Self, ::outboard_function::sql::Error> {
-                ::core::result::Result::Ok(Self { #(#taken),* })
+                ::core::result::Result::Ok(Self { #(#values),* })
             }
         }
     })
 }
 
-impl Taken {
+impl Source {
     fn of(field: &Field) -> Result<Self> {
         let ident = field
             .ident
             .as_ref()
             .ok_or_else(|| Error::new_spanned(field, "the field has no name"))?;
-        let name = ident.to_string();
-        let mut taken = Self {
-            column: LitStr::new(name.strip_prefix("r#").unwrap_or(&name), ident.span()),
-            default: false,
-        };
+        let (mut rename, mut default, mut skip) = (None, false, false);
         for attribute in field
             .attrs
             .iter()
@@ -94,17 +93,25 @@ impl Taken {
         {
             attribute.parse_nested_meta(|meta| {
                 if meta.path.is_ident("rename") {
-                    taken.column = meta.value()?.parse()?;
-                    Ok(())
+                    rename = Some(meta.value()?.parse()?);
                 } else if meta.path.is_ident("default") {
-                    taken.default = true;
-                    Ok(())
+                    default = true;
+                } else if meta.path.is_ident("skip") {
+                    skip = true;
                 } else {
-                    Err(meta.error("a field takes `rename = \"…\"` and `default`"))
+                    return Err(meta.error("a field takes `rename = \"…\"`, `default` and `skip`"));
                 }
+                Ok(())
             })?;
         }
-        Ok(taken)
+        if !skip {
+            let name = rename.unwrap_or_else(|| LitStr::new(&ident.unraw().to_string(), ident.span()));
+            return Ok(Self::Column { name, default });
+        }
+        if rename.is_some() || default {
+            return Err(Error::new_spanned(field, "a field that is skipped has no column"));
+        }
+        Ok(Self::Nothing)
     }
 }
 
@@ -127,6 +134,7 @@ mod tests {
     fn what_an_attribute_cannot_say_is_refused() {
         assert!(refused("struct Row { #[sql(renamed = \"b\")] a: i64 }").contains("`rename"));
         assert!(refused("struct Row { #[sql(rename = 7)] a: i64 }").contains("string literal"));
+        assert!(refused("struct Row { #[sql(skip, default)] a: i64 }").contains("has no column"));
     }
 
     #[test]

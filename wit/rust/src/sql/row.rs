@@ -25,6 +25,9 @@ pub struct Row {
 ///     /// Empty if the result has no such column, or null in it.
 ///     #[sql(default)]
 ///     note: String,
+///     /// No column at all: empty, until something else fills it.
+///     #[sql(skip)]
+///     lines: Vec<(String, u32)>,
 /// }
 /// ```
 pub trait FromRow: Sized {
@@ -220,6 +223,8 @@ mod tests {
         #[sql(default)]
         note: String,
         r#type: Option<bool>,
+        #[sql(skip)]
+        lines: Vec<(String, u32)>,
     }
 
     #[test]
@@ -235,6 +240,7 @@ mod tests {
             customer: "ann".to_owned(),
             note: String::new(),
             r#type: Some(true),
+            lines: Vec::new(),
         };
         assert_eq!(Order::from_row(row), Ok(order));
     }

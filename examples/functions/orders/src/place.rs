@@ -1,0 +1,177 @@
+//! Placing an order.
+
+use outboard_function::http::{Error, Request, Response};
+use outboard_function::sql::{self, Options, Transaction};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::memory;
+use crate::order::{Line, Order, not_found};
+
+/// What a customer sends.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    customer: String,
+    lines: Vec<Line>,
+}
+
+const MOST_LINES: usize = 100;
+const MOST_PIECES: u32 = 1_000;
+/// In bytes.
+const LONGEST_NAME: usize = 200;
+const LONGEST_KEY: usize = 200;
+
+/// `POST /orders`. With an `Idempotency-Key`, the same request again gives the same order again.
+pub fn place(request: &Request) -> Result<Response, Error> {
+    let wanted = Wanted::read(request)?;
+    let key = request.header("idempotency-key");
+    if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
+        return Err(Error::refuse(
+            400,
+            format!("an idempotency key has 1 to {LONGEST_KEY} bytes"),
+        ));
+    }
+    if let Some(order) = key.map(remembered).transpose()?.flatten() {
+        return again(&wanted, &order);
+    }
+    // All or nothing: stock, order and lines. One that lost to another transaction runs again.
+    let (order, new) = sql::transaction_with(Options::default(), |tx| wanted.insert(tx, key))?;
+    if !new {
+        return again(&wanted, &order);
+    }
+    // The order stands; a store that fails now must not make the customer believe that it does not.
+    memory::remember(key, order.id);
+    Response::new(201)
+        .header("location", format!("/orders/{}", order.id))
+        .json(&order)
+}
+
+impl Wanted {
+    fn read(request: &Request) -> Result<Self, Error> {
+        let mut wanted: Self = request.json()?;
+        // Two orders that take their products in the same sequence cannot wait for each other.
+        wanted.lines.sort_by(|a, b| a.product.cmp(&b.product));
+        let twice = wanted
+            .lines
+            .windows(2)
+            .any(|pair| pair[0].product == pair[1].product);
+        let pieces = wanted
+            .lines
+            .iter()
+            .all(|line| (1..=MOST_PIECES).contains(&line.quantity));
+        if wanted.customer.is_empty() || wanted.customer.len() > LONGEST_NAME {
+            Err(Error::refuse(
+                422,
+                format!("the customer's name has 1 to {LONGEST_NAME} bytes"),
+            ))
+        } else if !(1..=MOST_LINES).contains(&wanted.lines.len()) || twice {
+            Err(Error::refuse(
+                422,
+                format!("an order has 1 to {MOST_LINES} lines, one for each product"),
+            ))
+        } else if !pieces {
+            Err(Error::refuse(
+                422,
+                format!("of a product, 1 to {MOST_PIECES} can be ordered"),
+            ))
+        } else {
+            Ok(wanted)
+        }
+    }
+
+    /// Makes an order of it, or finds the one that was made with this key before.
+    fn insert(&self, tx: &Transaction, key: Option<&str>) -> Result<(Order, bool), Error> {
+        // The unique key decides, also between two requests at the same time: the order is claimed before anything is
+        // taken for it.
+        let claimed: Option<(i64,)> = tx
+            .query(
+                "insert into orders (customer, idempotency_key) values ($1, $2)
+                 on conflict (idempotency_key) do nothing returning id",
+            )
+            .bind(&self.customer)
+            .bind(key)
+            .optional()?;
+        let Some((id,)) = claimed else {
+            let (id,) = tx
+                .query("select id from orders where idempotency_key = $1")
+                .bind(key)
+                .one()?;
+            return Ok((Order::read(tx, id)?.ok_or_else(not_found)?, false));
+        };
+        let mut total = 0;
+        for line in &self.lines {
+            let price = line.take(tx)?;
+            total += price * i64::from(line.quantity);
+            tx.query("insert into order_lines (order_id, product, quantity, price) values ($1, $2, $3, $4)")
+                .bind(id)
+                .bind(&line.product)
+                .bind(line.quantity)
+                .bind(price)
+                .execute()?;
+        }
+        tx.query("update orders set total = $2 where id = $1")
+            .bind(id)
+            .bind(total)
+            .execute()?;
+        Ok((Order::read(tx, id)?.ok_or_else(not_found)?, true))
+    }
+
+    fn is(&self, order: &Order) -> bool {
+        self.customer == order.customer
+            && self.lines.len() == order.lines.len()
+            && self.lines.iter().all(|line| order.lines.contains(line))
+    }
+}
+
+impl Line {
+    /// Takes the line's products out of stock, and tells the price of one.
+    fn take(&self, tx: &Transaction) -> Result<i64, Error> {
+        let Self { product, quantity } = self;
+        let taken = tx
+            .query("update products set stock = stock - $1 where name = $2 and stock >= $1 returning price")
+            .bind(quantity)
+            .bind(product)
+            .optional()?;
+        if let Some((price,)) = taken {
+            return Ok(price);
+        }
+        let left = tx
+            .query("select stock from products where name = $1")
+            .bind(product)
+            .optional()?;
+        Err(match left {
+            Some((stock,)) => sold_out(product, stock),
+            None => Error::refuse(422, format!("there is no product `{product}`")),
+        })
+    }
+}
+
+/// 409, with what is left.
+fn sold_out(product: &str, left: i64) -> Error {
+    let why = json!({ "error": "sold out", "product": product, "left": left });
+    Response::new(409)
+        .json(&why)
+        .map_or_else(|error| error, Error::from)
+}
+
+/// The order that was placed with this key, if the store remembers it and the database says the same.
+fn remembered(key: &str) -> Result<Option<Order>, Error> {
+    let Some(id) = memory::order(key) else {
+        return Ok(None);
+    };
+    Ok(Order::find(id)?.filter(|order| order.idempotency_key.as_deref() == Some(key)))
+}
+
+/// The same key means the same request: anything else is a mistake of the client's, which it should hear of.
+fn again(wanted: &Wanted, order: &Order) -> Result<Response, Error> {
+    if !wanted.is(order) {
+        return Err(Error::refuse(
+            422,
+            "this idempotency key belongs to another order",
+        ));
+    }
+    Response::new(200)
+        .header("location", format!("/orders/{}", order.id))
+        .json(order)
+}
