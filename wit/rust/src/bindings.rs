@@ -17,6 +17,7 @@ pub(crate) mod keyvalue {
     });
 }
 
+#[expect(missing_docs, reason = "the contract leaves out what a name says already")]
 #[cfg(feature = "sql")]
 pub(crate) mod sql {
     wit_bindgen::generate!({

@@ -2,7 +2,7 @@
 //!
 //! A function holds no connection, no address and no password. It imports contracts, and which database or store they
 //! reach is said in its host's configuration. This crate is a thin layer over them: [`sql`] over `outboard:sql`,
-//! [`keyvalue`] over `wasi:keyvalue`, [`http`] over `wasi:http`, each a feature of its own and all of them on by default.
+//! [`keyvalue`] over `wasi:keyvalue`, [`mod@http`] over `wasi:http`, each a feature of its own and all of them on by default.
 //! A function imports only what it uses.
 //!
 //! ```no_run
@@ -38,10 +38,6 @@ pub mod keyvalue;
 #[cfg(feature = "sql")]
 pub mod sql;
 
-#[expect(
-    missing_docs,
-    reason = "names of the contracts, some of which say all there is to say"
-)]
 #[cfg(any(feature = "keyvalue", feature = "sql"))]
 mod bindings;
 #[cfg(any(feature = "keyvalue", feature = "sql"))]
@@ -50,3 +46,8 @@ mod fault;
 // The code that `#[derive(FromRow)]` makes names this crate as a user's would.
 #[cfg(all(test, feature = "sql"))]
 extern crate self as outboard_function;
+
+/// The function of the guide is compiled with the examples of this crate.
+#[cfg(all(doctest, feature = "http", feature = "keyvalue"))]
+#[doc = include_str!("../README.md")]
+struct Guide;

@@ -55,6 +55,7 @@ pub use types::{Decimal, Json};
 pub use value::{FromValue, IntoValue, Mismatch};
 
 use crate::bindings::sql::outboard::sql::{statements, types as wit};
+use transaction::Failed;
 
 /// A statement that stands for itself: what it changes is durable when it returns.
 pub fn query(text: &str) -> Query<Statement<'_>> {
@@ -112,22 +113,11 @@ pub fn transaction_with<T, E: From<Error>>(
     options: Options,
     mut work: impl FnMut(&Transaction) -> Result<T, E>,
 ) -> Result<T, E> {
-    let mut attempt = 1;
-    loop {
-        let (error, again) = match Transaction::begin(options) {
-            Ok(transaction) => match transaction.finish(&mut work) {
-                Ok(value) => return Ok(value),
-                Err(failed) => (failed.error, failed.again),
-            },
-            Err(error) => {
-                let again = error.is_retryable();
-                (error.into(), again)
-            }
-        };
-        if !again || attempt >= options.attempts {
-            return Err(error);
-        }
-        transaction::pause(attempt);
-        attempt += 1;
-    }
+    transaction::attempt(options.attempts, || {
+        let transaction = Transaction::begin(options).map_err(|error| Failed {
+            again: error.is_retryable(),
+            error: error.into(),
+        })?;
+        transaction.finish(&mut work)
+    })
 }

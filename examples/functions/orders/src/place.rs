@@ -25,12 +25,10 @@ const LONGEST_KEY: usize = 200;
 /// `POST /orders`. With an `Idempotency-Key`, the same request again gives the same order again.
 pub fn place(request: &Request) -> Result<Response, Error> {
     let wanted = Wanted::read(request)?;
-    let key = request.header("idempotency-key");
-    if key.is_some_and(|key| key.is_empty() || key.len() > LONGEST_KEY) {
-        return Err(Error::refuse(
-            400,
-            format!("an idempotency key has 1 to {LONGEST_KEY} bytes"),
-        ));
+    let key = request.header("idempotency-key")?;
+    if key.is_some_and(|key| !(1..=LONGEST_KEY).contains(&key.len())) {
+        let why = format!("an idempotency key has 1 to {LONGEST_KEY} bytes");
+        return Err(Error::refuse(400, why));
     }
     if let Some(order) = key.map(remembered).transpose()?.flatten() {
         return again(&wanted, &order);
@@ -42,61 +40,47 @@ pub fn place(request: &Request) -> Result<Response, Error> {
     }
     // The order stands; a store that fails now must not make the customer believe that it does not.
     memory::remember(key, order.id);
-    Response::new(201)
-        .header("location", format!("/orders/{}", order.id))
-        .json(&order)
+    answer(201, &order)
 }
 
 impl Wanted {
     fn read(request: &Request) -> Result<Self, Error> {
         let mut wanted: Self = request.json()?;
-        // Two orders that take their products in the same sequence cannot wait for each other.
-        wanted.lines.sort_by(|a, b| a.product.cmp(&b.product));
-        let twice = wanted
-            .lines
-            .windows(2)
-            .any(|pair| pair[0].product == pair[1].product);
-        let pieces = wanted
-            .lines
-            .iter()
-            .all(|line| (1..=MOST_PIECES).contains(&line.quantity));
-        if wanted.customer.is_empty() || wanted.customer.len() > LONGEST_NAME {
-            Err(Error::refuse(
-                422,
-                format!("the customer's name has 1 to {LONGEST_NAME} bytes"),
-            ))
-        } else if !(1..=MOST_LINES).contains(&wanted.lines.len()) || twice {
-            Err(Error::refuse(
-                422,
-                format!("an order has 1 to {MOST_LINES} lines, one for each product"),
-            ))
-        } else if !pieces {
-            Err(Error::refuse(
-                422,
-                format!("of a product, 1 to {MOST_PIECES} can be ordered"),
-            ))
-        } else {
-            Ok(wanted)
+        let wrong = |why: String| Err(Error::refuse(422, why));
+        if !(1..=LONGEST_NAME).contains(&wanted.customer.len()) {
+            return wrong(format!("the customer's name has 1 to {LONGEST_NAME} bytes"));
         }
+        let mut pieces = wanted.lines.iter().map(|line| line.quantity);
+        if !pieces.all(|pieces| (1..=MOST_PIECES).contains(&pieces)) {
+            return wrong(format!("of a product, 1 to {MOST_PIECES} can be ordered"));
+        }
+        // Two orders that take their products in the same sequence never wait for each other.
+        wanted.lines.sort_by(|a, b| a.product.cmp(&b.product));
+        let distinct = wanted.lines.is_sorted_by(|a, b| a.product < b.product);
+        if !(1..=MOST_LINES).contains(&wanted.lines.len()) || !distinct {
+            return wrong(format!(
+                "an order has 1 to {MOST_LINES} lines, one for each product"
+            ));
+        }
+        Ok(wanted)
     }
 
     /// Makes an order of it, or finds the one that was made with this key before.
     fn insert(&self, tx: &Transaction, key: Option<&str>) -> Result<(Order, bool), Error> {
-        // The unique key decides, also between two requests at the same time: the order is claimed before anything is
+        // The unique key decides, also between two requests at the same time. So the order comes before all that is
         // taken for it.
-        let claimed: Option<(i64,)> = tx
+        let claim = tx
             .query(
                 "insert into orders (customer, idempotency_key) values ($1, $2)
                  on conflict (idempotency_key) do nothing returning id",
             )
             .bind(&self.customer)
-            .bind(key)
-            .optional()?;
-        let Some((id,)) = claimed else {
-            let (id,) = tx
+            .bind(key);
+        let Some((id,)) = claim.optional()? else {
+            let before = tx
                 .query("select id from orders where idempotency_key = $1")
-                .bind(key)
-                .one()?;
+                .bind(key);
+            let (id,) = before.one()?;
             return Ok((Order::read(tx, id)?.ok_or_else(not_found)?, false));
         };
         let mut total = 0;
@@ -110,9 +94,9 @@ impl Wanted {
                 .bind(price)
                 .execute()?;
         }
-        tx.query("update orders set total = $2 where id = $1")
-            .bind(id)
+        tx.query("update orders set total = $1 where id = $2")
             .bind(total)
+            .bind(id)
             .execute()?;
         Ok((Order::read(tx, id)?.ok_or_else(not_found)?, true))
     }
@@ -166,12 +150,13 @@ fn remembered(key: &str) -> Result<Option<Order>, Error> {
 /// The same key means the same request: anything else is a mistake of the client's, which it should hear of.
 fn again(wanted: &Wanted, order: &Order) -> Result<Response, Error> {
     if !wanted.is(order) {
-        return Err(Error::refuse(
-            422,
-            "this idempotency key belongs to another order",
-        ));
+        let why = "this idempotency key belongs to another order";
+        return Err(Error::refuse(422, why));
     }
-    Response::new(200)
-        .header("location", format!("/orders/{}", order.id))
-        .json(order)
+    answer(200, order)
+}
+
+fn answer(status: u16, order: &Order) -> Result<Response, Error> {
+    let response = Response::new(status).header("location", format!("/orders/{}", order.id));
+    response.json(order)
 }

@@ -16,6 +16,10 @@ enum Kind {
 }
 
 /// What a client learns of a failure.
+#[cfg_attr(
+    not(any(feature = "keyvalue", feature = "sql")),
+    expect(dead_code, reason = "only what providers say is told from other failures")
+)]
 enum Verdict {
     Later,
     Unknown,

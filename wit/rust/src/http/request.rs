@@ -81,13 +81,17 @@ impl Request {
         self.query(name).map(parse).transpose()
     }
 
-    /// The first header of this name, whatever its case, if its value is text.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    /// The first header of this name, whatever its case.
+    ///
+    /// # Errors
+    /// Its value is not text, which is answered with 400.
+    pub fn header(&self, name: &str) -> Result<Option<&str>, Error> {
         let found = self
             .headers
             .iter()
             .find(|(candidate, _)| candidate.eq_ignore_ascii_case(name));
-        found.and_then(|(_, value)| str::from_utf8(value).ok())
+        let text = found.map(|(_, value)| str::from_utf8(value)).transpose();
+        text.map_err(|_| Error::refuse(400, format!("the header `{name}` is not text")))
     }
 
     /// All headers.
@@ -157,8 +161,9 @@ mod tests {
         let request = request("/")
             .with_header("Idempotency-Key", "k1")
             .with_header("x-bytes", [0xff]);
-        assert_eq!(request.header("idempotency-key"), Some("k1"));
-        assert_eq!(request.header("x-bytes"), None);
+        assert_eq!(request.header("idempotency-key").unwrap(), Some("k1"));
+        assert_eq!(request.header("nothing").unwrap(), None);
+        assert_eq!(status(request.header("x-bytes").unwrap_err()), 400);
         assert_eq!(request.headers().count(), 2);
     }
 

@@ -36,7 +36,7 @@ pub(super) struct Failed<E> {
     pub(super) again: bool,
 }
 
-/// How long the second attempt waits, which gives the other transaction time to end; each further one four times longer.
+/// How long the second attempt waits, so that what stood in its way can end; each further one waits four times longer.
 const PAUSE: Duration = Duration::from_millis(10);
 
 impl Default for Options {
@@ -149,7 +149,48 @@ impl Transaction {
     }
 }
 
-/// Waits before the next attempt; `attempt` counts those that were made, from 1.
-pub(super) fn pause(attempt: u32) {
-    std::thread::sleep(PAUSE * 4_u32.saturating_pow((attempt - 1).min(3)));
+/// Does `once` until it succeeds, or failed in a way that another attempt would not change, or failed often enough.
+pub(super) fn attempt<T, E>(most: u32, mut once: impl FnMut() -> Result<T, Failed<E>>) -> Result<T, E> {
+    let mut pause = PAUSE;
+    for _ in 1..most {
+        match once() {
+            Err(failed) if failed.again => std::thread::sleep(pause),
+            outcome => return outcome.map_err(|failed| failed.error),
+        }
+        pause *= 4;
+    }
+    once().map_err(|failed| failed.error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failed, attempt};
+
+    /// How often it was tried, and what came of it, when all attempts but those from `good` on fail.
+    fn tried(most: u32, good: u32, again: bool) -> (u32, Result<(), u32>) {
+        let mut count = 0;
+        let outcome = attempt(most, || {
+            count += 1;
+            if count < good {
+                Err(Failed { error: count, again })
+            } else {
+                Ok(())
+            }
+        });
+        (count, outcome)
+    }
+
+    #[test]
+    fn what_is_worth_it_is_tried_again_and_not_for_ever() {
+        assert_eq!(tried(3, 1, true), (1, Ok(())));
+        assert_eq!(tried(3, 3, true), (3, Ok(())));
+        assert_eq!(tried(3, 4, true), (3, Err(3)));
+        assert_eq!(tried(3, 2, false), (1, Err(1)));
+    }
+
+    #[test]
+    fn there_is_one_attempt_at_least() {
+        assert_eq!(tried(0, 1, true), (1, Ok(())));
+        assert_eq!(tried(1, 2, true), (1, Err(1)));
+    }
 }
