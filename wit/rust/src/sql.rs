@@ -92,7 +92,8 @@ pub fn prepare(text: &str) -> Result<Prepared, Error> {
 
 /// Does `work` in a transaction: commits if it returns `Ok`, rolls back if it does not.
 ///
-/// It runs once. [`transaction_with`] runs it again when it lost to another transaction.
+/// It is rolled back also if the database said that it lost to another transaction, even where `work` passes over that.
+/// `work` runs once; [`transaction_with`] runs it again then.
 ///
 /// # Errors
 /// What `work` returned, or what the database said of the start or the end of the transaction. After

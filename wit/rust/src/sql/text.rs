@@ -151,6 +151,17 @@ impl Instant {
     pub fn now() -> Self {
         SystemTime::now().into()
     }
+
+    /// This moment by the system's clock; none where that does not reach so far.
+    pub fn system_time(self) -> Option<SystemTime> {
+        let seconds = Duration::from_secs(self.seconds.unsigned_abs());
+        let whole = if self.seconds < 0 {
+            UNIX_EPOCH.checked_sub(seconds)
+        } else {
+            UNIX_EPOCH.checked_add(seconds)
+        };
+        whole?.checked_add(Duration::from_nanos(self.nanoseconds.into()))
+    }
 }
 
 impl From<SystemTime> for Instant {
@@ -166,19 +177,6 @@ impl From<SystemTime> for Instant {
             }
         };
         Self { seconds, nanoseconds }
-    }
-}
-
-/// None where the system's clock does not reach as far.
-impl From<Instant> for Option<SystemTime> {
-    fn from(instant: Instant) -> Self {
-        let seconds = Duration::from_secs(instant.seconds.unsigned_abs());
-        let whole = if instant.seconds < 0 {
-            UNIX_EPOCH.checked_sub(seconds)
-        } else {
-            UNIX_EPOCH.checked_add(seconds)
-        };
-        whole?.checked_add(Duration::from_nanos(instant.nanoseconds.into()))
     }
 }
 
@@ -268,7 +266,7 @@ fn date_of(days: i64) -> Date {
 
 #[cfg(test)]
 mod tests {
-    use super::{Date, Instant, SystemTime, Time, Timestamp, UNIX_EPOCH, Uuid, date_of, days_of};
+    use super::{Date, Instant, Time, Timestamp, UNIX_EPOCH, Uuid, date_of, days_of};
     use std::time::Duration;
 
     #[test]
@@ -364,7 +362,7 @@ mod tests {
             UNIX_EPOCH - Duration::from_secs(5),
             UNIX_EPOCH + Duration::from_millis(1_500),
         ] {
-            assert_eq!(Option::<SystemTime>::from(Instant::from(time)), Some(time));
+            assert_eq!(Instant::from(time).system_time(), Some(time));
         }
         assert!(Instant::now() > "2024-01-01T00:00:00Z".parse().unwrap());
     }

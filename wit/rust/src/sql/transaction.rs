@@ -116,23 +116,30 @@ impl Transaction {
         Ok(transactions::Transaction::rollback(self.inner)?)
     }
 
-    /// Commits what `work` did if it returns `Ok`, and rolls it back if not.
+    /// Commits what `work` did if it returns `Ok`, and rolls it back if not; also if it made light of the database's word
+    /// that the transaction is lost.
     pub(super) fn finish<T, E: From<Error>>(
         self,
         work: impl FnOnce(&Self) -> Result<T, E>,
     ) -> Result<T, Failed<E>> {
-        match work(&self) {
-            Ok(value) => self.commit().map(|()| value).map_err(|error| Failed {
-                again: error.ends_transaction(),
-                error: error.into(),
-            }),
-            Err(error) => {
-                let again = self.again.get();
-                // One that cannot be rolled back is gone, which comes to the same.
-                let _ = self.rollback();
-                Err(Failed { error, again })
+        let outcome = work(&self);
+        let again = self.again.get();
+        let error = match outcome {
+            Ok(value) if !again => {
+                return self.commit().map(|()| value).map_err(|error| Failed {
+                    again: error.ends_transaction(),
+                    error: error.into(),
+                });
             }
-        }
+            // Some databases would commit what came after the loss, and say that all is well.
+            Ok(_) => {
+                Error::Aborted("one of its statements was lost to another transaction".to_owned()).into()
+            }
+            Err(error) => error,
+        };
+        // One that cannot be rolled back is gone, which comes to the same.
+        let _ = self.rollback();
+        Err(Failed { error, again })
     }
 
     pub(super) fn raw(&self) -> &transactions::Transaction {
