@@ -33,3 +33,8 @@ pub(crate) fn lint(place: &Place) -> Result<()> {
         }
     }
 }
+
+/// Runs the tests of the function authors' crate on this machine.
+pub(crate) fn test(place: &Place) -> Result<()> {
+    build::test(place)
+}

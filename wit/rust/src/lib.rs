@@ -40,7 +40,7 @@ pub mod sql;
 
 #[cfg(any(feature = "keyvalue", feature = "sql"))]
 mod bindings;
-#[cfg(any(feature = "keyvalue", feature = "sql"))]
+#[cfg(feature = "keyvalue")]
 mod fault;
 
 // The code that `#[derive(FromRow)]` makes names this crate as a user's would.

@@ -13,6 +13,8 @@ use crate::run;
 
 /// The workspace of all guests.
 pub(crate) const MANIFEST: &str = "examples/functions/Cargo.toml";
+/// The packages in it that authors of functions depend on.
+const AUTHORS: [&str; 2] = ["outboard-function", "outboard-function-derive"];
 /// What these say is for programs of this machine. Guests have flags, a compiler and a target of their own.
 const FOR_THE_HOST: &[&str] = &[
     "CARGO_BUILD_RUSTFLAGS",
@@ -54,6 +56,17 @@ pub(crate) fn build(place: &Place, mode: Mode) -> Result<()> {
 /// Runs Clippy on all guests, with every warning an error.
 pub(crate) fn lint(place: &Place) -> Result<()> {
     run::aloud(cargo(place, Mode::Rustup, "clippy")?.args(["--", "--deny", "warnings"]))
+}
+
+/// Runs the tests of the function authors' crate, which have no need of a guest's toolchain.
+pub(crate) fn test(place: &Place) -> Result<()> {
+    let mut command = crate::cargo::command(place);
+    command
+        .args(["test", "--locked", "--manifest-path", MANIFEST])
+        .args(AUTHORS.iter().flat_map(|package| ["--package", package]))
+        .arg("--target-dir")
+        .arg(place.guests().join("native"));
+    run::aloud(&mut command)
 }
 
 fn cargo(place: &Place, mode: Mode, subcommand: &str) -> Result<Command> {

@@ -19,6 +19,8 @@ pub(crate) enum Step {
     Lint,
     /// The components that tests and examples run
     Guests,
+    /// The tests of the function authors' crate, which is otherwise built for WebAssembly only
+    Functions,
     /// All binaries and tests
     Build,
     /// `cargo gen --check`
@@ -35,11 +37,12 @@ pub(crate) enum Step {
 
 impl Step {
     /// All of them, in the order they run: what fails soonest stands first, and nothing is compiled twice.
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Setup,
         Self::Format,
         Self::Lint,
         Self::Guests,
+        Self::Functions,
         Self::Build,
         Self::Generated,
         Self::Doctests,
@@ -63,6 +66,7 @@ impl Step {
             Self::Format => format(place),
             Self::Lint => lint(place),
             Self::Guests => guests::build(place),
+            Self::Functions => guests::test(place),
             Self::Build => run::aloud(cargo::building(place, "build").args(["--workspace", "--all-targets"])),
             Self::Generated => generated(place),
             Self::Tests => tests(place),

@@ -1,7 +1,6 @@
 //! Why something was not done.
 
 use super::{DatabaseError, Retry, wit};
-use crate::fault::Fault;
 
 /// Why something was not done. Unless a case says otherwise, nothing was.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,11 +132,6 @@ impl From<wit::Error> for Error {
             wit::Error::NotAllowed(text) => Self::NotAllowed(text),
             wit::Error::AccessDenied(text) => Self::AccessDenied(text),
             wit::Error::Unavailable(text) => Self::Unavailable(text),
-            wit::Error::Timeout(text) | wit::Error::Other(text)
-                if Fault::of(&text) == Some(Fault::UnknownOutcome) =>
-            {
-                Self::UnknownOutcome(text)
-            }
             wit::Error::Timeout(text) => Self::Timeout(text),
             wit::Error::Aborted(text) => Self::Aborted(text),
             wit::Error::UnknownOutcome(text) => Self::UnknownOutcome(text),
@@ -181,18 +175,5 @@ mod tests {
         assert!(Error::Aborted(String::new()).ends_transaction());
         assert!(Error::Unavailable(String::new()).is_retryable());
         assert!(!Error::UnknownOutcome(String::new()).is_retryable());
-    }
-
-    #[test]
-    fn an_outcome_that_the_host_does_not_know_is_no_plain_timeout() {
-        let text = "outboard: deadline-exceeded: shop: unknown outcome: no reply in time";
-        for error in [wit::Error::Timeout(text.into()), wit::Error::Other(text.into())] {
-            assert_eq!(Error::from(error), Error::UnknownOutcome(text.into()));
-        }
-        let other = "the table is called `unknown outcome`";
-        assert_eq!(
-            Error::from(wit::Error::Other(other.into())),
-            Error::Other(other.into())
-        );
     }
 }

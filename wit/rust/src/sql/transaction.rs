@@ -149,7 +149,11 @@ impl Transaction {
     /// Remembers what the database says, so that nobody else has to carry it as far as the retry.
     pub(super) fn watch<T>(&self, outcome: Result<T, wit::Error>) -> Result<T, Error> {
         outcome.map_err(|error| {
-            let error = Error::from(error);
+            let error = match Error::from(error) {
+                // What a transaction did counts only once it is committed, and this one never will be.
+                Error::UnknownOutcome(text) => Error::Aborted(text),
+                error => error,
+            };
             self.again.set(self.again.get() || error.ends_transaction());
             error
         })
