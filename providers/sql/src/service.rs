@@ -33,6 +33,9 @@ pub struct Prepared {
 /// A call's end: a result, an error of the interface's own, or a failure.
 type Answer<T> = Result<Result<T, Error>, Failure>;
 
+/// The longest statement that is prepared, in bytes: its handle carries it, and travels with every call.
+const PREPARED: usize = 32 << 10;
+
 impl Provider for Sql {
     const KIND: &'static str = "sql";
     const KEYS: &'static [ConfigKey] = KEYS;

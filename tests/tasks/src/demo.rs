@@ -1,7 +1,9 @@
-//! `cargo demo`: the counter example for real, a provider process and a function host, from nothing to a URL.
+//! `cargo demo`: the shop for real, two provider processes and a function host, from nothing to a URL.
 
 mod check;
 mod folder;
+mod orders;
+mod report;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -9,6 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use outboard_test_support::built;
 use outboard_test_support::host::{self, Host, Start};
 use outboard_test_support::process::{Running, alive, descendants};
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -17,7 +20,7 @@ use crate::place::Place;
 use crate::{cargo, guests, run};
 
 pub(crate) use check::check;
-use folder::{Folder, Listen};
+use folder::{Folder, Functions, Listen};
 
 /// How long everything may take to stop.
 const STOP: Duration = Duration::from_secs(30);
@@ -26,11 +29,13 @@ const STOP: Duration = Duration::from_secs(30);
 pub(crate) fn show(place: &Place) -> Result<()> {
     build(place)?;
     let interrupted = interruption()?;
-    let folder = Folder::fresh(place, Listen::Usual)?;
+    let folder = Folder::fresh(place, Listen::Usual, Functions::Example)?;
     let mut command = host::command(Start::Up, &folder.host_file)?;
     command.env("OUTBOARD_LOG_FORMAT", "text");
     let mut host = Host::launch(&mut command)?;
-    introduce(&host, &check::provider(&host, None)?, &folder);
+    let database = check::provider(&host, built::SQL, None)?;
+    let keys = check::provider(&host, built::KEYVALUE, None)?;
+    introduce(&host, &database, &keys, &folder);
     let mut shown = host.process.log().lines().len();
     while !interrupted.load(Ordering::SeqCst) {
         for line in host.process.log().lines_after(shown) {
@@ -52,10 +57,10 @@ pub(crate) fn show(place: &Place) -> Result<()> {
     Ok(())
 }
 
-/// Everything that the demo runs: the guests, the host, the provider.
+/// Everything that the demo runs: the guests, the host, the providers.
 fn build(place: &Place) -> Result<()> {
     guests::build(place)?;
-    println!("building the function host and the key-value provider (the first time takes some minutes)");
+    println!("building the function host and the providers (the first time takes some minutes)");
     let mut build = cargo::building(place, "build");
     // Two packages alone would resolve to other features than the whole workspace does, and the tests would have to
     // compile wasmtime again.
@@ -71,21 +76,38 @@ fn interruption() -> Result<Arc<AtomicBool>> {
     Ok(raised)
 }
 
-fn introduce(host: &Host, provider: &Running, folder: &Folder) {
-    println!("\n  {}/counter/visits\n", host.url);
-    println!("  curl -X POST {}/counter/visits\n", host.url);
+fn introduce(host: &Host, database: &Running, keys: &Running, folder: &Folder) {
+    let url = &host.url;
+    println!("\n  {url}/orders/products\n");
+    println!("  curl {url}/orders/products");
+    println!(
+        "  curl -X POST {url}/orders -H 'Idempotency-Key: 1' -d '{{\"customer\": \"ann\", \"lines\": [{{\"product\": \
+         \"tea\", \"quantity\": 2}}]}}'"
+    );
+    println!("  curl {url}/orders\n");
     println!("what runs where:");
     println!(
-        "  {:>8}  the function host: one instance of counter.wasm per request",
+        "  {:>8}  the function host: one instance of orders.wasm per request",
         host.process.id()
     );
     println!(
-        "  {:>8}  the key-value provider, which alone has the store: {}",
-        provider.id,
-        short(&provider.command)
+        "  {:>8}  the SQL provider, which alone has the database: {}",
+        database.id,
+        short(&database.command)
     );
-    println!("  they talk over {}", folder.path.join("run/kv.sock").display());
-    println!("  the counters are in {}", folder.path.join("data").display());
+    println!(
+        "  {:>8}  the key-value provider, which alone has the stores: {}",
+        keys.id,
+        short(&keys.command)
+    );
+    println!(
+        "  they talk over the sockets in {}",
+        folder.path.join("run").display()
+    );
+    println!(
+        "  the database and the stores are in {}",
+        folder.path.join("data").display()
+    );
     println!("\nCtrl-C stops everything. Their logs follow.\n");
 }
 

@@ -2,9 +2,9 @@
 
 use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, RowSet, Statement, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Statement, Value};
 
-use super::{Answer, Cursor, Prepared, Sql};
+use super::{Answer, Cursor, PREPARED, Prepared, Sql};
 
 impl Statements for Sql {
     type Cursor = Cursor;
@@ -45,6 +45,12 @@ impl Statements for Sql {
     }
 
     async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
+        if statement.len() > PREPARED {
+            return Ok(Err(Error::NotAllowed(format!(
+                "a statement of {} bytes is too long to be prepared, which is for {PREPARED} at most: run it as it is",
+                statement.len()
+            ))));
+        }
         let described = self.database(call)?.describe(call.deadline, &statement).await;
         Ok(described.map(|_| Prepared { text: statement }))
     }

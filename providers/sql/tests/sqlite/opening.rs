@@ -1,5 +1,7 @@
+use outboard_provider::{Context, Provider as _};
 use outboard_provider_sql::backend::sqlite::Database;
 use outboard_provider_sql::error::StartError;
+use outboard_provider_sql::service::Sql;
 
 use crate::store::{Store, binding};
 
@@ -68,4 +70,31 @@ async fn the_sqlite_that_is_built_in_attaches_nothing() {
         .execute(&mut stranger)
         .await;
     assert!(refused.is_err());
+}
+
+#[test]
+fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let context = Context {
+        folder: folder.path().to_owned(),
+    };
+    let mut second = binding();
+    second.migrations = None;
+    second.readers = Some(0);
+    let bindings = [("first".to_owned(), binding()), ("second".to_owned(), second)].into();
+    let problems = Sql::check(&bindings, &context);
+    let found: Vec<_> = problems
+        .iter()
+        .map(|problem| (problem.binding.as_str(), problem.key))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("first", Some("migrations")),
+            ("second", Some("path")),
+            ("second", Some("readers"))
+        ]
+    );
+    assert!(problems[1].what.contains("binding first"), "{}", problems[1].what);
+    assert!(!folder.path().join("data").exists());
 }

@@ -160,7 +160,7 @@ async fn who_waits_too_long_for_the_writer_is_told() {
     let Err(Error::Unavailable(text)) = refused else {
         panic!("{refused:?}")
     };
-    assert!(text.contains("writer"), "{text}");
+    assert!(text.contains("that writes is in use"), "{text}");
     // Readers wait for nobody.
     assert_eq!(store.number(STOCK).await, 10);
     drop(held);

@@ -9,7 +9,9 @@ use outboard_test_support::host::{Host, Start};
 use outboard_test_support::process::{Running, descendants};
 use outboard_test_support::traffic::{Account, Traffic};
 
-use super::folder::{Folder, Listen};
+use super::folder::{Folder, Functions, Listen};
+use super::orders;
+use super::report::Report;
 use crate::place::Place;
 
 /// Enough to keep both cores busy with calls in flight when the provider dies.
@@ -21,25 +23,13 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Drives the demo with real requests and compares what it holds with what it said.
 pub(crate) fn check(place: &Place) -> Result<()> {
     super::build(place)?;
-    let folder = Folder::fresh(place, Listen::Free)?;
+    let folder = Folder::fresh(place, Listen::Free, Functions::AndProbe)?;
     let mut report = Report::default();
     drive(&folder, &mut report)
         .with_context(|| format!("its files are left in {}", folder.path.display()))?;
     folder.remove()?;
     println!("\n{} passed, 0 failed", report.passed);
     Ok(())
-}
-
-#[derive(Debug, Default)]
-struct Report {
-    passed: u32,
-}
-
-impl Report {
-    fn passed(&mut self, what: impl std::fmt::Display) {
-        println!("  ok: {what}");
-        self.passed += 1;
-    }
 }
 
 fn drive(folder: &Folder, report: &mut Report) -> Result<()> {
@@ -56,14 +46,17 @@ fn drive(folder: &Folder, report: &mut Report) -> Result<()> {
     traffic
         .wait_for(WRITES, PATIENCE)
         .context("before the provider was killed")?;
-    let first = provider(&host, None)?;
+    let first = provider(&host, built::KEYVALUE, None)?;
     first.kill();
     println!(
-        "  killed the provider (process {}) with {WORKERS} requests under way",
+        "  killed the key-value provider (process {}) with {WORKERS} requests under way",
         first.id
     );
-    let second = provider(&host, Some(&first))?;
-    report.passed(format!("the provider was started again (process {})", second.id));
+    let second = provider(&host, built::KEYVALUE, Some(&first))?;
+    report.passed(format!(
+        "the key-value provider was started again (process {})",
+        second.id
+    ));
     traffic
         .wait_for(WRITES, PATIENCE)
         .context("after the provider was killed")?;
@@ -80,6 +73,8 @@ fn drive(folder: &Folder, report: &mut Report) -> Result<()> {
         answer.text()
     );
     report.passed("what was counted before the kill is still there");
+
+    orders::drive(&host, &client, report)?;
 
     super::stop(&mut host)?;
     report.passed("everything stopped, and no process is left");
@@ -107,19 +102,19 @@ fn compare(account: &Account, client: &Client) -> Result<()> {
     account.check(client)
 }
 
-/// The provider process below the host, another one than `before`.
-pub(super) fn provider(host: &Host, before: Option<&Running>) -> Result<Running> {
+/// The process of this program below the host, another one than `before`.
+pub(super) fn provider(host: &Host, program: &str, before: Option<&Running>) -> Result<Running> {
     let until = Instant::now() + PATIENCE;
     loop {
         let found = descendants(host.process.id()).into_iter().find(|process| {
-            process.command.contains(built::KEYVALUE) && before.is_none_or(|before| process.id != before.id)
+            process.command.contains(program) && before.is_none_or(|before| process.id != before.id)
         });
         if let Some(found) = found {
             return Ok(found);
         }
         ensure!(
             Instant::now() < until,
-            "no provider process under the host after {PATIENCE:?}; it wrote:\n{}",
+            "no process {program} under the host after {PATIENCE:?}; it wrote:\n{}",
             host.process.log().text()
         );
         std::thread::sleep(Duration::from_millis(20));

@@ -7,7 +7,7 @@ use deadpool::managed::{Pool, PoolError};
 use sqlx::ConnectOptions as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::connection::{Connections, Lease};
 use super::schema::Schema;
@@ -93,8 +93,8 @@ impl Database {
     /// Closes the file, after the last call, and folds the write-ahead log into it.
     pub async fn close(&self) {
         self.readers.close();
-        if let Ok(mut lease) = self.lease_at_start().await {
-            // The log is read at the next start if it cannot be folded in now.
+        // What cannot be folded in now is read from the log at the next start.
+        if let Ok(Ok(mut lease)) = timeout(ROLLBACK, self.lease_at_start()).await {
             let mut running = lease.run(Instant::now() + ROLLBACK);
             let _ = sqlx::query("pragma wal_checkpoint(truncate)")
                 .execute(running.driver())

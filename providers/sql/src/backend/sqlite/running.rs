@@ -32,6 +32,9 @@ pub(super) enum Stopped {
     Here(Error),
 }
 
+const READERS_BUSY: &str = "all connections of the binding that read are in use";
+const WRITER_BUSY: &str =
+    "the one connection of the binding that writes is in use, perhaps by a transaction of the same function";
 /// What is kept of a caller's time to tell it that it ran out.
 const LAST_WORDS: Duration = Duration::from_millis(50);
 
@@ -48,12 +51,12 @@ impl Database {
     }
 
     pub(super) async fn read(&self, until: Instant) -> Result<Lease, Error> {
-        self.lease(&self.readers, "readers", until).await
+        self.lease(&self.readers, READERS_BUSY, until).await
     }
 
     /// The connection that writes, in a transaction that holds the write lock.
     pub(super) async fn write(&self, until: Instant) -> Result<Lease, Error> {
-        let mut lease = self.lease(&self.writer, "writer", until).await?;
+        let mut lease = self.lease(&self.writer, WRITER_BUSY, until).await?;
         loop {
             match lease.begin("begin immediate", until).await {
                 Ok(()) => return Ok(lease),
@@ -71,7 +74,7 @@ impl Database {
         }
     }
 
-    async fn lease(&self, pool: &Pool<Connections>, what: &str, until: Instant) -> Result<Lease, Error> {
+    async fn lease(&self, pool: &Pool<Connections>, busy: &str, until: Instant) -> Result<Lease, Error> {
         let wait = until
             .saturating_duration_since(Instant::now())
             .min(self.limits.wait);
@@ -87,7 +90,7 @@ impl Database {
                 other => other,
             }),
             Err(PoolError::Timeout(_)) => Err(Error::Unavailable(format!(
-                "no connection became free within {} ms: all {what} of the binding are in use; try again later",
+                "{busy}, and none became free within {} ms; try again later",
                 wait.as_millis()
             ))),
             Err(error) => Err(Error::Unavailable(format!("no connection can be had: {error}"))),

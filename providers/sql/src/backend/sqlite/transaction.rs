@@ -1,10 +1,11 @@
 //! Transactions that span calls.
 
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Weak};
+use std::sync::{Arc, Mutex, OnceLock, Weak};
 
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
 use sqlx::AssertSqlSafe;
+use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::connection::Lease;
@@ -29,6 +30,8 @@ pub(super) struct Open {
     /// Cursors whose rows are no longer wanted.
     pub(super) dropped: Mutex<Vec<u64>>,
     cursors: AtomicU64,
+    /// The task that ends it when it is left alone.
+    clock: OnceLock<AbortHandle>,
 }
 
 /// Rows that were put aside, and how far they have been read.
@@ -51,8 +54,10 @@ impl Transaction {
             used: Mutex::new(Instant::now()),
             dropped: Mutex::default(),
             cursors: AtomicU64::new(0),
+            clock: OnceLock::new(),
         });
-        tokio::spawn(end_when_idle(Arc::downgrade(&open), open.database.limits.idle));
+        let clock = tokio::spawn(end_when_idle(Arc::downgrade(&open), open.database.limits.idle));
+        open.clock.get_or_init(|| clock.abort_handle());
         Self(open)
     }
 
@@ -228,6 +233,14 @@ impl Transaction {
         turn.run(text, until).await?;
         turn.end();
         Ok(())
+    }
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        if let Some(clock) = self.clock.get() {
+            clock.abort();
+        }
     }
 }
 
