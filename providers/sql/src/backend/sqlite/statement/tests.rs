@@ -1,0 +1,219 @@
+use futures_util::TryStreamExt as _;
+use proptest::prelude::{ProptestConfig, Strategy, proptest};
+use proptest::{collection, sample};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Either, Executor as _};
+
+use super::{Sort, Statement};
+use crate::error::Refused;
+
+fn read(text: &str) -> Result<(Sort, usize), Refused> {
+    Statement::read(text).map(|statement| (statement.sort, statement.parameters))
+}
+
+#[test]
+fn the_first_word_tells_what_a_statement_does() {
+    for (text, sort) in [
+        ("select 1", Sort::Reads),
+        ("  -- of mine\n/* and ; this */ SELECT 1;  -- done", Sort::Reads),
+        ("with a as (select 1) select * from a", Sort::Reads),
+        (
+            "with a as (select 1) delete from t where x in (select 1)",
+            Sort::Writes,
+        ),
+        (
+            "with recursive \"(\" (delete) as (values (1)) select ')'",
+            Sort::Reads,
+        ),
+        ("insert or ignore into t values (1)", Sort::Writes),
+        ("Values (1)", Sort::Reads),
+        ("explain query plan select 1", Sort::Reads),
+    ] {
+        assert_eq!(read(text).unwrap().0, sort, "{text}");
+    }
+}
+
+#[test]
+fn what_would_outlast_its_statement_is_refused() {
+    for text in [
+        "begin",
+        "COMMIT",
+        "end",
+        "rollback",
+        "savepoint a",
+        "release a",
+        "pragma journal_mode = off",
+        "attach 'x' as y",
+        "detach y",
+        "vacuum into 'x'",
+        "create table t (a)",
+        "drop table t",
+        "(select 1)",
+        "'select'",
+        "[select] 1",
+        "nonsense",
+        "/**/attach 'x' as y",
+    ] {
+        let error = read(text).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Refused::Transaction(_) | Refused::Schema(_) | Refused::Unknown(_)
+            ),
+            "{text}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn a_second_statement_cannot_hide() {
+    for text in [
+        "select 1; attach 'x' as y",
+        "select ';'; select 2",
+        "select \";\"; select 2",
+        "select `;`; select 2",
+        "select [;]; select 2",
+        "select 'it''s'; select 2",
+        "select 1 -- ;\n; select 2",
+        "select 1 /* /* ; */ ; select 2",
+        "select x';'; select 2",
+        "select 1;;select 2",
+    ] {
+        assert_eq!(read(text), Err(Refused::Several), "{text}");
+    }
+    for text in [
+        "select ';'",
+        "select 'it''s;'",
+        "select 1;",
+        "select 1 ; ; -- x",
+        "select 1 /* ;",
+    ] {
+        assert!(read(text).is_ok(), "{text}");
+    }
+    assert_eq!(read("select 1\0; select 2"), Err(Refused::Nul));
+    assert_eq!(read("select '\0'"), Err(Refused::Nul));
+    assert_eq!(read("select 1 /* \0"), Err(Refused::Nul));
+    assert_eq!(read("select '"), Err(Refused::Unterminated));
+    assert_eq!(read(" -- nothing"), Err(Refused::Empty));
+    assert_eq!(read(";"), Err(Refused::Empty));
+}
+
+#[test]
+fn placeholders_are_counted_and_names_are_refused() {
+    assert_eq!(read("select ?, ?").unwrap().1, 2);
+    assert_eq!(read("select ?2, $1, ?2").unwrap().1, 2);
+    assert_eq!(read("select '$9', \"?\"").unwrap().1, 0);
+    assert_eq!(read("select a$1 from t").unwrap().1, 0);
+    assert_eq!(read("select ?, $1"), Err(Refused::MixedPlaceholders));
+    for text in [
+        "select $0",
+        "select ?0",
+        "select ?99999999999999999999",
+        "select :name",
+        "select @name",
+        "select $name",
+        "select $1a",
+        "select $1(;)",
+        "select $1::a",
+        "select $",
+    ] {
+        assert!(matches!(read(text), Err(Refused::Placeholder(_))), "{text}");
+    }
+}
+
+#[test]
+fn the_end_is_left_out() {
+    assert_eq!(Statement::read(" select 1 ; -- x").unwrap().text, "select 1");
+}
+
+/// Pieces that make a text mean something else to whoever reads it otherwise.
+const PIECES: &[&str] = &[
+    "select 1",
+    "select",
+    "values (1)",
+    "delete from t",
+    "with a as (select 1) ",
+    ";",
+    "'",
+    "''",
+    "\"",
+    "`",
+    "[",
+    "]",
+    "--",
+    "-",
+    "/*",
+    "*/",
+    "/",
+    "*",
+    "\n",
+    "\r",
+    " ",
+    "(",
+    ")",
+    "$1",
+    "$",
+    "$a",
+    "?",
+    "?1",
+    ":a",
+    "::",
+    "@a",
+    "#",
+    "x'",
+    "e'",
+    "N'",
+    "\\",
+    "\\'",
+    "$$",
+    "\u{feff}",
+    "\u{a0}",
+    "\u{b}",
+    "\u{c}",
+    "\u{0}",
+    "é",
+    "1",
+    "0x1",
+    "a",
+    "as",
+    ",",
+    "||",
+    "begin",
+    "commit",
+    "insert into t values (1)",
+    "-->",
+    "->",
+    "!",
+];
+
+/// How many statements of a text SQLite runs before it finds an error.
+async fn ran(connection: &mut SqliteConnection, text: &str) -> usize {
+    let mut steps = connection.fetch_many(AssertSqlSafe(text));
+    let mut statements = 0;
+    while let Ok(Some(step)) = steps.try_next().await {
+        statements += usize::from(matches!(step, Either::Left(_)));
+    }
+    statements
+}
+
+fn text() -> impl Strategy<Value = String> {
+    collection::vec(sample::select(PIECES), 1..12).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(5_000))]
+
+    #[test]
+    fn sqlite_sees_no_more_than_one_statement_in_what_is_let_through(text in text()) {
+        thread_local! {
+            static RUNTIME: tokio::runtime::Runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        }
+        let Ok(statement) = Statement::read(&text) else { return Ok(()) };
+        let ran = RUNTIME.with(|runtime| runtime.block_on(async {
+            let mut connection = SqliteConnectOptions::new().in_memory(true).connect().await.unwrap();
+            connection.execute("create table t (a)").await.unwrap();
+            (ran(&mut connection, &text).await, ran(&mut connection, statement.text).await)
+        }));
+        assert!(ran.0 <= 1 && ran.1 <= 1, "{ran:?} statements in {text:?}");
+    }
+}
