@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, Document, Loaded};
+use outboard_config::{ConfigErrors, Document, Loaded, Problem};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -103,16 +103,28 @@ impl HostConfig {
     /// # Errors
     /// As [`HostConfig::load`].
     pub fn read(document: &Document) -> Result<Loaded<Self>, ConfigErrors> {
+        let (loaded, problems) = Self::examine(document)?;
+        loaded.source.judge(problems)?;
+        Ok(loaded)
+    }
+
+    /// What a file says, less the providers and functions with which something is wrong, and what that is.
+    ///
+    /// # Errors
+    /// The file has unknown keys or values of the wrong type.
+    pub fn examine(document: &Document) -> Result<(Loaded<Self>, Vec<Problem>), ConfigErrors> {
         let Loaded {
             value,
             folder,
             source,
         } = document.decode::<file::HostFile>()?;
-        Ok(Loaded {
-            value: check::check(value, &folder, &source)?,
+        let (value, problems) = check::check(value, &folder, &source);
+        let loaded = Loaded {
+            value,
             folder,
             source,
-        })
+        };
+        Ok((loaded, problems))
     }
 }
 

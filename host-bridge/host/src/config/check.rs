@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, KeyPath, Problem, Source, nearest};
+use outboard_config::{KeyPath, Problem, Source, nearest};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -16,7 +16,8 @@ use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, P
 use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
 use crate::routes::Route;
 
-pub(super) fn check(file: HostFile, folder: &Path, source: &Source) -> Result<HostConfig, ConfigErrors> {
+/// What the file means, less the providers and functions that something is wrong with, and what that is.
+pub(super) fn check(file: HostFile, folder: &Path, source: &Source) -> (HostConfig, Vec<Problem>) {
     let mut check = Check {
         folder,
         source,
@@ -30,27 +31,39 @@ pub(super) fn check(file: HostFile, folder: &Path, source: &Source) -> Result<Ho
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
         let key = KeyPath::of("provider").key(&name);
+        let before = check.problems.len();
         check.name(&key, &name);
-        if let Some(provider) = check.provider(&key, table) {
-            providers.insert(name.into(), provider);
+        if let Some(provider) = check.provider(&key, table)
+            && check.problems.len() == before
+        {
+            providers.insert(Arc::<str>::from(name), provider);
         }
     }
     let mut functions = BTreeMap::new();
     for (name, table) in file.function {
         let key = KeyPath::of("function").key(&name);
+        let before = check.problems.len();
         check.name(&key, &name);
         if let Some(function) = check.function(&key, table, &declared) {
-            functions.insert(Arc::<str>::from(name), function);
+            let whole = check.problems.len() == before;
+            functions.insert(Arc::<str>::from(name), (function, whole));
         }
     }
     check.routes(&functions);
-    source.judge(check.problems)?;
-    Ok(HostConfig {
+    let mut right = BTreeMap::new();
+    for (name, (function, whole)) in functions {
+        let links = &function.links;
+        if whole && links.iter().all(|link| providers.contains_key(&link.provider)) {
+            right.insert(name, function);
+        }
+    }
+    let config = HostConfig {
         listen,
         cache,
         providers,
-        functions,
-    })
+        functions: right,
+    };
+    (config, check.problems)
 }
 
 struct Check<'a> {
@@ -239,9 +252,9 @@ impl Check<'_> {
         None
     }
 
-    fn routes(&mut self, functions: &BTreeMap<Arc<str>, FunctionConfig>) {
+    fn routes(&mut self, functions: &BTreeMap<Arc<str>, (FunctionConfig, bool)>) {
         let mut owners = BTreeMap::new();
-        for (name, function) in functions {
+        for (name, (function, _)) in functions {
             if let Some(owner) = owners.insert(function.route.to_string(), name) {
                 let what = format!("function `{owner}` has the route {} already", function.route);
                 self.wrong(&KeyPath::of("function").key(&**name).key("http"), what);
