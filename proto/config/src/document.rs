@@ -110,6 +110,13 @@ impl Document {
                 next = attempt::<T>(&rest.table).err();
             }
         }
+        if next.is_some() {
+            let whole = KeyPath::default();
+            problems.push(
+                self.source
+                    .problem(&whole, "more is wrong than is told here; change this first"),
+            );
+        }
         problems
     }
 

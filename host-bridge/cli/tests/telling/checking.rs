@@ -112,11 +112,11 @@ link."wasi:keyvalue/store".default = { provider = "kv", binding = "counters" }
             "host.toml:18:11: key `function.both.link`: nothing is linked for the import \
              wasi:keyvalue/store@0.2.0-draft (functions open, [method]bucket.exists); provider `kv` serves it; add",
             "    link.\"wasi:keyvalue\" = { provider = \"kv\", binding = \"counters\" }",
-            "host.toml:22:13: key `function.gone.component`: FOLDER/gone.wasm is not there; a relative path starts at this \
+            "host.toml:23:13: key `function.gone.component`: FOLDER/gone.wasm is not there; a relative path starts at this \
              file's folder",
-            "host.toml:28:53: key `function.typo.link.\"wasi:keyvalue\".binding`: kv.provider.toml has no binding \
+            "host.toml:29:53: key `function.typo.link.\"wasi:keyvalue\".binding`: kv.provider.toml has no binding \
              `conuters`; did you mean `counters`?",
-            "kv.provider.toml:7:3: key `grant`: no grant lets function `other` of this user use binding `counters`, \
+            "kv.provider.toml:7:1: key `grant`: no grant lets function `other` of this user use binding `counters`, \
              to which host.toml links it; add",
             "    [[grant]]",
             "    function = \"other\"",
