@@ -1,5 +1,6 @@
 //! `outboard inspect`: what a component imports and exports, and what becomes of each import.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -15,8 +16,8 @@ use serde_json::json;
 use crate::describe::{installed, kinds};
 use crate::exit::{MISCONFIGURED, Misconfigured};
 
-/// Tells of a component: alone, or as the function of a host's file that it is. The status says whether it has all
-/// that it imports, if there is a host's file to say where from.
+/// Tells of a component: alone, or as the function of a host's file that it is. With a host's file, the status says
+/// whether it has all that it imports and can be run.
 pub(crate) async fn inspect(
     component: &Path,
     config: Option<&Path>,
@@ -31,21 +32,26 @@ pub(crate) async fn inspect(
         Some(host) => Some(choose(host, component, function)?),
         None => None,
     };
+    let none = BTreeMap::new();
+    let providers = host.as_ref().map_or(&none, |host| &host.value.providers);
     let inspector = Inspector::new(host.as_ref().map(|host| &host.value))?;
     let inspected = inspector.read(component).await?;
     let kinds = kinds(&installed().await?);
     let links = function.map_or(&[][..], |(_, function)| &function.links);
-    let none = std::collections::BTreeMap::new();
-    let providers = host.as_ref().map_or(&none, |host| &host.value.providers);
     let imports = inspected.imports(links, providers, &kinds);
     let exports = inspected.exports();
-    let satisfied = imports.iter().all(InspectedImport::is_satisfied);
+    let faults: Vec<String> = function.map_or_else(Vec::new, |(name, function)| {
+        let faults = inspector.faults(&inspected, &name.into(), function, providers);
+        faults.iter().map(ToString::to_string).collect()
+    });
+    let satisfied = faults.is_empty() && imports.iter().all(InspectedImport::is_satisfied);
     let text = if as_json {
         let told = json!({
             "component": component.to_string_lossy(),
             "function": function.map(|(name, _)| name),
             "imports": imports,
             "exports": exports,
+            "faults": faults,
             "satisfied": satisfied,
         });
         format!("{told:#}\n")
@@ -54,6 +60,9 @@ pub(crate) async fn inspect(
     };
     // Whoever closed the pipe has read enough.
     let _ = std::io::stdout().write_all(text.as_bytes());
+    for fault in faults.iter().filter(|_| !as_json) {
+        let _ = writeln!(std::io::stderr(), "outboard: {fault}");
+    }
     if satisfied || host.is_none() {
         Ok(ExitCode::SUCCESS)
     } else {

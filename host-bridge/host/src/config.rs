@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, Document, Loaded, Problem};
+use outboard_config::{ConfigErrors, Document, Loaded, Partly, Problem};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -111,14 +111,23 @@ impl HostConfig {
     /// What a file says, less the providers and functions with which something is wrong, and what that is.
     ///
     /// # Errors
-    /// The file has unknown keys or values of the wrong type.
+    /// The file says nothing that a host's file does.
     pub fn examine(document: &Document) -> Result<(Loaded<Self>, Vec<Problem>), ConfigErrors> {
-        let Loaded {
+        let Partly {
+            loaded,
+            mut problems,
+            repairs,
+        } = document.decode_partly::<file::HostFile>();
+        let Some(Loaded {
             value,
             folder,
             source,
-        } = document.decode::<file::HostFile>()?;
-        let (value, problems) = check::check(value, &folder, &source);
+        }) = loaded
+        else {
+            return Err(ConfigErrors::new(document.source().path().to_owned(), problems));
+        };
+        let (value, found) = check::check(value, &folder, &source, &repairs);
+        problems.extend(found);
         let loaded = Loaded {
             value,
             folder,

@@ -85,3 +85,58 @@ impl ProviderPolicy {
         ]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use outboard_config::Document;
+
+    use super::ProviderPolicy;
+
+    fn policy(host: &str) -> ProviderPolicy {
+        let text = format!(
+            "listen = []\n[binding.a]\nstore = 'memory'\n[[grant]]\nfunction = 'orders-*'\nhost = '{host}'\n\
+             binding = '*'\n"
+        );
+        let document = Document::parse(&text, Path::new("kv.toml"), Path::new("/")).unwrap();
+        ProviderPolicy::read(&document).unwrap()
+    }
+
+    #[test]
+    fn a_grant_is_for_the_hosts_that_it_names() {
+        let (unix, tcp) = ("unix:kv.sock".parse().unwrap(), "tcp:[::1]:7".parse().unwrap());
+        let own = format!("uid:{}", rustix::process::geteuid().as_raw());
+        for (host, over_unix, over_tcp) in [
+            ("uid:self", true, false),
+            (&*own, true, false),
+            ("uid:4294967294", false, false),
+            ("insecure", false, true),
+        ] {
+            let policy = policy(host);
+            assert_eq!(policy.grants("orders-api", &unix, "a"), over_unix, "{host}");
+            assert_eq!(policy.grants("orders-api", &tcp, "a"), over_tcp, "{host}");
+            assert!(!policy.grants("shop", &unix, "a"), "{host}");
+        }
+    }
+
+    #[test]
+    fn the_lines_of_a_missing_grant_are_that_grant() {
+        for (endpoint, host) in [("unix:kv.sock", "uid:self"), ("tcp:kv:7", "insecure")] {
+            let lines = ProviderPolicy::missing("f", &endpoint.parse().unwrap(), "a \"b\"");
+            let host = format!("host = \"{host}\"");
+            assert_eq!(
+                lines,
+                ["[[grant]]", "function = \"f\"", &*host, r#"binding = "a \"b\"""#]
+            );
+        }
+    }
+
+    #[test]
+    fn a_binding_that_is_not_there_is_told_with_those_that_are() {
+        let policy = policy("insecure");
+        assert_eq!(policy.lacks("a"), None);
+        let lacks = policy.lacks("counters").unwrap();
+        assert_eq!(lacks, "kv.toml has no binding `counters`; it has a");
+    }
+}

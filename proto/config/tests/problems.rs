@@ -235,3 +235,26 @@ fn a_file_that_cannot_be_read_is_named() {
     let error = load::<File>(Path::new("/dev/zero")).unwrap_err().to_string();
     assert!(error.contains("is it the right file?"), "{error}");
 }
+
+#[test]
+fn what_could_be_read_is_there_and_where_it_was_repaired_is_known() {
+    let text = "listen = []\nsize = true\n[binding.a]\nstroe = 'redb'\n[binding.b]\nstore = 'memory'\n\
+                [[grant]]\nfunction = 'f'\nbinding = 'a'\ncalls = 1\n[[grant]]\nfunction = 5\n";
+    let read = document(text).unwrap().decode_partly::<File>();
+    let file = read.loaded.unwrap();
+    assert_eq!(file.value.binding.keys().collect::<Vec<_>>(), ["b"]);
+    assert_eq!(file.value.grant.len(), 2);
+    let names: Vec<_> = file.source.names_in(&KeyPath::of("binding")).collect();
+    assert_eq!(names, ["a", "b"]);
+    let binding = KeyPath::of("binding");
+    for (key, concerned) in [
+        (KeyPath::of("listen"), false),
+        (KeyPath::of("size"), true),
+        (binding.key("a").key("path"), true),
+        (binding.key("b").key("path"), false),
+        (binding, true),
+        (KeyPath::of("grant").index(0).key("binding"), true),
+    ] {
+        assert_eq!(read.repairs.concern(&key), concerned, "{key}");
+    }
+}

@@ -43,8 +43,10 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
     let scene = Scene::new();
     scene.write(
         "other.toml",
-        "[provider.kv]\nendpiont = \"unix:kv.sock\"\nkind = \"keyvalue\"\n[function.f]\ncomponent = 5\nhttp = \"/*\"\n",
+        "[provider.kv]\nendpiont = \"unix:kv.sock\"\nkind = \"keyvalue\"\n[function.f]\ncomponent = 5\nhttp = \"/*\"\n\
+         [function.g]\ncomponent = \"text.wasm\"\nhttp = \"/g\"\n",
     );
+    scene.write("text.wasm", "(component)");
     scene.write(
         "kv.provider.toml",
         PROVIDER
@@ -60,6 +62,8 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
             "other.toml:2:1: key `provider.kv.endpiont`: not known here; did you mean `endpoint`? (known: endpoint, kind, \
              run)",
             "other.toml:5:13: key `function.f.component`: invalid type: integer `5`, expected path string",
+            "other.toml:8:13: key `function.g.component`: FOLDER/text.wasm: this is WebAssembly text; translate it first, \
+             with `wasm-tools parse -o FILE.wasm`",
             "kv.provider.toml:4:9: key `binding.counters.store`: unknown variant `rebd`, expected `redb` or `memory`; \
              did you mean `redb`?",
             "kv.provider.toml:5:1: key `binding.counters.paht`: not known here; did you mean `path`? (known: store, \
@@ -67,7 +71,7 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
             "kv.provider.toml:9:1: key `grant[0].hots`: not known here; did you mean `host`? (known: function, host, \
              binding)",
         ],
-        "3 files, 5 problems",
+        "3 files, 6 problems",
     );
 }
 

@@ -70,6 +70,34 @@ fn with_a_hosts_file_its_links_are_told_and_what_is_missing_has_its_status() {
 }
 
 #[test]
+fn what_keeps_a_component_from_being_a_function_is_told_too() {
+    let scene = Scene::new();
+    let split = HOST.replace("\"wasi:keyvalue\"", "\"wasi:keyvalue/batch\"");
+    let batch = r#"
+    (alias export $store "bucket" (type $bucket))
+    (import "wasi:keyvalue/batch@0.2.0-draft" (instance
+      (alias outer 1 $bucket (type $its))
+      (export "bucket" (type (eq $its)))
+      (export "get-many" (func (param "bucket" (borrow 0)) (result bool)))))"#;
+    let named = STORE.replace("(instance\n", "(instance $store\n");
+    scene.write("counter.wasm", component(&format!("{named}{batch}")));
+    scene.write("host.toml", split);
+    let arguments = ["inspect", "counter.wasm", "--config", "host.toml"];
+    let told = scene.run(&arguments);
+    assert_eq!(told.status, Some(2), "{told:#?}");
+    assert!(
+        told.stderr.contains("link both to the same provider and binding"),
+        "{told:#?}"
+    );
+    let told = scene.run(&[&arguments[..], &["--json"]].concat());
+    let json: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let fault = json["faults"][0].as_str().unwrap();
+    assert!(fault.contains("takes or returns a handle of"), "{json:#}");
+    let checked = scene.run(&["check", "host.toml"]);
+    assert!(checked.stdout.contains(fault), "{checked:#?}");
+}
+
+#[test]
 fn the_same_is_told_as_json() {
     let scene = Scene::new();
     let told = scene.run(&["inspect", "counter.wasm", "--json"]);
