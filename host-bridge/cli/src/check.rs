@@ -130,10 +130,9 @@ impl Check {
                 right &= self.by_program(&path, &kind).await;
             }
             if right {
-                match Document::read(&path).and_then(|document| ProviderPolicy::read(&document)) {
-                    Ok(policy) => drop(policies.insert(real, policy)),
-                    Err(errors) => self.report.errors(errors),
-                }
+                // A kind may have grants of another form, which are for its program alone to judge.
+                let policy = Document::read(&path).and_then(|document| ProviderPolicy::read(&document));
+                policies.extend(policy.ok().map(|policy| (real, policy)));
             }
         }
         policies

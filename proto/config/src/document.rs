@@ -34,7 +34,7 @@ pub struct Partly<T> {
 }
 
 /// The largest file that is read, in bytes: what is larger was named by mistake.
-const LARGEST: u64 = 1 << 20;
+const LARGEST: u64 = 256 << 10;
 /// The most problems that are looked for; a file with more is wrong as a whole.
 const MOST: usize = 100;
 

@@ -72,10 +72,11 @@ pub struct LimitsTable {
 pub struct GrantTable {
     /// The functions, as their hosts assert them.
     pub function: Glob,
-    /// The hosts that may assert them.
-    pub host: HostPattern,
     /// The bindings they may use.
     pub binding: Glob,
+    /// The hosts that may assert them. The last: nothing stands in for it when it is missing, and what else is missing is
+    /// told in the order of the fields.
+    pub host: HostPattern,
 }
 
 /// Which host identities a grant means.

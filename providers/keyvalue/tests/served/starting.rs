@@ -83,7 +83,7 @@ fn all_that_is_wrong_is_said_at_once() {
         said(
             "listen = ['tcp:127.0.0.1:0']\ninsecrue = true\n[limits]\ncalls = 0\n\
              [binding.a]\nstore = 'redb'\npaht = 'x'\n[binding.b]\nstore = 5\n[binding.c]\nstore = 'redb'\n\
-             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\n"
+             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\n[[grant]]\n"
         ),
         "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, insecure, drain, \
          handles, limits, binding, grant)\n\
@@ -91,7 +91,10 @@ fn all_that_is_wrong_is_said_at_once() {
          kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
          max_value)\n\
          kv.toml:9:9: key `binding.b.store`: wanted string or table\n\
-         kv.toml:11:9: key `binding.c.store`: \"redb\" needs a path, as in path = \"data/c.redb\"\n"
+         kv.toml:11:9: key `binding.c.store`: \"redb\" needs a path, as in path = \"data/c.redb\"\n\
+         kv.toml:16:1: key `grant[1].binding`: missing, and required\n\
+         kv.toml:16:1: key `grant[1].function`: missing, and required\n\
+         kv.toml:16:1: key `grant[1].host`: missing, and required\n"
     );
 }
 
