@@ -87,10 +87,16 @@ impl Check<'_> {
             let key = self.link_key(key, &import.to_string(), link.name.as_deref());
             self.wrong(&key.key("binding"), what);
         } else if !policy.grants(function, &provider.endpoint, binding) {
-            let what = format!(
-                "no grant lets function `{function}` of this user use binding `{binding}`, to which {} links it; add",
+            let mut what = format!(
+                "no grant lets function `{function}` of this user use binding `{binding}`, to which {} links it; ",
                 self.host.source.path().display()
             );
+            let table = KeyPath::of("function");
+            let functions: Vec<&str> = self.host.source.names_in(&table).collect();
+            match policy.nearly(function, &provider.endpoint, binding, &functions) {
+                Some(nearly) => what += &format!("{nearly}: change that, or add"),
+                None => what += "add",
+            }
             let lines = ProviderPolicy::missing(function, &provider.endpoint, binding);
             let problem = policy.source().problem(&KeyPath::of("grant"), what).adding(lines);
             let file = policy.source().path().to_owned();

@@ -61,13 +61,31 @@ impl ProviderPolicy {
 
     /// Whether a function of this process's user may use a binding when it comes over `endpoint`.
     pub(crate) fn grants(&self, function: &str, endpoint: &Address, binding: &str) -> bool {
-        let own = format!("uid:{}", rustix::process::geteuid().as_raw());
-        self.0.value.grant.iter().any(|grant| {
-            let host = match endpoint {
-                Address::Unix(_) => grant.host == "uid:self" || grant.host == own,
-                Address::Tcp { .. } => grant.host == "insecure",
+        let grants = self.0.value.grant.iter();
+        grants
+            .map(|grant| grant.fits(function, endpoint, binding))
+            .any(|fits| fits == [true; 3])
+    }
+
+    /// The grant that would do if one thing in it were another, and what it says instead: its host, or its function if
+    /// the host's file has none that is called so.
+    pub(crate) fn nearly(
+        &self,
+        function: &str,
+        endpoint: &Address,
+        binding: &str,
+        functions: &[&str],
+    ) -> Option<String> {
+        self.0.value.grant.iter().enumerate().find_map(|(index, grant)| {
+            let pattern = grant.function.to_string();
+            let meant = || nearest(function, [&*pattern]).is_some();
+            let used = || functions.iter().any(|other| grant.function.matches(other));
+            let instead = match grant.fits(function, endpoint, binding) {
+                [false, true, true] if meant() && !used() => format!("function `{pattern}`"),
+                [true, false, true] => format!("host `{}`", grant.host),
+                _ => return None,
             };
-            host && grant.function.matches(function) && grant.binding.matches(binding)
+            Some(format!("grant[{index}] is for {instead}"))
         })
     }
 
@@ -82,6 +100,22 @@ impl ProviderPolicy {
             format!("function = {function:?}"),
             format!("host = {host:?}"),
             format!("binding = {binding:?}"),
+        ]
+    }
+}
+
+impl Grant {
+    /// Whether it is for the function, for the host that it comes from, and for the binding.
+    fn fits(&self, function: &str, endpoint: &Address, binding: &str) -> [bool; 3] {
+        let own = || format!("uid:{}", rustix::process::geteuid().as_raw());
+        let host = match endpoint {
+            Address::Unix(_) => self.host == "uid:self" || self.host == own(),
+            Address::Tcp { .. } => self.host == "insecure",
+        };
+        [
+            self.function.matches(function),
+            host,
+            self.binding.matches(binding),
         ]
     }
 }
@@ -118,6 +152,25 @@ mod tests {
             assert_eq!(policy.grants("orders-api", &tcp, "a"), over_tcp, "{host}");
             assert!(!policy.grants("shop", &unix, "a"), "{host}");
         }
+    }
+
+    #[test]
+    fn a_grant_that_is_nearly_right_is_told() {
+        let unix = "unix:kv.sock".parse().unwrap();
+        let nearly =
+            |host: &str, function: &str| policy(host).nearly(function, &unix, "a", &[function, "shop"]);
+        assert_eq!(
+            nearly("uid:self", "order-api").as_deref(),
+            Some("grant[0] is for function `orders-*`")
+        );
+        assert_eq!(
+            nearly("insecure", "orders-api").as_deref(),
+            Some("grant[0] is for host `insecure`")
+        );
+        assert_eq!(nearly("insecure", "order-api"), None);
+        assert_eq!(nearly("uid:self", "shop"), None);
+        let in_use = ["order-api", "orders-api"];
+        assert_eq!(policy("uid:self").nearly("order-api", &unix, "a", &in_use), None);
     }
 
     #[test]

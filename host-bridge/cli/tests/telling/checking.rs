@@ -160,6 +160,15 @@ fn the_lines_that_are_to_be_added_are_right() {
 }
 
 #[test]
+fn a_grant_that_is_nearly_right_is_named() {
+    let scene = Scene::new();
+    scene.write("kv.provider.toml", PROVIDER.replace("\"counter\"", "\"countre\""));
+    let told = scene.run(&["check", "host.toml"]);
+    let said = "links it; grant[0] is for function `countre`: change that, or add\n    [[grant]]\n";
+    assert!(told.stdout.contains(said), "{told:#?}");
+}
+
+#[test]
 fn a_link_to_a_kind_that_does_not_serve_the_import_is_told_what_it_serves() {
     let scene = Scene::new();
     let check = |from: &str, to: &str| {
