@@ -19,29 +19,78 @@ pub(crate) enum Command {
     ///
     /// Providers with a `run` key are started as processes of their own and started again when they end. Ctrl-C
     /// lets the requests under way finish, then stops the providers.
-    #[command(after_help = "Example:\n  outboard up shop.toml")]
+    #[command(after_help = "Example:\n  outboard up shop.toml\n\n\
+                            Exit status: 0 stopped as asked, 1 failed while running, 2 a file has to be changed")]
     Up {
         /// The host's file
         file: PathBuf,
     },
     /// Start the host alone; its providers run elsewhere, or will
-    #[command(after_help = "Example:\n  outboard serve shop.toml")]
+    #[command(after_help = "Example:\n  outboard serve shop.toml\n\n\
+                            Exit status: 0 stopped as asked, 1 failed while running, 2 a file has to be changed")]
     Serve {
         /// The host's file
         file: PathBuf,
     },
+    /// Say what is wrong in files of hosts and providers, without starting anything
+    ///
+    /// Of a host's file all is checked that a start would find: the file itself, the files of the providers that it
+    /// runs, each function's component and imports, the bindings that they are linked to, and the grants that they
+    /// need. A provider's file is checked by the program of its kind.
+    #[command(after_help = "Examples:\n  outboard check shop.toml\n  \
+                            outboard check --kind keyvalue kv.provider.toml\n  \
+                            outboard check *.toml\n\n\
+                            Exit status: 0 all is right, 1 something could not be checked, 2 something is wrong")]
+    Check {
+        /// The kind of the providers' files, where no host's file among FILES names it
+        #[arg(long, value_name = "KIND")]
+        kind: Option<String>,
+        /// Files of hosts and providers
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+    },
+    /// Tell what a component imports and exports, and what becomes of each import
+    ///
+    /// Every import is given by the host, linked by a host's file, or missing: then it is told which kind of provider
+    /// among those installed here serves it, or comes nearest to it.
+    #[command(after_help = "Examples:\n  outboard inspect counter.wasm\n  \
+                            outboard inspect counter.wasm --config shop.toml\n  \
+                            outboard inspect counter.wasm --config shop.toml --function counter --json\n\n\
+                            Exit status: 0 told, and with --config nothing is missing, 1 failed, 2 something is \
+                            missing, or a file has to be changed")]
+    Inspect {
+        /// The component
+        #[arg(value_name = "COMPONENT.wasm")]
+        component: PathBuf,
+        /// A host's file, for the links of the function that runs the component
+        #[arg(long, value_name = "HOSTFILE")]
+        config: Option<PathBuf>,
+        /// The function, if the component is not run by exactly one
+        #[arg(long, value_name = "NAME", requires = "config")]
+        function: Option<String>,
+        /// Tell it as JSON
+        #[arg(long)]
+        json: bool,
+    },
     /// Become a provider: outboard-provider-KIND, found beside this program or on PATH
-    #[command(
-        after_help = "Examples:\n  outboard provider keyvalue --config kv.provider.toml\n  \
+    #[command(after_help = "Examples:\n  outboard provider --list\n  \
+                            outboard provider keyvalue --config kv.provider.toml\n  \
                             outboard provider keyvalue --check --config kv.provider.toml\n  \
-                            outboard provider keyvalue --describe"
-    )]
+                            outboard provider keyvalue --describe\n\n\
+                            Exit status: the provider's own; 2 if there is no such program")]
     Provider {
         /// End when the process with this id does, which has to be this one's parent
         #[arg(long, hide = true, value_name = "PID")]
         end_with: Option<i32>,
+        /// List the kinds that are installed, where their programs are, and what they serve
+        #[arg(long, conflicts_with_all = ["kind", "end_with"])]
+        list: bool,
+        /// List them as JSON
+        #[arg(long, requires = "list")]
+        json: bool,
         /// The kind of provider, as in keyvalue
-        kind: String,
+        #[arg(required_unless_present = "list")]
+        kind: Option<String>,
         /// What the provider is told: --config FILE, --check --config FILE, or --describe
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
@@ -49,12 +98,18 @@ pub(crate) enum Command {
 }
 
 const EXAMPLES: &str = "Examples:
+  outboard check shop.toml                                what is wrong in it, and in all that it names
   outboard up shop.toml                                   providers and functions, on this machine
   outboard serve shop.toml                                the functions alone
+  outboard inspect counter.wasm                           what a component needs
+  outboard provider --list                                what is installed
   outboard provider keyvalue --config kv.provider.toml    one provider
 
 Environment:
   OUTBOARD_LOG          what is logged to standard error, as in debug or outboard_host=debug; info if not set
   OUTBOARD_LOG_FORMAT   text or json; text if not set
 
-Exit status: 0 stopped as asked, 1 failed while running, 2 the command line or a file has to be changed";
+Exit status:
+  0   stopped as asked; what was checked is right
+  1   failed while running; something could not be checked
+  2   the command line, a file, or what a file names has to be changed";

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use anyhow::{Error, Result};
-use outboard_host::{ConfigErrors, HostError};
+use outboard_host::{ConfigErrors, FunctionError, HostError};
 
 /// The command line or a file has to be changed before another attempt.
 pub(crate) const MISCONFIGURED: u8 = 2;
@@ -23,9 +23,10 @@ impl Display for Misconfigured {
 impl std::error::Error for Misconfigured {}
 
 /// Says what went wrong, if anything did, and turns it into a status.
-pub(crate) fn with(result: Result<()>) -> ExitCode {
-    let Err(error) = result else {
-        return ExitCode::SUCCESS;
+pub(crate) fn with(result: Result<ExitCode>) -> ExitCode {
+    let error = match result {
+        Ok(status) => return status,
+        Err(error) => error,
     };
     // With standard error closed there is nobody to tell, and the status still does.
     let _ = if error.is::<ConfigErrors>() {
@@ -44,6 +45,7 @@ pub(crate) fn with(result: Result<()>) -> ExitCode {
 fn is_misconfiguration(error: &Error) -> bool {
     error.is::<Misconfigured>()
         || error.is::<ConfigErrors>()
+        || error.is::<FunctionError>()
         || error
             .downcast_ref::<HostError>()
             .is_some_and(HostError::is_configuration)

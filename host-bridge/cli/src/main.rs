@@ -1,7 +1,12 @@
 //! The `outboard` command: runs functions, alone or with the providers that they use.
 
 mod arguments;
+mod check;
+mod describe;
 mod exit;
+mod group;
+mod inspect;
+mod list;
 mod log;
 mod program;
 mod serve;
@@ -24,20 +29,40 @@ fn main() -> ExitCode {
     exit::with(run(Arguments::parse().command))
 }
 
-fn run(command: Command) -> Result<()> {
+fn run(command: Command) -> Result<ExitCode> {
     match command {
-        Command::Up { file } => on_runtime(up::up(&file)),
-        Command::Serve { file } => on_runtime(serve::serve(&file)),
+        Command::Up { file } => on_runtime(started(up::up(&file))),
+        Command::Serve { file } => on_runtime(started(serve::serve(&file))),
+        Command::Check { kind, files } => on_runtime(check::check(&files, kind.as_deref())),
+        Command::Inspect {
+            component,
+            config,
+            function,
+            json,
+        } => on_runtime(inspect::inspect(
+            &component,
+            config.as_deref(),
+            function.as_deref(),
+            json,
+        )),
+        Command::Provider { list: true, json, .. } => on_runtime(list::list(json)),
         Command::Provider {
             end_with,
             kind,
             arguments,
-        } => match program::exec(&kind, &arguments, end_with)? {},
+            ..
+        } => match program::exec(&kind.unwrap_or_default(), &arguments, end_with)? {},
     }
 }
 
-fn on_runtime(work: impl Future<Output = Result<()>>) -> Result<()> {
+/// Work that logs what it does, and whose end is its success.
+async fn started(work: impl Future<Output = Result<()>>) -> Result<ExitCode> {
     log::start()?;
+    work.await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn on_runtime(work: impl Future<Output = Result<ExitCode>>) -> Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let result = runtime.block_on(work);
     // A component that is being compiled is not waited for.

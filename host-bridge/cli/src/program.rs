@@ -1,5 +1,6 @@
 //! The programs of providers: where they are, and how to become one.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::os::unix::fs::PermissionsExt;
@@ -8,36 +9,75 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result};
+use outboard_host::nearest;
 use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal};
 
 use crate::exit::Misconfigured;
+
+/// What the programs' names begin with.
+const PREFIX: &str = "outboard-provider-";
 
 /// The program of a kind of provider: beside this one, or on PATH.
 ///
 /// # Errors
 /// It is in neither place; the error names both.
 pub(crate) fn find(kind: &str) -> Result<PathBuf> {
-    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-    if kind.is_empty() || !kind.chars().all(plain) {
+    if !is_kind(kind) {
         let what = format!("`{kind}` is not a kind of provider: write the KIND of outboard-provider-KIND");
         return Err(Misconfigured(what).into());
     }
-    let name = format!("outboard-provider-{kind}");
-    let this = std::env::current_exe().context("this program does not find itself")?;
-    let beside = this.parent().unwrap_or(Path::new("/"));
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(beside.to_owned()).chain(std::env::split_paths(&path));
+    let name = format!("{PREFIX}{kind}");
+    let folders = folders()?;
     let found = folders
+        .iter()
         .map(|folder| folder.join(&name))
         .find(|program| is_program(program));
     found.ok_or_else(|| {
-        let what = format!(
-            "there is no program {name}: it is neither in {} nor on PATH ({}); build or install it",
-            beside.display(),
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let mut what = format!(
+            "there is no program {name}: it is neither in {} nor on PATH ({})",
+            folders[0].display(),
             path.to_string_lossy()
         );
+        let known = all().unwrap_or_default();
+        match nearest(kind, known.keys().map(String::as_str)) {
+            Some(near) => what += &format!("; did you mean {near}?"),
+            None => what += "; build or install it",
+        }
         Misconfigured(what).into()
     })
+}
+
+/// The programs of all kinds: of those of one kind, the one that [`find`] finds.
+///
+/// # Errors
+/// This program does not find itself.
+pub(crate) fn all() -> Result<BTreeMap<String, PathBuf>> {
+    let mut all = BTreeMap::new();
+    for folder in folders()? {
+        // A folder of PATH need not be there.
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let kind = name.to_str().and_then(|name| name.strip_prefix(PREFIX));
+            if let Some(kind) = kind
+                && is_kind(kind)
+                && is_program(&entry.path())
+            {
+                all.entry(kind.to_owned()).or_insert_with(|| entry.path());
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// Where programs of providers may be: beside this one, then the folders of PATH.
+pub(crate) fn folders() -> Result<Vec<PathBuf>> {
+    let this = std::env::current_exe().context("this program does not find itself")?;
+    let beside = this.parent().unwrap_or(Path::new("/")).to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    Ok(std::iter::once(beside)
+        .chain(std::env::split_paths(&path))
+        .collect())
 }
 
 /// Becomes the provider. With `end_with` it is told to end when its parent, which has that id, is gone.
@@ -58,6 +98,12 @@ pub(crate) fn exec(kind: &str, arguments: &[OsString], end_with: Option<i32>) ->
     }
     let error = Command::new(&program).args(arguments).exec();
     Err(error).with_context(|| format!("{} cannot be run", program.display()))
+}
+
+/// A path in a kind would choose another folder's programs.
+fn is_kind(text: &str) -> bool {
+    let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
+    !text.is_empty() && text.chars().all(plain)
 }
 
 fn is_program(path: &Path) -> bool {

@@ -7,13 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use rustix::process::{Pid, Signal, kill_process, kill_process_group};
+use rustix::process::{Signal, kill_process};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::Command;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::exit::{MISCONFIGURED, Misconfigured};
+use crate::group::Group;
 use crate::program;
 
 /// A provider that is kept running.
@@ -24,9 +25,6 @@ pub(crate) struct Supervised {
     /// This very program: it becomes the provider, after it has seen to it that the two end together.
     this: PathBuf,
 }
-
-/// A child that is killed with all that it started when it is dropped before it has ended.
-struct Group(Child);
 
 /// How long to wait before the first restart; doubled with each that follows.
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
@@ -114,11 +112,10 @@ impl Supervised {
             .arg(&self.file)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            // Ctrl-C is for this process alone, which lets requests finish before it stops their providers.
-            .process_group(0)
-            .kill_on_drop(true);
-        let mut child = command.spawn()?;
+            .stderr(Stdio::piped());
+        // Ctrl-C is for this process alone, which lets requests finish before it stops their providers.
+        let mut group = Group::spawn(&mut command)?;
+        let child = &mut group.0;
         let label: Arc<str> = format!("[{}]", self.name).into();
         if let Some(stdout) = child.stdout.take() {
             tokio::spawn(relay(Arc::clone(&label), stdout));
@@ -132,7 +129,7 @@ impl Supervised {
             pid = child.id(),
             "the provider is started"
         );
-        Ok(Group(child))
+        Ok(group)
     }
 
     async fn end(&self, mut group: Group) {
@@ -146,22 +143,6 @@ impl Supervised {
                 provider = &*self.name,
                 "the provider has not ended within {GRACE:?}; it is killed"
             ),
-        }
-    }
-}
-
-impl Group {
-    /// None once the child's end was noticed: from then on the number may be another's.
-    fn id(&self) -> Option<Pid> {
-        Pid::from_raw(i32::try_from(self.0.id()?).ok()?)
-    }
-}
-
-impl Drop for Group {
-    fn drop(&mut self) {
-        if let Some(id) = self.id() {
-            // It fails when all have ended, and then there is nothing to do.
-            let _ = kill_process_group(id, Signal::KILL);
         }
     }
 }

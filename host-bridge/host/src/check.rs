@@ -1,7 +1,7 @@
 //! What a start of a host would find wrong, told of a host's file without starting anything.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_config::{KeyPath, Loaded, Problem};
@@ -17,14 +17,15 @@ use crate::policy::ProviderPolicy;
 /// All that is wrong with the functions of a host's file: with their components, their imports, the bindings that they
 /// are linked to, and the grants that they need. By file: a grant is missing in a provider's.
 ///
-/// `policies` are those of the providers that the host's file runs, by their files. To be called on a tokio runtime.
+/// `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
+/// runtime.
 ///
 /// # Errors
 /// There is no engine to read components with.
 pub async fn check(
     host: &Loaded<HostConfig>,
     kinds: &Kinds,
-    policies: &BTreeMap<PathBuf, ProviderPolicy>,
+    policies: &BTreeMap<Arc<str>, &ProviderPolicy>,
 ) -> Result<BTreeMap<PathBuf, Vec<Problem>>, HostError> {
     let mut check = Check {
         host,
@@ -48,7 +49,7 @@ pub async fn check(
 struct Check<'a> {
     host: &'a Loaded<HostConfig>,
     kinds: &'a Kinds,
-    policies: &'a BTreeMap<PathBuf, ProviderPolicy>,
+    policies: &'a BTreeMap<Arc<str>, &'a ProviderPolicy>,
     problems: BTreeMap<PathBuf, Vec<Problem>>,
 }
 
@@ -86,10 +87,16 @@ impl Check<'_> {
             let key = self.link_key(key, &import.to_string(), link.name.as_deref());
             self.wrong(&key.key("binding"), what);
         } else if !policy.grants(function, &provider.endpoint, binding) {
-            let what = format!(
-                "no grant lets function `{function}` of this user use binding `{binding}`, to which {} links it; add",
+            let mut what = format!(
+                "no grant lets function `{function}` of this user use binding `{binding}`, to which {} links it; ",
                 self.host.source.path().display()
             );
+            let table = KeyPath::of("function");
+            let functions: Vec<&str> = self.host.source.names_in(&table).collect();
+            match policy.nearly(function, &provider.endpoint, binding, &functions) {
+                Some(nearly) => what += &format!("{nearly}: change that, or add"),
+                None => what += "add",
+            }
             let lines = ProviderPolicy::missing(function, &provider.endpoint, binding);
             let problem = policy.source().problem(&KeyPath::of("grant"), what).adding(lines);
             let file = policy.source().path().to_owned();
@@ -163,11 +170,8 @@ impl Check<'_> {
     }
 
     fn policy(&self, provider: &str) -> Option<(&ProviderConfig, &ProviderPolicy)> {
-        let provider = self.host.value.providers.get(provider)?;
-        let policy = self
-            .policies
-            .get(provider.run.as_deref().unwrap_or(Path::new("")))?;
-        Some((provider, policy))
+        let config = self.host.value.providers.get(provider)?;
+        Some((config, self.policies.get(provider)?))
     }
 
     /// The key of a link: one that has no name may stand under `default`, or under its import itself.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, Document, Loaded};
+use outboard_config::{ConfigErrors, Document, Loaded, Partly, Problem};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -103,16 +103,37 @@ impl HostConfig {
     /// # Errors
     /// As [`HostConfig::load`].
     pub fn read(document: &Document) -> Result<Loaded<Self>, ConfigErrors> {
-        let Loaded {
+        let (loaded, problems) = Self::examine(document)?;
+        loaded.source.judge(problems)?;
+        Ok(loaded)
+    }
+
+    /// What a file says, less the providers and functions with which something is wrong, and what that is.
+    ///
+    /// # Errors
+    /// The file says nothing that a host's file does.
+    pub fn examine(document: &Document) -> Result<(Loaded<Self>, Vec<Problem>), ConfigErrors> {
+        let Partly {
+            loaded,
+            mut problems,
+            repairs,
+        } = document.decode_partly::<file::HostFile>();
+        let Some(Loaded {
             value,
             folder,
             source,
-        } = document.decode::<file::HostFile>()?;
-        Ok(Loaded {
-            value: check::check(value, &folder, &source)?,
+        }) = loaded
+        else {
+            return Err(ConfigErrors::new(document.source().path().to_owned(), problems));
+        };
+        let (value, found) = check::check(value, &folder, &source, &repairs);
+        problems.extend(found);
+        let loaded = Loaded {
+            value,
             folder,
             source,
-        })
+        };
+        Ok((loaded, problems))
     }
 }
 

@@ -111,7 +111,8 @@ impl Inspector {
     }
 
     /// What keeps a component from being a function with this configuration, apart from imports that are not linked.
-    pub(crate) fn faults(
+    /// Nothing is connected.
+    pub fn faults(
         &self,
         inspected: &Inspected,
         name: &Arc<str>,

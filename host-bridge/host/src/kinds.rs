@@ -40,6 +40,9 @@ pub struct Offer {
 /// How many interfaces of a kind are looked at: what a program says of itself has no end of its own.
 const COMPARED: usize = 1024;
 
+/// From this likeness on, of at most 1, an interface is worth a mention.
+const LIKE: f64 = 0.85;
+
 impl Kinds {
     /// The kind that serves an interface or, if there is none, comes nearest to it.
     pub fn offer(&self, interface: &str) -> Option<Offer> {
@@ -53,11 +56,8 @@ impl Kinds {
             .find(|(_, served)| *served == interface)
             .or_else(|| all().find(|(_, served)| unversioned(served) == unversioned(interface)))
             .or_else(|| {
-                let near = nearest(
-                    unversioned(interface),
-                    all().map(|(_, served)| unversioned(served)),
-                )?;
-                all().find(|(_, served)| unversioned(served) == near)
+                let near = alike(interface, all().map(|(_, served)| served))?;
+                all().find(|(_, served)| *served == near)
             });
         found.map(|(kind, interface)| Offer {
             kind: kind.to_owned(),
@@ -73,7 +73,7 @@ impl Kinds {
             let near = served()
                 .find(|served| unversioned(&served.interface) == unversioned(&import.interface))
                 .map(|served| &*served.interface)
-                .or_else(|| nearest(&import.interface, served().map(|served| &*served.interface)));
+                .or_else(|| alike(&import.interface, served().map(|served| &*served.interface)));
             let near = near.map_or_else(String::new, |near| {
                 format!("; the nearest that it serves is {near}")
             });
@@ -107,6 +107,20 @@ impl FromIterator<Description> for Kinds {
         let by_kind = |description: Description| (description.kind.clone(), description);
         Self(descriptions.into_iter().map(by_kind).collect())
     }
+}
+
+/// The interface whose name is most like another's, if one is: all have a good deal in common.
+fn alike<'a>(interface: &str, served: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    served
+        .map(|served| {
+            (
+                strsim::jaro_winkler(unversioned(interface), unversioned(served)),
+                served,
+            )
+        })
+        .filter(|(likeness, _)| *likeness > LIKE)
+        .max_by(|(one, _), (other, _)| one.total_cmp(other))
+        .map(|(_, served)| served)
 }
 
 fn unversioned(interface: &str) -> &str {

@@ -61,13 +61,31 @@ impl ProviderPolicy {
 
     /// Whether a function of this process's user may use a binding when it comes over `endpoint`.
     pub(crate) fn grants(&self, function: &str, endpoint: &Address, binding: &str) -> bool {
-        let own = format!("uid:{}", rustix::process::geteuid().as_raw());
-        self.0.value.grant.iter().any(|grant| {
-            let host = match endpoint {
-                Address::Unix(_) => grant.host == "uid:self" || grant.host == own,
-                Address::Tcp { .. } => grant.host == "insecure",
+        let grants = self.0.value.grant.iter();
+        grants
+            .map(|grant| grant.fits(function, endpoint, binding))
+            .any(|fits| fits == [true; 3])
+    }
+
+    /// The grant that would do if one thing in it were another, and what it says instead: its host, or its function if
+    /// the host's file has none that is called so.
+    pub(crate) fn nearly(
+        &self,
+        function: &str,
+        endpoint: &Address,
+        binding: &str,
+        functions: &[&str],
+    ) -> Option<String> {
+        self.0.value.grant.iter().enumerate().find_map(|(index, grant)| {
+            let pattern = grant.function.to_string();
+            let meant = || nearest(function, [&*pattern]).is_some();
+            let used = || functions.iter().any(|other| grant.function.matches(other));
+            let instead = match grant.fits(function, endpoint, binding) {
+                [false, true, true] if meant() && !used() => format!("function `{pattern}`"),
+                [true, false, true] => format!("host `{}`", grant.host),
+                _ => return None,
             };
-            host && grant.function.matches(function) && grant.binding.matches(binding)
+            Some(format!("grant[{index}] is for {instead}"))
         })
     }
 
@@ -83,5 +101,95 @@ impl ProviderPolicy {
             format!("host = {host:?}"),
             format!("binding = {binding:?}"),
         ]
+    }
+}
+
+impl Grant {
+    /// Whether it is for the function, for the host that it comes from, and for the binding.
+    fn fits(&self, function: &str, endpoint: &Address, binding: &str) -> [bool; 3] {
+        let own = || format!("uid:{}", rustix::process::geteuid().as_raw());
+        let host = match endpoint {
+            Address::Unix(_) => self.host == "uid:self" || self.host == own(),
+            Address::Tcp { .. } => self.host == "insecure",
+        };
+        [
+            self.function.matches(function),
+            host,
+            self.binding.matches(binding),
+        ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use outboard_config::Document;
+
+    use super::ProviderPolicy;
+
+    fn policy(host: &str) -> ProviderPolicy {
+        let text = format!(
+            "listen = []\n[binding.a]\nstore = 'memory'\n[[grant]]\nfunction = 'orders-*'\nhost = '{host}'\n\
+             binding = '*'\n"
+        );
+        let document = Document::parse(&text, Path::new("kv.toml"), Path::new("/")).unwrap();
+        ProviderPolicy::read(&document).unwrap()
+    }
+
+    #[test]
+    fn a_grant_is_for_the_hosts_that_it_names() {
+        let (unix, tcp) = ("unix:kv.sock".parse().unwrap(), "tcp:[::1]:7".parse().unwrap());
+        let own = format!("uid:{}", rustix::process::geteuid().as_raw());
+        for (host, over_unix, over_tcp) in [
+            ("uid:self", true, false),
+            (&*own, true, false),
+            ("uid:4294967294", false, false),
+            ("insecure", false, true),
+        ] {
+            let policy = policy(host);
+            assert_eq!(policy.grants("orders-api", &unix, "a"), over_unix, "{host}");
+            assert_eq!(policy.grants("orders-api", &tcp, "a"), over_tcp, "{host}");
+            assert!(!policy.grants("shop", &unix, "a"), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_grant_that_is_nearly_right_is_told() {
+        let unix = "unix:kv.sock".parse().unwrap();
+        let nearly =
+            |host: &str, function: &str| policy(host).nearly(function, &unix, "a", &[function, "shop"]);
+        assert_eq!(
+            nearly("uid:self", "order-api").as_deref(),
+            Some("grant[0] is for function `orders-*`")
+        );
+        assert_eq!(
+            nearly("insecure", "orders-api").as_deref(),
+            Some("grant[0] is for host `insecure`")
+        );
+        assert_eq!(nearly("insecure", "order-api"), None);
+        assert_eq!(nearly("uid:self", "shop"), None);
+        let in_use = ["order-api", "orders-api"];
+        assert_eq!(policy("uid:self").nearly("order-api", &unix, "a", &in_use), None);
+    }
+
+    #[test]
+    fn the_lines_of_a_missing_grant_are_that_grant() {
+        for (endpoint, host) in [("unix:kv.sock", "uid:self"), ("tcp:kv:7", "insecure")] {
+            let lines = ProviderPolicy::missing("f", &endpoint.parse().unwrap(), "a \"b\"");
+            let host = format!("host = \"{host}\"");
+            assert_eq!(
+                lines,
+                ["[[grant]]", "function = \"f\"", &*host, r#"binding = "a \"b\"""#]
+            );
+        }
+    }
+
+    #[test]
+    fn a_binding_that_is_not_there_is_told_with_those_that_are() {
+        let policy = policy("insecure");
+        assert_eq!(policy.lacks("a"), None);
+        let lacks = policy.lacks("counters").unwrap();
+        assert_eq!(lacks, "kv.toml has no binding `counters`; it has a");
     }
 }

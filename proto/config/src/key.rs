@@ -44,6 +44,25 @@ impl KeyPath {
         self.0.len() < other.0.len() && other.0.starts_with(&self.0)
     }
 
+    /// The last step, if this is a key of that very table.
+    pub(crate) fn name_in(&self, table: &Self) -> Option<&str> {
+        match self.0.split_last() {
+            Some((Step::Key(name), above)) if *above == table.0 => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether both stand under one name of one table at the top, or in one array there, or one of them above the other.
+    pub(crate) fn shares_entry(&self, other: &Self) -> bool {
+        let entry = |path: &Self| match path.0.as_slice() {
+            [table, name @ Step::Key(_), ..] => vec![table.clone(), name.clone()],
+            [top, ..] => vec![top.clone()],
+            [] => Vec::new(),
+        };
+        let (one, other) = (entry(self), entry(other));
+        one.starts_with(&other) || other.starts_with(&one)
+    }
+
     pub(crate) fn step(&self, step: Step) -> Self {
         let mut steps = self.0.clone();
         steps.push(step);

@@ -10,6 +10,7 @@ mod fault;
 mod glob;
 mod key;
 mod near;
+mod repair;
 mod source;
 mod units;
 
@@ -17,11 +18,12 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-pub use document::Document;
+pub use document::{Document, Partly};
 pub use error::{ConfigErrors, Place, Problem};
 pub use glob::Glob;
 pub use key::KeyPath;
 pub use near::nearest;
+pub use repair::Repairs;
 pub use source::Source;
 pub use units::{Size, Span};
 

@@ -87,6 +87,11 @@ impl Source {
         self.offsets.contains_key(key)
     }
 
+    /// The names of what stands in a table, whether or not it could be read.
+    pub fn names_in(&self, table: &KeyPath) -> impl Iterator<Item = &str> {
+        self.offsets.keys().filter_map(move |key| key.name_in(table))
+    }
+
     pub(crate) fn text(&self) -> &str {
         &self.text
     }

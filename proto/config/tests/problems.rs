@@ -190,10 +190,15 @@ fn a_file_that_is_nested_without_end_is_refused() {
 
 #[test]
 fn a_file_with_everything_wrong_is_told_of_in_reason() {
-    let text: String = (0..5000).map(|n| format!("key-{n} = {n}\n")).collect();
-    assert_eq!(told(&text).len(), 100);
-    let text = format!("listen = [{}]", "5, ".repeat(5000));
-    assert_eq!(told(&text).len(), 100);
+    let keys: String = (0..5000).map(|n| format!("key-{n} = {n}\n")).collect();
+    for text in [keys, format!("listen = [{}]", "5, ".repeat(5000))] {
+        let told = told(&text);
+        assert_eq!(told.len(), 101);
+        assert_eq!(
+            told[0],
+            "kv.toml: more is wrong than is told here; change this first"
+        );
+    }
 }
 
 #[test]
@@ -229,4 +234,27 @@ fn a_file_that_cannot_be_read_is_named() {
     );
     let error = load::<File>(Path::new("/dev/zero")).unwrap_err().to_string();
     assert!(error.contains("is it the right file?"), "{error}");
+}
+
+#[test]
+fn what_could_be_read_is_there_and_where_it_was_repaired_is_known() {
+    let text = "listen = []\nsize = true\n[binding.a]\nstroe = 'redb'\n[binding.b]\nstore = 'memory'\n\
+                [[grant]]\nfunction = 'f'\nbinding = 'a'\ncalls = 1\n[[grant]]\nfunction = 5\n";
+    let read = document(text).unwrap().decode_partly::<File>();
+    let file = read.loaded.unwrap();
+    assert_eq!(file.value.binding.keys().collect::<Vec<_>>(), ["b"]);
+    assert_eq!(file.value.grant.len(), 2);
+    let names: Vec<_> = file.source.names_in(&KeyPath::of("binding")).collect();
+    assert_eq!(names, ["a", "b"]);
+    let binding = KeyPath::of("binding");
+    for (key, concerned) in [
+        (KeyPath::of("listen"), false),
+        (KeyPath::of("size"), true),
+        (binding.key("a").key("path"), true),
+        (binding.key("b").key("path"), false),
+        (binding, true),
+        (KeyPath::of("grant").index(0).key("binding"), true),
+    ] {
+        assert_eq!(read.repairs.concern(&key), concerned, "{key}");
+    }
 }

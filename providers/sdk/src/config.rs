@@ -5,7 +5,9 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, Glob, KeyPath, Loaded, Problem, Size, Source, Span, nearest};
+use outboard_config::{
+    ConfigErrors, Document, Glob, KeyPath, Loaded, Partly, Problem, Size, Source, Span, nearest,
+};
 use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
 use serde::{Deserialize, Deserializer};
@@ -70,10 +72,11 @@ pub struct LimitsTable {
 pub struct GrantTable {
     /// The functions, as their hosts assert them.
     pub function: Glob,
-    /// The hosts that may assert them.
-    pub host: HostPattern,
     /// The bindings they may use.
     pub binding: Glob,
+    /// The hosts that may assert them. The last: nothing stands in for it when it is missing, and what else is missing is
+    /// told in the order of the fields.
+    pub host: HostPattern,
 }
 
 /// Which host identities a grant means.
@@ -162,20 +165,30 @@ impl Settings {
     /// Reads the file, and splits it into what the SDK needs and the kind's own bindings.
     ///
     /// # Errors
-    /// All that the file does not say as it should; if it says all that, all that cannot be served.
+    /// All that the file does not say as it should, and all that cannot be served of what it does say.
     pub(crate) fn load<P: Provider>(path: &Path) -> Result<Checked<P>, ConfigErrors> {
-        let Loaded {
+        let Partly {
+            loaded,
+            mut problems,
+            repairs,
+        } = Document::read(path)?.decode_partly::<ProviderFile<P::Binding>>();
+        let Some(Loaded {
             value: file,
             folder,
             source,
-        } = outboard_config::load::<ProviderFile<P::Binding>>(path)?;
+        }) = loaded
+        else {
+            return Err(ConfigErrors::new(path.to_owned(), problems));
+        };
         let mut check = Check {
             folder: &folder,
             source: &source,
             problems: Vec::new(),
         };
+        // Whether plaintext is allowed is not known when that is what could not be read.
+        let insecure = file.insecure || repairs.concern(&KeyPath::of("insecure"));
         let settings = Self {
-            listen: check.addresses(&file.listen, file.insecure),
+            listen: check.addresses(&file.listen, insecure),
             drain: file.drain.map_or(DRAIN, |span| span.0),
             lease: file.handles.lease.map_or(LEASE, |span| span.0),
             handle_key: check.handle_key(file.handles.key.as_ref()),
@@ -183,21 +196,23 @@ impl Settings {
             bindings: file.binding.keys().cloned().collect(),
             grants: file.grant,
         };
-        check.grants(&settings.grants, &settings.bindings);
-        let Check { mut problems, .. } = check;
+        check.grants(&settings.grants);
+        let mut found = check.problems;
         let context = Context { folder };
         let of_bindings = P::check(&file.binding, &context).into_iter().map(|problem| {
             let table = KeyPath::of("binding").key(problem.binding);
             let key = problem.key.map_or_else(|| table.clone(), |key| table.key(key));
             source.problem(&key, problem.what)
         });
-        problems.extend(of_bindings);
+        found.extend(of_bindings);
+        // What is found beside a fault may only follow from it.
+        problems.extend(found.into_iter().filter(|problem| !repairs.concern(&problem.key)));
         source.judge(problems)?;
         Ok((settings, file.binding, context))
     }
 }
 
-/// What is wrong with a file that says all it should.
+/// What cannot be served of what a file says.
 struct Check<'a> {
     folder: &'a Path,
     source: &'a Source,
@@ -282,25 +297,23 @@ impl Check<'_> {
         count.unwrap_or(default) as usize
     }
 
-    fn grants(&mut self, grants: &[GrantTable], bindings: &[String]) {
+    fn grants(&mut self, grants: &[GrantTable]) {
+        let table = KeyPath::of("binding");
+        // A binding that could not be read is there all the same.
+        let bindings: Vec<&str> = self.source.names_in(&table).collect();
         for (index, grant) in grants.iter().enumerate() {
             if bindings.iter().any(|name| grant.binding.matches(name)) {
                 continue;
             }
             let pattern = grant.binding.to_string();
-            let what = match nearest(&pattern, bindings.iter().map(String::as_str)) {
-                Some(near) => format!("`{pattern}` matches none of the bindings; did you mean `{near}`?"),
-                None => format!("`{pattern}` matches none of the bindings: {}", names(bindings)),
-            };
-            self.wrong(&KeyPath::of("grant").index(index).key("binding"), what);
+            let mut what = format!("`{pattern}` matches none of the bindings");
+            match nearest(&pattern, bindings.iter().copied()) {
+                Some(near) => what += &format!("; did you mean `{near}`?"),
+                None if bindings.is_empty() => what += ": there are none",
+                None => what += &format!(": {}", bindings.join(", ")),
+            }
+            let key = KeyPath::of("grant").index(index).key("binding");
+            self.problems.push(self.source.problem(&key, what));
         }
-    }
-}
-
-fn names(names: &[String]) -> String {
-    if names.is_empty() {
-        "there are none".to_owned()
-    } else {
-        names.join(", ")
     }
 }

@@ -95,16 +95,16 @@ pub(crate) const KEYS: &[ConfigKey] = &[
                   nothing is allowed",
     },
     ConfigKey {
-        key: "grant[].host",
-        form: "\"uid:NUMBER\" | \"uid:self\" | \"insecure\"",
-        default: None,
-        meaning: "the host that may run them; required in a grant",
-    },
-    ConfigKey {
         key: "grant[].binding",
         form: "pattern",
         default: None,
         meaning: "the bindings that they may use, `*` for any text; required in a grant",
+    },
+    ConfigKey {
+        key: "grant[].host",
+        form: "\"uid:NUMBER\" | \"uid:self\" | \"insecure\"",
+        default: None,
+        meaning: "the host that may run them; required in a grant",
     },
 ];
 

@@ -1,6 +1,6 @@
 //! Turns what is written into what is meant, and collects all that is wrong on the way.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Display;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, KeyPath, Problem, Source, nearest};
+use outboard_config::{KeyPath, Problem, Repairs, Source, nearest};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -16,7 +16,14 @@ use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, P
 use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
 use crate::routes::Route;
 
-pub(super) fn check(file: HostFile, folder: &Path, source: &Source) -> Result<HostConfig, ConfigErrors> {
+/// What the file means, less the providers and functions that something is wrong with, and what that is, unless it may
+/// only follow from what is told already.
+pub(super) fn check(
+    file: HostFile,
+    folder: &Path,
+    source: &Source,
+    repairs: &Repairs,
+) -> (HostConfig, Vec<Problem>) {
     let mut check = Check {
         folder,
         source,
@@ -26,31 +33,44 @@ pub(super) fn check(file: HostFile, folder: &Path, source: &Source) -> Result<Ho
     let cache = file
         .cache
         .map_or(CacheFolder::OfUser, |path| CacheFolder::At(folder.join(path)));
-    let declared: Vec<String> = file.provider.keys().cloned().collect();
+    let (in_providers, in_functions) = (KeyPath::of("provider"), KeyPath::of("function"));
+    // One that could not be read is there all the same.
+    let declared: Vec<&str> = source.names_in(&in_providers).collect();
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
-        let key = KeyPath::of("provider").key(&name);
+        let key = in_providers.key(&name);
+        let before = check.problems.len();
         check.name(&key, &name);
-        if let Some(provider) = check.provider(&key, table) {
-            providers.insert(name.into(), provider);
-        }
+        let provider = check.provider(&key, table);
+        let whole = check.problems.len() == before && !repairs.concern(&key);
+        providers.extend(provider.filter(|_| whole).map(|provider| (name.into(), provider)));
     }
-    let mut functions = BTreeMap::new();
+    let mut functions = BTreeMap::<Arc<str>, _>::new();
+    let mut whole = BTreeSet::new();
     for (name, table) in file.function {
-        let key = KeyPath::of("function").key(&name);
+        let (name, key) = (Arc::from(&*name), in_functions.key(&name));
+        let before = check.problems.len();
         check.name(&key, &name);
-        if let Some(function) = check.function(&key, table, &declared) {
-            functions.insert(Arc::<str>::from(name), function);
+        let function = check.function(&key, table, &declared);
+        if check.problems.len() == before && !repairs.concern(&key) {
+            whole.insert(Arc::clone(&name));
         }
+        functions.extend(function.map(|function| (name, function)));
     }
     check.routes(&functions);
-    source.judge(check.problems)?;
-    Ok(HostConfig {
+    functions.retain(|name, function: &mut FunctionConfig| {
+        let mut links = function.links.iter();
+        whole.contains(name) && links.all(|link| providers.contains_key(&link.provider))
+    });
+    let config = HostConfig {
         listen,
         cache,
         providers,
         functions,
-    })
+    };
+    let mut problems = check.problems;
+    problems.retain(|problem| !repairs.concern(&problem.key));
+    (config, problems)
 }
 
 struct Check<'a> {
@@ -124,7 +144,7 @@ impl Check<'_> {
         &mut self,
         key: &KeyPath,
         table: FunctionTable,
-        providers: &[String],
+        providers: &[&str],
     ) -> Option<FunctionConfig> {
         let component = self.file(&key.key("component"), &table.component);
         let route = self.take(&key.key("http"), table.http.parse::<Route>());
@@ -170,7 +190,7 @@ impl Check<'_> {
         key: &KeyPath,
         import: &str,
         tables: LinksTable,
-        providers: &[String],
+        providers: &[&str],
     ) -> Vec<LinkConfig> {
         let import = self.take(key, import.parse::<LinkTarget>());
         let mut links = Vec::new();
@@ -203,8 +223,8 @@ impl Check<'_> {
         links
     }
 
-    fn leads_somewhere(&mut self, key: &KeyPath, table: &LinkTable, providers: &[String]) -> bool {
-        let known = providers.contains(&table.provider);
+    fn leads_somewhere(&mut self, key: &KeyPath, table: &LinkTable, providers: &[&str]) -> bool {
+        let known = providers.contains(&&*table.provider);
         if !known {
             let what = format!(
                 "there is no provider `{}`{}",
@@ -250,11 +270,11 @@ impl Check<'_> {
     }
 }
 
-fn near(name: &str, known: &[String]) -> String {
+fn near(name: &str, known: &[&str]) -> String {
     if known.is_empty() {
         return ": the file declares none; add a table [provider.NAME]".to_owned();
     }
-    match nearest(name, known.iter().map(String::as_str)) {
+    match nearest(name, known.iter().copied()) {
         Some(other) => format!(": did you mean `{other}`?"),
         None => format!(": there are {}", known.join(", ")),
     }

@@ -268,6 +268,45 @@ link."wasi:keyvalue" = { provider = "kv" }
 }
 
 #[test]
+fn what_cannot_be_read_does_not_hide_the_rest_and_nothing_is_told_that_only_follows() {
+    let error = refusal(
+        r#"
+[provider.kv]
+endpiont = "unix:kv.sock"
+kind = "keyvalue"
+[provider.gone]
+endpoint = "unix:gone.sock"
+kind = "keyvalue"
+run = "gone.provider.toml"
+[function.f]
+component = "counter.wasm"
+http = "/f"
+link."wasi:keyvalue" = { provider = "kv", binding = "a" }
+[function.g]
+component = 5
+http = "/f"
+[function.h]
+component = "missing.wasm"
+http = "/f"
+"#,
+    );
+    let lines: Vec<&str> = error.lines().collect();
+    let starts = [
+        ":3:1: key `provider.kv.endpiont`: not known here; did you mean `endpoint`?",
+        ":8:7: key `provider.gone.run`: ",
+        ":14:13: key `function.g.component`: invalid type",
+        ":17:13: key `function.h.component`: ",
+    ];
+    assert_eq!(lines.len(), starts.len(), "{error}");
+    for (line, start) in lines.iter().zip(starts) {
+        assert!(
+            line.starts_with(&format!("host.toml{start}")),
+            "{start} is not in:\n{error}"
+        );
+    }
+}
+
+#[test]
 fn a_file_that_is_not_there_is_named() {
     let folder = folder();
     let error = HostConfig::load(&folder.path().join("nothing.toml")).unwrap_err();

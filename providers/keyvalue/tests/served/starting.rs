@@ -78,6 +78,24 @@ fn all_that_is_wrong_is_said_at_once() {
          kv.toml:11:8: key `binding.c.path`: binding b keeps its keys in FOLDER/x already: one file holds one store\n\
          kv.toml:15:11: key `grant[0].binding`: `mian` matches none of the bindings: a, b, c\n"
     );
+    // What cannot be read does not hide the rest, and nothing is told that only follows from it.
+    assert_eq!(
+        said(
+            "listen = ['tcp:127.0.0.1:0']\ninsecrue = true\n[limits]\ncalls = 0\n\
+             [binding.a]\nstore = 'redb'\npaht = 'x'\n[binding.b]\nstore = 5\n[binding.c]\nstore = 'redb'\n\
+             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\n[[grant]]\n"
+        ),
+        "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, insecure, drain, \
+         handles, limits, binding, grant)\n\
+         kv.toml:4:9: key `limits.calls`: is 0, which lets nothing through\n\
+         kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
+         max_value)\n\
+         kv.toml:9:9: key `binding.b.store`: wanted string or table\n\
+         kv.toml:11:9: key `binding.c.store`: \"redb\" needs a path, as in path = \"data/c.redb\"\n\
+         kv.toml:16:1: key `grant[1].binding`: missing, and required\n\
+         kv.toml:16:1: key `grant[1].function`: missing, and required\n\
+         kv.toml:16:1: key `grant[1].host`: missing, and required\n"
+    );
 }
 
 #[test]

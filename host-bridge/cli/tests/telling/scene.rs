@@ -1,0 +1,127 @@
+//! A folder with the files of a host and of its provider, and a component.
+
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+pub(crate) const HOST: &str = r#"listen = "127.0.0.1:0"
+cache = "cache"
+
+[provider.kv]
+endpoint = "unix:kv.sock"
+kind = "keyvalue"
+run = "kv.provider.toml"
+
+[function.counter]
+component = "counter.wasm"
+http = "/counter/*"
+link."wasi:keyvalue" = { provider = "kv", binding = "counters" }
+"#;
+pub(crate) const PROVIDER: &str = r#"listen = ["unix:kv.sock"]
+
+[binding.counters]
+store = "redb"
+path = "data/counters.redb"
+
+[[grant]]
+function = "counter"
+host = "uid:self"
+binding = "counters"
+"#;
+/// The import that the keyvalue provider serves.
+pub(crate) const STORE: &str = r#"
+    (import "wasi:keyvalue/store@0.2.0-draft" (instance
+      (export "bucket" (type (sub resource)))
+      (export "open" (func (param "identifier" string) (result (own 0))))
+      (export "[method]bucket.exists" (func (param "self" (borrow 0)) (param "key" string) (result bool)))))"#;
+
+pub(crate) struct Scene {
+    folder: TempDir,
+}
+
+/// How a run of the command ended, and what it said; the scene's folder is called FOLDER in it.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) status: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Scene {
+    /// With a component that imports a key-value store, and files that let it.
+    pub(crate) fn new() -> Self {
+        let scene = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
+        scene.write("host.toml", HOST);
+        scene.write("kv.provider.toml", PROVIDER);
+        scene.write("counter.wasm", component(STORE));
+        scene
+    }
+
+    pub(crate) fn write(&self, name: &str, text: impl AsRef<[u8]>) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    /// A program that is found on PATH.
+    pub(crate) fn program(&self, name: &str, script: &str) {
+        self.write(name, format!("#!/bin/sh\n{script}\n"));
+        std::fs::set_permissions(self.path(name), Permissions::from_mode(0o755)).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Told {
+        let keyvalue = outboard().with_file_name("outboard-provider-keyvalue");
+        assert!(
+            keyvalue.is_file(),
+            "{} is not there: build it with `cargo build --workspace`",
+            keyvalue.display()
+        );
+        let output = Command::new(outboard())
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env("PATH", format!("{}:/usr/bin:/bin", self.folder.path().display()))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| {
+            let text = String::from_utf8(bytes).unwrap();
+            text.replace(self.folder.path().to_str().unwrap(), "FOLDER")
+        };
+        Told {
+            status: output.status.code(),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+}
+
+pub(crate) fn outboard() -> &'static Path {
+    Path::new(env!("CARGO_BIN_EXE_outboard"))
+}
+
+/// A component that answers requests, with these imports.
+pub(crate) fn component(imports: &str) -> Vec<u8> {
+    let text = format!(
+        r#"(component
+             (import "wasi:http/types@0.2.0" (instance $types
+               (export "incoming-request" (type (sub resource)))
+               (export "response-outparam" (type (sub resource)))))
+             (alias export $types "incoming-request" (type $request))
+             (alias export $types "response-outparam" (type $out))
+             {imports}
+             (core module $code (func (export "handle") (param i32 i32)))
+             (core instance $code (instantiate $code))
+             (func $handle (param "request" (own $request)) (param "response-out" (own $out))
+               (canon lift (core func $code "handle")))
+             (instance $handler (export "handle" (func $handle)))
+             (export "wasi:http/incoming-handler@0.2.0" (instance $handler)))"#
+    );
+    wat::parse_str(text).unwrap()
+}
