@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail};
 pub const HOST: &str = "outboard";
 /// The key-value provider's binary.
 pub const KEYVALUE: &str = "outboard-provider-keyvalue";
+/// The SQL provider's binary.
+pub const SQL: &str = "outboard-provider-sql";
 
 /// A binary of this workspace, as the last build left it.
 ///

@@ -60,10 +60,27 @@ impl Client {
     /// # Errors
     /// There was no whole response.
     pub fn send(&self, method: &str, path: &str, body: &[u8]) -> Result<Response> {
+        self.send_with(method, path, &[], body)
+    }
+
+    /// Sends any request with headers of its own.
+    ///
+    /// # Errors
+    /// There was no whole response.
+    pub fn send_with(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Response> {
         let what = || format!("{method} {}{path}", self.base);
-        let request = http::Request::builder()
+        let mut request = http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let answer = if body.is_empty() && method != "POST" && method != "PUT" {
             self.agent.run(request.body(()).with_context(what)?)
         } else {

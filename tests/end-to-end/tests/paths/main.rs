@@ -10,5 +10,6 @@ mod hostile;
 mod limits;
 mod order;
 mod plain;
+mod statements;
 mod store;
 mod versions;
