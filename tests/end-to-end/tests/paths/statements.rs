@@ -1,25 +1,18 @@
 //! `outboard:sql` from a real function: statements, their errors, and what is not for functions to run.
 
 use anyhow::Result;
+use outboard_end_to_end::notes::sql;
 use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene};
-use outboard_test_support::client::{Client, Response};
-use serde_json::{Value, json};
-
-fn post(client: &Client, path: &str, statement: &str) -> Result<Response> {
-    client.send("POST", path, statement.as_bytes())
-}
+use serde_json::json;
 
 #[test]
 fn statements_change_and_read() -> Result<()> {
     let scene = Scene::with_database(DATABASE, &[PROBE])?;
     let (_database, _host, client) = scene.start_database()?;
     let insert = "insert into notes (text) values ('one'), ('two')";
-    assert_eq!(
-        post(&client, "/probe/sql/execute", insert)?.json(),
-        json!({ "affected": 2 })
-    );
+    assert_eq!(sql(&client, "execute", insert)?.json(), json!({ "affected": 2 }));
     let everything = "select id, text, null, 1.5, x'00ff' as bytes from notes order by id";
-    let answer = post(&client, "/probe/sql/query", everything)?;
+    let answer = sql(&client, "query", everything)?;
     assert_eq!(answer.status, 200, "{}", answer.text());
     assert_eq!(
         answer.json()["rows"],
@@ -28,7 +21,7 @@ fn statements_change_and_read() -> Result<()> {
     assert_eq!(answer.json()["columns"][4], "bytes");
 
     let by_text = "select id from notes where text = $1";
-    let prepared = post(&client, "/probe/sql/prepared?p=two", by_text)?.json();
+    let prepared = sql(&client, "prepared?p=two", by_text)?.json();
     assert_eq!(
         (&prepared["parameters"], &prepared["rows"]),
         (&json!(1), &json!([[2]]))
@@ -42,14 +35,14 @@ fn an_error_of_the_database_arrives_as_one() -> Result<()> {
     let scene = Scene::with_database(DATABASE, &[PROBE])?;
     let (_database, _host, client) = scene.start_database()?;
     let insert = "insert into notes (text) values ('once')";
-    assert_eq!(post(&client, "/probe/sql/execute", insert)?.status, 200);
+    assert_eq!(sql(&client, "execute", insert)?.status, 200);
     for (statement, sqlstate) in [
         (insert, "23505"),
         ("insert into notes (text) values (null)", "23502"),
         ("select * from nowhere", "42P01"),
         ("select nowhere from notes", "42703"),
     ] {
-        let answer = post(&client, "/probe/sql/execute", statement)?;
+        let answer = sql(&client, "execute", statement)?;
         let told = answer.json();
         assert_eq!(answer.status, 409, "{statement}: {told}");
         assert_eq!(
@@ -81,14 +74,14 @@ fn what_is_not_for_functions_is_refused_and_changes_nothing() -> Result<()> {
         "",
         "-- nothing",
     ] {
-        let answer = post(&client, "/probe/sql/execute", statement)?;
+        let answer = sql(&client, "execute", statement)?;
         assert_eq!(
             (answer.status, &answer.json()["error"]),
             (503, &json!("not-allowed")),
             "`{statement}`: {}",
             answer.text()
         );
-        let in_transaction = post(&client, "/probe/sql/transaction", statement)?;
+        let in_transaction = sql(&client, "transaction", statement)?;
         if !statement.is_empty() {
             assert_eq!(
                 in_transaction.json()["error"],
@@ -98,7 +91,7 @@ fn what_is_not_for_functions_is_refused_and_changes_nothing() -> Result<()> {
         }
     }
     assert!(!other.exists(), "no other file was made");
-    let count = post(&client, "/probe/sql/query", "select count(*) from notes")?;
+    let count = sql(&client, "query", "select count(*) from notes")?;
     assert_eq!(count.json()["rows"], json!([[0]]), "{}", count.text());
     Ok(())
 }
@@ -113,18 +106,14 @@ fn a_function_without_a_grant_is_denied() -> Result<()> {
     let scene = Scene::with_database(&granted, &[PROBE, stranger])?;
     let (_database, _host, client) = scene.start_database()?;
     for path in ["execute", "query", "transaction", "prepared"] {
-        let answer = post(&client, &format!("/stranger/sql/{path}"), "select 1")?;
-        let told: Value = answer.json();
+        let answer = client.send("POST", &format!("/stranger/sql/{path}"), b"select 1")?;
+        let told = answer.json();
         assert_eq!(
             (answer.status, &told["error"]),
             (503, &json!("access-denied")),
             "{path}: {told}"
         );
-        assert_eq!(
-            post(&client, &format!("/probe/sql/{path}"), "select 1")?.status,
-            200,
-            "{path}"
-        );
+        assert_eq!(sql(&client, path, "select 1")?.status, 200, "{path}");
     }
     Ok(())
 }
