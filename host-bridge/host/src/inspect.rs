@@ -248,7 +248,15 @@ fn linked(
     kinds: &Kinds,
 ) -> Vec<LinkedTo> {
     let mut closest: BTreeMap<Option<&str>, &LinkConfig> = BTreeMap::new();
-    for link in links.iter().filter(|link| link.import.covers(&import.interface)) {
+    // An import with a label of its own goes to the link of that name and to no other.
+    let wanted = |link: &&LinkConfig| {
+        let named = import
+            .label
+            .as_deref()
+            .is_none_or(|label| link.name.as_deref() == Some(label));
+        named && link.import.covers(&import.interface)
+    };
+    for link in links.iter().filter(wanted) {
         let closest = closest.entry(link.name.as_deref()).or_insert(link);
         if link.import.closeness() > closest.import.closeness() {
             *closest = link;

@@ -11,8 +11,10 @@ use outboard_test_support::folder::Folder;
 use outboard_test_support::host::{Host, Start};
 use outboard_test_support::provider::Provider;
 
-/// The provider's file in a scene.
+/// The key-value provider's file in a scene.
 pub const PROVIDER_FILE: &str = "kv.provider.toml";
+/// The SQL provider's file in a scene.
+pub const DATABASE_FILE: &str = "db.provider.toml";
 /// The host's file in a scene.
 pub const HOST_FILE: &str = "host.toml";
 /// The store on disk that most tests use, and the grants that let every function of this user have it.
@@ -40,6 +42,22 @@ function = "*"
 host = "uid:self"
 binding = "main"
 "#;
+/// A database with one table, `notes (id, text)`, that every function of this user may use. Its limits come last, so
+/// that a test can add to them.
+pub const DATABASE: &str = r#"
+listen = ["unix:db.sock"]
+
+[[grant]]
+function = "*"
+host = "uid:self"
+binding = "main"
+
+[binding.main]
+engine = "sqlite"
+path = "data/main.db"
+migrations = "migrations"
+"#;
+const NOTES: &str = "create table notes (id integer primary key, text text not null unique) strict;\n";
 
 /// A folder of one test's own.
 #[derive(Debug)]
@@ -59,6 +77,8 @@ pub struct Function<'a> {
     pub limits: &'a str,
     /// The binding that its key-value imports are linked to; none for no link.
     pub binding: Option<&'a str>,
+    /// The binding that its SQL imports are linked to; none for no link.
+    pub database: Option<&'a str>,
 }
 
 impl Default for Function<'_> {
@@ -73,6 +93,7 @@ pub const COUNTER: Function<'static> = Function {
     guest: "counter",
     limits: "{ time = \"10s\" }",
     binding: Some("main"),
+    database: None,
 };
 /// The probe, which misbehaves on demand.
 pub const PROBE: Function<'static> = Function {
@@ -80,6 +101,7 @@ pub const PROBE: Function<'static> = Function {
     guest: "probe",
     limits: "{ time = \"10s\" }",
     binding: Some("main"),
+    database: Some("main"),
 };
 
 impl Scene {
@@ -96,6 +118,17 @@ impl Scene {
         Ok(scene)
     }
 
+    /// A scene with this SQL provider's file, a key-value provider in memory, and these functions.
+    ///
+    /// # Errors
+    /// As [`Scene::new`].
+    pub fn with_database(database: &str, functions: &[Function<'_>]) -> Result<Self> {
+        let scene = Self::new(IN_MEMORY, functions)?;
+        scene.folder.write(DATABASE_FILE, database)?;
+        scene.folder.write("migrations/0001_notes.sql", NOTES)?;
+        Ok(scene)
+    }
+
     /// The path of a file in it.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
@@ -109,6 +142,14 @@ impl Scene {
         Provider::start(&self.path(PROVIDER_FILE))
     }
 
+    /// Starts the SQL provider.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub fn database(&self) -> Result<Provider> {
+        Provider::start_kind(built::SQL, &self.path(DATABASE_FILE))
+    }
+
     /// Starts the host without the provider.
     ///
     /// # Errors
@@ -117,7 +158,7 @@ impl Scene {
         Host::start(Start::Serve, &self.path(HOST_FILE))
     }
 
-    /// Starts both.
+    /// Starts the key-value provider and the host.
     ///
     /// # Errors
     /// One of them does not come up.
@@ -126,6 +167,17 @@ impl Scene {
         let host = self.host()?;
         let client = host.client();
         Ok((provider, host, client))
+    }
+
+    /// Starts the SQL provider and the host.
+    ///
+    /// # Errors
+    /// One of them does not come up.
+    pub fn start_database(&self) -> Result<(Provider, Host, Client)> {
+        let database = self.database()?;
+        let host = self.host()?;
+        let client = host.client();
+        Ok((database, host, client))
     }
 }
 
@@ -140,12 +192,19 @@ pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
          run = \"{PROVIDER_FILE}\"\n",
         quoted(&cache)
     );
+    if functions.iter().any(|function| function.database.is_some()) {
+        write!(
+            text,
+            "\n[provider.db]\nendpoint = \"unix:db.sock\"\nkind = \"sql\"\nrun = \"{DATABASE_FILE}\"\n"
+        )?;
+    }
     for function in functions {
         let Function {
             name,
             guest,
             limits,
             binding,
+            database,
         } = function;
         let component = quoted(&built::guest(guest)?);
         write!(
@@ -156,6 +215,12 @@ pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
             writeln!(
                 text,
                 "link.\"wasi:keyvalue\" = {{ provider = \"kv\", binding = \"{binding}\" }}"
+            )?;
+        }
+        if let Some(database) = database {
+            writeln!(
+                text,
+                "link.\"outboard:sql\" = {{ provider = \"db\", binding = \"{database}\" }}"
             )?;
         }
     }

@@ -63,7 +63,7 @@ impl Client {
         self.send_with(method, path, &[], body)
     }
 
-    /// Sends any request, with headers.
+    /// Sends any request with headers of its own.
     ///
     /// # Errors
     /// There was no whole response.
@@ -75,12 +75,12 @@ impl Client {
         body: &[u8],
     ) -> Result<Response> {
         let what = || format!("{method} {}{path}", self.base);
-        let request = headers.iter().fold(
-            http::Request::builder()
-                .method(method)
-                .uri(format!("{}{path}", self.base)),
-            |request, (name, value)| request.header(*name, *value),
-        );
+        let mut request = http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let answer = if body.is_empty() && method != "POST" && method != "PUT" {
             self.agent.run(request.body(()).with_context(what)?)
         } else {

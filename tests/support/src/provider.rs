@@ -1,5 +1,6 @@
-//! A key-value provider of a test's own.
+//! A provider of a test's own.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -17,6 +18,7 @@ const START: Duration = Duration::from_secs(30);
 pub struct Provider {
     /// The process itself.
     pub process: Process,
+    program: OsString,
     config: PathBuf,
 }
 
@@ -29,6 +31,14 @@ impl Provider {
         Self::launch(&mut command(config)?, config)
     }
 
+    /// The same with a provider of any kind, by the name of its binary, one of those in [`built`].
+    ///
+    /// # Errors
+    /// As [`Provider::start`].
+    pub fn start_kind(binary: &str, config: &Path) -> Result<Self> {
+        Self::launch(&mut command_of(binary, config)?, config)
+    }
+
     /// Starts a provider by a command, one of [`command`]'s that was changed, and waits until it listens.
     ///
     /// # Errors
@@ -38,6 +48,7 @@ impl Provider {
         process.wait_for("it listened", START, |line| listening(line).map(drop))?;
         Ok(Self {
             process,
+            program: command.get_program().to_owned(),
             config: config.to_owned(),
         })
     }
@@ -57,7 +68,10 @@ impl Provider {
     /// As [`Provider::start`].
     pub fn kill_and_restart(&mut self) -> Result<()> {
         self.process.kill()?;
-        *self = Self::start(&self.config)?;
+        *self = Self::launch(
+            &mut logging(Command::new(&self.program), &self.config),
+            &self.config,
+        )?;
         Ok(())
     }
 }
@@ -67,13 +81,15 @@ impl Provider {
 /// # Errors
 /// The binary was not built.
 pub fn command(config: &Path) -> Result<Command> {
-    let mut command = Command::new(built::binary(built::KEYVALUE)?);
-    command
-        .arg("--config")
-        .arg(config)
-        .env("OUTBOARD_LOG_FORMAT", "json")
-        .env("OUTBOARD_LOG", "info");
-    Ok(command)
+    command_of(built::KEYVALUE, config)
+}
+
+/// The command that starts a provider of any kind, by the name of its binary, its log in JSON.
+///
+/// # Errors
+/// The binary was not built.
+pub fn command_of(binary: &str, config: &Path) -> Result<Command> {
+    Ok(logging(Command::new(built::binary(binary)?), config))
 }
 
 /// What a provider's command line says of a file, without serving: exit code and output.
@@ -86,6 +102,15 @@ pub fn run_to_end(config: &Path) -> Result<(Option<i32>, String)> {
         .wait(START)
         .context("a provider with a file it cannot use should end")?;
     Ok((status.code(), process.log().text()))
+}
+
+fn logging(mut command: Command, config: &Path) -> Command {
+    command
+        .arg("--config")
+        .arg(config)
+        .env("OUTBOARD_LOG_FORMAT", "json")
+        .env("OUTBOARD_LOG", "info");
+    command
 }
 
 fn listening(line: &str) -> Option<String> {

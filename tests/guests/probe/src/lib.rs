@@ -1,9 +1,10 @@
 //! A function that does as the request says: it misbehaves, tries doors that should be shut, and uses the whole
-//! of `wasi:keyvalue`. What each path does is said in the module that answers it.
+//! of `wasi:keyvalue` and `outboard:sql`. What each path does is said in the module that answers it.
 
 mod authority;
 mod http;
 mod misbehave;
+mod sql;
 mod store;
 mod swap;
 
@@ -21,9 +22,15 @@ wit_bindgen::generate!({
             import wasi:keyvalue/batch@0.2.0-draft;
             import wasi:keyvalue/store@0.2.0-draft2;
             import wasi:keyvalue/atomics@0.2.0-draft2;
+            import outboard:sql/statements@0.1.0;
+            import outboard:sql/transactions@0.1.0;
         }
     ",
-    path: ["../../../wit/wasi/keyvalue/0.2.0-draft", "../../../wit/wasi/keyvalue/0.2.0-draft2"],
+    path: [
+        "../../../wit/wasi/keyvalue/0.2.0-draft",
+        "../../../wit/wasi/keyvalue/0.2.0-draft2",
+        "../../../wit/outboard/sql/0.1.0",
+    ],
     generate_all,
 });
 
@@ -36,6 +43,7 @@ fn answer(request: &Request) -> Option<Response> {
         "misbehave" => return misbehave::answer(rest, request),
         "authority" => authority::answer(rest, request),
         "store" => store::answer(rest, request),
+        "sql" => sql::answer(rest, request),
         "swap" => swap::answer(rest, request),
         _ => Response::json(404, json!({ "error": format!("the probe has no `{area}`") })),
     })

@@ -1,0 +1,76 @@
+//! The table of notes in a scene's database, as tests see it through the probe.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use outboard_test_support::client::{Client, Response};
+use outboard_test_support::host::Host;
+use outboard_test_support::provider::Provider;
+
+use crate::scene::eventually;
+
+/// How long anything may take that a test waits for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The statement that adds a note.
+pub fn insert(text: &str) -> String {
+    format!("insert into notes (text) values ('{text}')")
+}
+
+/// Two such statements, for a transaction.
+pub fn inserts(first: &str, second: &str) -> String {
+    format!("{}\n{}\n", insert(first), insert(second))
+}
+
+/// Has the probe do something with statements, one a line: `path` begins after `/probe/sql/`.
+///
+/// # Errors
+/// There was no whole response.
+pub fn sql(client: &Client, path: &str, statements: &str) -> Result<Response> {
+    client.send("POST", &format!("/probe/sql/{path}"), statements.as_bytes())
+}
+
+/// All notes in the order in which they were written.
+///
+/// # Errors
+/// They cannot be read.
+pub fn notes(client: &Client) -> Result<Vec<String>> {
+    let answer = sql(client, "query", "select text from notes order by id")?;
+    ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+    let rows: Vec<(String,)> = serde_json::from_value(answer.json()["rows"].clone())?;
+    Ok(rows.into_iter().map(|(text,)| text).collect())
+}
+
+/// Adds a note in a statement of its own, and tells how long that took.
+///
+/// # Errors
+/// It was refused.
+pub fn write(client: &Client, text: &str) -> Result<Duration> {
+    let asked = Instant::now();
+    let answer = sql(client, "execute", &insert(text))?;
+    ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+    Ok(asked.elapsed())
+}
+
+/// Waits until transactions of the probe have paused this often in all.
+///
+/// # Errors
+/// They did not.
+pub fn paused(host: &Host, times: usize) -> Result<()> {
+    eventually("the transactions pause", PATIENCE, || {
+        Ok(host.process.log().events("paused").len() >= times)
+    })
+}
+
+/// Ends a provider as its operator does, and tells how many handles were alive then.
+///
+/// # Errors
+/// It does not end, or does not say so.
+pub fn left_at_the_end(provider: &mut Provider) -> Result<u64> {
+    provider.process.stop(PATIENCE)?;
+    let ended = provider.process.log().events("ended");
+    let last = ended.last().context("the provider says that it ended")?;
+    last["fields"]["handles"]
+        .as_u64()
+        .context("and with how many handles")
+}

@@ -1,0 +1,114 @@
+//! A function that takes more of a database than its share is refused in words and gives everything back, and one that
+//! makes up handles reaches nothing that is another's.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use outboard_end_to_end::notes::{inserts, left_at_the_end, notes, paused, sql, write};
+use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene, eventually};
+use outboard_test_support::client::Client;
+use outboard_test_support::provider::Provider;
+use serde_json::json;
+
+/// Nobody waits long for what a hoarder holds, and nothing is given up for being idle.
+const SHORT: &str = "wait = \"5ms\"\nidle_in_transaction = \"60s\"\nreaders = 4\n";
+const UNHURRIED: Function<'static> = Function {
+    limits: "{ time = \"30s\" }",
+    ..PROBE
+};
+const NEIGHBOUR: Function<'static> = Function {
+    name: "neighbour",
+    ..PROBE
+};
+/// How soon after a function's end others have what it held.
+const SOON: Duration = Duration::from_secs(1);
+/// The most that a provider may grow by for a function that hoards, in KiB.
+const GROWTH: u64 = 64 << 10;
+
+/// The memory of a provider in KiB, where the system tells.
+fn memory(provider: &Provider) -> Option<u64> {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", provider.process.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    line.trim().trim_end_matches(" kB").parse().ok()
+}
+
+/// Whether another function can read as many rows at a time as the binding allows, and write.
+fn free(client: &Client) -> Result<()> {
+    let statement = |path: &str, statement: &str| -> Result<bool> {
+        let answer = client.send("POST", &format!("/neighbour/sql/{path}"), statement.as_bytes())?;
+        Ok(answer.status == 200)
+    };
+    eventually("another function can read and write again", SOON, || {
+        Ok(statement("query", "select 1")? && statement("execute", "delete from notes")?)
+    })
+}
+
+/// Has a function hoard a thousand of something by `path`, of which it gets `most`, and ends it in two ways.
+fn hoard(path: &str, statement: &str, most: u64) -> Result<()> {
+    let scene = Scene::with_database(&format!("{DATABASE}{SHORT}"), &[UNHURRIED, NEIGHBOUR])?;
+    let (mut database, _host, client) = scene.start_database()?;
+    free(&client)?;
+    let before = memory(&database);
+
+    let answer = sql(&client, &format!("{path}count=1000"), statement)?;
+    let told = answer.json();
+    let opened = told["opened"].as_u64().unwrap_or_default();
+    assert!((1..=most).contains(&opened), "of {most}: {}", answer.text());
+    assert_eq!(told["refused"], json!({ "unavailable": 1000 - opened }), "{told}");
+    free(&client)?;
+
+    let trapped = sql(&client, &format!("{path}count=10&then=trap"), statement)?;
+    assert_eq!(trapped.status, 500, "{}", trapped.text());
+    free(&client)?;
+
+    if let (Some(before), Some(after)) = (before, memory(&database)) {
+        assert!(
+            after < before + GROWTH,
+            "the provider grew from {before} to {after} KiB"
+        );
+    }
+    assert_eq!(left_at_the_end(&mut database)?, 0);
+    Ok(())
+}
+
+#[test]
+fn transactions_that_read_are_as_many_as_there_are_readers() -> Result<()> {
+    hoard("hoard?read_only=1&", "", 4)
+}
+
+#[test]
+fn transactions_that_write_are_one() -> Result<()> {
+    hoard("hoard?", "", 1)
+}
+
+#[test]
+fn cursors_are_as_many_as_there_are_readers() -> Result<()> {
+    let endless = "with recursive n (i) as (select 1 union all select i + 1 from n) select i from n";
+    hoard("cursors?step=10&", endless, 4)
+}
+
+#[test]
+fn a_handle_that_was_made_up_is_nobodys() -> Result<()> {
+    let scene = Scene::with_database(DATABASE, &[UNHURRIED, NEIGHBOUR])?;
+    let (_database, host, client) = scene.start_database()?;
+    std::thread::scope(|scope| -> Result<()> {
+        let held = scope.spawn(|| sql(&client, "transaction?pause=3000", &inserts("one", "two")));
+        paused(&host, 1)?;
+        for what in ["transaction", "cursor", "prepared"] {
+            for handle in (0..8).chain([u32::MAX]) {
+                for function in ["probe", "neighbour"] {
+                    let path = format!("/{function}/sql/guess?what={what}&handle={handle}");
+                    let answer = client.post(&path)?;
+                    assert_eq!(answer.status, 500, "{path}: {}", answer.text());
+                    assert!(answer.text().contains("handle"), "{path}: {}", answer.text());
+                }
+            }
+        }
+        let answer = held.join().ok().context("the request panicked")??;
+        assert_eq!((answer.status, answer.json()), (200, json!({ "done": 2 })));
+        Ok(())
+    })?;
+    assert_eq!(notes(&client)?, ["one", "two"]);
+    write(&client, "three")?;
+    Ok(())
+}
