@@ -187,7 +187,7 @@ impl Inspected {
             let links = linked(&import, links, providers, kinds);
             let standing = if !links.is_empty() {
                 Standing::Linked { links }
-            } else if is_given(&import.interface) {
+            } else if is_given(&import.interface) || import.types_only {
                 Standing::Given
             } else {
                 Standing::Missing {

@@ -67,6 +67,10 @@ impl Kinds {
 
     /// What keeps a kind from serving an import: nothing, as far as is known, if the kind is not installed.
     pub fn lacks(&self, kind: &str, import: &Import) -> Option<String> {
+        // Types alone ask nothing of a provider.
+        if import.types_only {
+            return None;
+        }
         let description = self.0.get(kind)?;
         let served = || description.interfaces.iter().take(COMPARED);
         let Some(interface) = served().find(|served| served.interface == import.interface) else {
@@ -173,12 +177,20 @@ mod tests {
                 interface: interface.to_owned(),
                 label: None,
                 functions: vec![function.to_owned()],
+                types_only: false,
             };
             kinds().lacks(kind, &import).unwrap_or_default()
         };
         let store = "wasi:keyvalue/store@0.2.0-draft";
         assert_eq!(lacks("keyvalue", store, "open"), "");
         assert_eq!(lacks("unheard-of", store, "open"), "");
+        let types = Import {
+            interface: "outboard:sql/types@0.1.0".to_owned(),
+            label: None,
+            functions: Vec::new(),
+            types_only: true,
+        };
+        assert_eq!(kinds().lacks("sql", &types), None);
         let function = lacks("keyvalue", store, "opne");
         assert!(
             function.ends_with("has no function opne; the nearest that it serves is open"),

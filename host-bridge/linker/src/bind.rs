@@ -65,6 +65,11 @@ pub fn bind<T: BridgeView>(
             continue;
         }
         let Some(here) = here else {
+            if import.types_only {
+                // The host may have defined it with what belongs to it.
+                let _ = linker.instance(import.name());
+                continue;
+            }
             let functions = import.functions.iter().map(|(name, _)| name.clone()).collect();
             bound.unlinked.push(Unlinked {
                 interface: import.interface.clone(),

@@ -18,6 +18,8 @@ pub struct Import {
     pub label: Option<String>,
     /// The functions that the component uses of it; those of an import that is no interface have none.
     pub functions: Vec<String>,
+    /// Whether it is an interface of types alone, which needs no link.
+    pub types_only: bool,
 }
 
 /// All that a component imports, in its own order.
@@ -26,6 +28,7 @@ pub fn imports(engine: &Engine, component: &Component) -> Vec<Import> {
     let import = |import: TypedImport| Import {
         interface: import.interface,
         label: import.label,
+        types_only: import.types_only,
         functions: import.functions.into_iter().map(|(name, _)| name).collect(),
     };
     types.imports.into_iter().map(import).collect()
@@ -51,6 +54,8 @@ pub(crate) struct TypedImport {
     pub(crate) functions: Vec<(String, ComponentFunc)>,
     /// The resources that it defines; those that it uses from another interface are not among them.
     pub(crate) resources: Vec<String>,
+    /// Whether it is an interface that has nothing but types, which ask nothing of anybody.
+    pub(crate) types_only: bool,
 }
 
 /// A function's type, and the resources whose handles stand in it, each with the place of the import that defines it.
@@ -78,8 +83,12 @@ impl Types {
                 label: item.implements.map(|_| name.to_owned()),
                 functions: Vec::new(),
                 resources: Vec::new(),
+                types_only: false,
             };
             if let ComponentItem::ComponentInstance(instance) = item.ty {
+                import.types_only = instance
+                    .exports(engine)
+                    .all(|(_, item)| matches!(item.ty, ComponentItem::Type(_)));
                 for (export, item) in instance.exports(engine) {
                     match item.ty {
                         ComponentItem::ComponentFunc(ty) => import.functions.push((export.to_owned(), ty)),

@@ -213,3 +213,25 @@ async fn links_of_several_names_share_resources_name_by_name() {
         "{split}"
     );
 }
+
+#[tokio::test]
+async fn types_alone_need_no_link() {
+    let text = r#"(component
+        (import "acme:shop/types@1.0.0" (instance $types
+            (type $price (record (field "cents" u64)))
+            (export "price" (type (eq $price)))
+        ))
+        (alias export $types "price" (type $price))
+        (import "acme:shop/store@1.0.0" (instance
+            (alias outer 1 $price (type $outer))
+            (export "price" (type $here (eq $outer)))
+            (export "cheapest" (func (result $here)))
+        ))
+    )"#;
+    let engine = engine();
+    let component = component(&engine, text);
+    let mut linker = Linker::<Data>::new(&engine);
+    let bound = bind(&mut linker, &component, "orders", &[link("acme:shop/store", "b")]).unwrap();
+    assert_eq!((bound.linked.len(), bound.unlinked.len()), (1, 0));
+    linker.instantiate_pre(&component).unwrap();
+}
