@@ -3,6 +3,7 @@
 mod authority;
 mod configuration;
 mod counting;
+mod crowds;
 mod durability;
 mod grants;
 mod handles;
@@ -12,6 +13,7 @@ mod limits;
 mod losses;
 mod order;
 mod plain;
+mod shop;
 mod statements;
 mod store;
 mod transactions;
