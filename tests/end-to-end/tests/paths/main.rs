@@ -10,6 +10,7 @@ mod handles;
 mod hoarders;
 mod hostile;
 mod limits;
+mod links;
 mod losses;
 mod order;
 mod plain;
