@@ -22,7 +22,7 @@ async fn on_this_thread(file: &Path) -> Result<()> {
     let mut signals = Signals::listen()?;
     let config = HostConfig::load(file)?;
     let providers = providers(&config)?;
-    let listener = serve::listen(config.listen).await?;
+    let listener = serve::listen(config.listen)?;
 
     let (stop_host, stop_providers) = (CancellationToken::new(), CancellationToken::new());
     let mut children = JoinSet::new();

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use outboard_end_to_end::scene::Scene;
+use outboard_end_to_end::scene::{DATABASE, Scene};
 use outboard_test_support::built;
 use outboard_test_support::process::Process;
 
@@ -31,6 +31,29 @@ host = "insecure"
 binding = "main"
 "#;
 
+/// A table with a column of every type that SQLite has a form for.
+const THINGS: &str =
+    "create table things (absent text, flag boolean, whole integer, real real, exact decimal, words text,
+    blob blob, day date, hour time, clock timestamp, moment timestamptz, id uuid, tree json);";
+
+/// Runs a client in Python to its end; it says what it did.
+fn run(script: &str, scene: &Scene, addresses: &[&str]) -> Result<String> {
+    let here = env!("CARGO_MANIFEST_DIR");
+    let mut command = Command::new(built::python()?);
+    command
+        .arg(format!("{here}/python/{script}"))
+        .args(["--schema", &format!("{here}/../../proto/schema")])
+        .arg("--generated")
+        .arg(scene.path("generated"))
+        .args(addresses)
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let mut client = Process::start("the Python client", &mut command)?;
+    let status = client.wait(Duration::from_secs(120))?;
+    let told = client.log().text();
+    ensure!(status.success(), "{script} ended with {status}:\n{told}");
+    Ok(told)
+}
+
 #[test]
 fn a_python_client_uses_the_provider_over_both_transports() -> Result<()> {
     let scene = Scene::new(BOTH_LISTENERS, &[])?;
@@ -42,22 +65,20 @@ fn a_python_client_uses_the_provider_over_both_transports() -> Result<()> {
     let tcp = tcp.trim_start_matches("tcp:");
     let unix = format!("unix:{}", scene.path("kv.sock").display());
 
-    let here = env!("CARGO_MANIFEST_DIR");
-    let mut command = Command::new(built::python()?);
-    command
-        .arg(format!("{here}/python/client.py"))
-        .args(["--schema", &format!("{here}/../../proto/schema")])
-        .arg("--generated")
-        .arg(scene.path("generated"))
-        .args([tcp, &unix]);
-    let mut client = Process::start("the Python client", &mut command)?;
-    let status = client.wait(Duration::from_secs(120))?;
-    ensure!(
-        status.success(),
-        "the client ended with {status}:\n{}",
-        client.log().text()
-    );
-    let told = client.log().text();
+    let told = run("client.py", &scene, &[tcp, &unix])?;
     assert_eq!(told.matches("all of it works over ").count(), 2, "{told}");
+    Ok(())
+}
+
+#[test]
+fn a_python_client_uses_a_database() -> Result<()> {
+    let granted = DATABASE.replace("function = \"*\"", "function = \"script\"");
+    let patient = "wait = \"10s\"\nidle_in_transaction = \"60s\"\n\n[handles]\nlease = \"1s\"\n";
+    let scene = Scene::with_database(&format!("{granted}{patient}"), &[])?;
+    scene.folder.write("migrations/0002_things.sql", THINGS)?;
+    let _database = scene.database()?;
+    let unix = format!("unix:{}", scene.path("db.sock").display());
+    let told = run("database.py", &scene, &[&unix])?;
+    assert!(told.contains("all of it works over "), "{told}");
     Ok(())
 }
