@@ -193,10 +193,7 @@ pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
         quoted(&cache)
     );
     if functions.iter().any(|function| function.database.is_some()) {
-        write!(
-            text,
-            "\n[provider.db]\nendpoint = \"unix:db.sock\"\nkind = \"sql\"\nrun = \"{DATABASE_FILE}\"\n"
-        )?;
+        text += "\n[provider.db]\nendpoint = \"unix:db.sock\"\nkind = \"sql\"\n";
     }
     for function in functions {
         let Function {
