@@ -75,10 +75,14 @@ fn a_provider_that_is_killed_during_a_statement_leaves_nothing_of_it() -> Result
 
 #[test]
 fn a_database_that_is_not_there_is_told_at_once_and_used_when_it_comes() -> Result<()> {
-    let scene = patient()?;
+    let hurried = Function {
+        limits: "{ time = \"2s\" }",
+        ..PROBE
+    };
+    let scene = Scene::with_database(DATABASE, &[hurried])?;
     let host = scene.host()?;
-    let hurried = host.client();
-    let answer = sql(&hurried, "transaction", &insert("never"))?;
+    let client = host.client();
+    let answer = sql(&client, "transaction", &insert("never"))?;
     let told = answer.json();
     assert_eq!(
         (answer.status, &told["error"], &told["at"]),
@@ -87,9 +91,9 @@ fn a_database_that_is_not_there_is_told_at_once_and_used_when_it_comes() -> Resu
     );
     let _database = scene.database()?;
     eventually("the host reaches the provider", PATIENCE, || {
-        Ok(write(&hurried, "once").is_ok())
+        Ok(write(&client, "once").is_ok())
     })?;
-    assert_eq!(notes(&hurried)?, ["once"]);
+    assert_eq!(notes(&client)?, ["once"]);
     Ok(())
 }
 
