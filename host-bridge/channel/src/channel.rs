@@ -49,6 +49,7 @@ impl Channel {
             endpoint,
             options,
             standing: watch::Sender::new(Standing::Down(None)),
+            alone_since: Mutex::new(Instant::now()),
             sessions: Mutex::new(Vec::new()),
             scopes: Mutex::new(HashMap::new()),
             alive: Arc::new(AtomicUsize::new(0)),
@@ -188,6 +189,8 @@ struct Shared {
     endpoint: Address,
     options: ChannelOptions,
     standing: watch::Sender<Standing>,
+    /// Since when there has been no session, if there is none.
+    alone_since: Mutex<Instant>,
     /// All sessions that may live: the one in `standing`, and those that only finish what they have.
     sessions: Mutex<Vec<Weak<Session>>>,
     scopes: Mutex<Scopes>,
@@ -221,8 +224,7 @@ impl Shared {
         {
             return Ok(Arc::clone(session));
         }
-        let patience = Instant::now().checked_add(self.options.patience);
-        let limit = patience.map_or(deadline, |patience| patience.min(deadline));
+        let limit = self.patient_until().map_or(deadline, |until| until.min(deadline));
         let mut changes = self.standing.subscribe();
         let settled = changes.wait_for(|standing| match standing {
             Standing::Up(session) => session.ordinal() > past,
@@ -249,6 +251,16 @@ impl Shared {
                 format!("no session with the provider at {endpoint} yet: it is still being connected to"),
             )),
         }
+    }
+
+    /// Until when calls wait for a session. The patience is that of all calls together: a function that can do without
+    /// the provider would otherwise spend its time waiting anew at each call.
+    fn patient_until(&self) -> Option<Instant> {
+        let since = match &*self.standing.borrow() {
+            Standing::Up(_) => Instant::now(),
+            Standing::Down(_) => *self.alone_since.lock().unwrap_or_else(PoisonError::into_inner),
+        };
+        since.checked_add(self.options.patience)
     }
 
     /// The session that pinned handles bind a call to, if it is one of this channel's provider.

@@ -5,7 +5,8 @@ use std::time::Duration;
 /// Times and limits of a channel. The defaults suit a provider on the same machine or in the same network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelOptions {
-    /// How long a call waits for a session when there is none; never longer than its deadline.
+    /// How long calls wait for a session once there is none; never longer than their deadlines. A provider that has been
+    /// away for longer fails them at once.
     pub patience: Duration,
     /// How long connecting and the exchange of hellos may take together.
     pub connect_timeout: Duration,

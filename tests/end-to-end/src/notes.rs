@@ -7,10 +7,33 @@ use outboard_test_support::client::{Client, Response};
 use outboard_test_support::host::Host;
 use outboard_test_support::provider::Provider;
 
-use crate::scene::eventually;
+use crate::scene::{Scene, eventually};
 
 /// How long anything may take that a test waits for.
 const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A query that never ends.
+pub const ENDLESS: &str =
+    "with recursive n (i) as (select 1 union all select i + 1 from n) select count(*) from n";
+
+/// A statement that adds notes and never ends.
+pub fn endless_insert() -> String {
+    format!(
+        "insert into notes (text) {}",
+        ENDLESS.replace("count(*)", "'note ' || i")
+    )
+}
+
+/// Waits until a statement has written so much that some of it is on the disk.
+///
+/// # Errors
+/// It does not.
+pub fn writes_much(scene: &Scene) -> Result<()> {
+    let journal = scene.path("data/main.db-wal");
+    eventually("the statement writes", PATIENCE, || {
+        Ok(std::fs::metadata(&journal).is_ok_and(|found| found.len() > 1 << 20))
+    })
+}
 
 /// The statement that adds a note.
 pub fn insert(text: &str) -> String {

@@ -4,6 +4,7 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::Code;
 
@@ -68,6 +69,7 @@ impl Shared {
             "a session takes no more calls"
         );
         let fault = Fault::refused(Code::Unavailable, &*words);
+        *self.alone_since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         self.standing.send_replace(Standing::Down(Some(Arc::new(Down {
             fault,
             permanent: false,

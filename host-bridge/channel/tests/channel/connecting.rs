@@ -49,8 +49,8 @@ async fn patience_and_deadline_both_end_the_wait_for_a_provider() {
     for (patience, time) in [(100, 60_000), (60_000, 100)] {
         let mut place = Place::new();
         place.options.patience = Duration::from_millis(patience);
-        let channel = place.channel();
         let started = Instant::now();
+        let channel = place.channel();
         let fault = attempt(&channel, Duration::from_millis(time)).await;
         assert!(
             (100..20_000).contains(&started.elapsed().as_millis()),
@@ -157,6 +157,30 @@ async fn a_grpc_server_without_the_service_is_told_apart() {
     );
     assert!(fault.message.contains("session protocol version 1"), "{fault}");
     server.abort();
+}
+
+#[tokio::test]
+async fn only_the_first_calls_wait_for_a_provider_that_stays_away() {
+    let mut place = Place::new();
+    place.options.patience = Duration::from_millis(300);
+    let channel = place.channel();
+    attempt(&channel, Duration::from_secs(60)).await;
+    let started = Instant::now();
+    for _ in 0..100 {
+        let fault = attempt(&channel, Duration::from_secs(60)).await;
+        assert_eq!(
+            (fault.code, fault.delivered),
+            (Code::Unavailable, Delivered::Never)
+        );
+    }
+    let took = started.elapsed();
+    assert!(
+        took < place.options.patience,
+        "a hundred calls in vain took {took:?}"
+    );
+    let mut provider = place.provider();
+    let _peer = provider.greet().await;
+    settle(&channel, |status| status.connected).await;
 }
 
 #[tokio::test]

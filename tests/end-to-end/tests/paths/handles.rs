@@ -140,7 +140,7 @@ fn outlive(config: &str) -> Result<(u16, String)> {
         .write("handles.key", "a key of at least thirty-two bytes, for tests")?;
     let (mut provider, _host, client) = scene.start()?;
     std::thread::scope(|scope| {
-        let asked = scope.spawn(|| client.get("/probe/store/outlive?seconds=4"));
+        let asked = scope.spawn(|| client.get("/probe/store/outlive?seconds=2"));
         std::thread::sleep(Duration::from_secs(1));
         provider.kill_and_restart()?;
         let answer = asked.join().ok().context("the request panicked")??;

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use outboard_end_to_end::notes::{insert, inserts, left_at_the_end, notes, paused, sql, write};
+use outboard_end_to_end::notes::{
+    endless_insert, insert, inserts, left_at_the_end, notes, paused, sql, write, writes_much,
+};
 use outboard_end_to_end::scene::{DATABASE, DATABASE_FILE, Function, PROBE, Scene, eventually};
 use outboard_test_support::built;
 use outboard_test_support::provider::{self, Provider};
@@ -50,14 +52,9 @@ fn a_provider_that_is_killed_during_a_statement_leaves_nothing_of_it() -> Result
     let scene = patient()?;
     let (mut database, _host, client) = scene.start_database()?;
     write(&client, "before")?;
-    let endless = "insert into notes (text) with recursive n (i) as (select 1 union all select i + 1 from n) \
-                   select 'note ' || i from n";
     std::thread::scope(|scope| -> Result<()> {
-        let held = scope.spawn(|| sql(&client, "execute", endless));
-        eventually("the statement holds the write lock", PATIENCE, || {
-            let journal = scene.path("data/main.db-wal");
-            Ok(std::fs::metadata(journal).is_ok_and(|found| found.len() > 1 << 20))
-        })?;
+        let held = scope.spawn(|| sql(&client, "execute", &endless_insert()));
+        writes_much(&scene)?;
         database.kill_and_restart()?;
         let answer = held.join().ok().context("the request panicked")??;
         let told = answer.json();
@@ -74,11 +71,35 @@ fn a_provider_that_is_killed_during_a_statement_leaves_nothing_of_it() -> Result
 }
 
 #[test]
-fn a_database_that_is_not_there_is_told_at_once_and_used_when_it_comes() -> Result<()> {
+fn a_provider_that_is_asked_to_stop_lets_a_transaction_end() -> Result<()> {
     let scene = patient()?;
+    let (mut database, host, client) = scene.start_database()?;
+    std::thread::scope(|scope| -> Result<()> {
+        let held = scope.spawn(|| sql(&client, "transaction?pause=1000", &inserts("one", "two")));
+        paused(&host, 1)?;
+        assert_eq!(left_at_the_end(&mut database)?, 0);
+        let answer = held.join().ok().context("the request panicked")??;
+        assert_eq!((answer.status, answer.json()), (200, json!({ "done": 2 })));
+        Ok(())
+    })?;
+    let _database = scene.database()?;
+    eventually("the host reaches the next provider", PATIENCE, || {
+        Ok(notes(&client).is_ok())
+    })?;
+    assert_eq!(notes(&client)?, ["one", "two"]);
+    Ok(())
+}
+
+#[test]
+fn a_database_that_is_not_there_is_told_at_once_and_used_when_it_comes() -> Result<()> {
+    let hurried = Function {
+        limits: "{ time = \"2s\" }",
+        ..PROBE
+    };
+    let scene = Scene::with_database(DATABASE, &[hurried])?;
     let host = scene.host()?;
-    let hurried = host.client();
-    let answer = sql(&hurried, "transaction", &insert("never"))?;
+    let client = host.client();
+    let answer = sql(&client, "transaction", &insert("never"))?;
     let told = answer.json();
     assert_eq!(
         (answer.status, &told["error"], &told["at"]),
@@ -87,9 +108,9 @@ fn a_database_that_is_not_there_is_told_at_once_and_used_when_it_comes() -> Resu
     );
     let _database = scene.database()?;
     eventually("the host reaches the provider", PATIENCE, || {
-        Ok(write(&hurried, "once").is_ok())
+        Ok(write(&client, "once").is_ok())
     })?;
-    assert_eq!(notes(&hurried)?, ["once"]);
+    assert_eq!(notes(&client)?, ["once"]);
     Ok(())
 }
 

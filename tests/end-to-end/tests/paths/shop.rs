@@ -1,8 +1,8 @@
 //! The example `orders`, as its customers see it.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use outboard_end_to_end::scene::eventually;
 use outboard_end_to_end::shop::{Shop, number};
 use outboard_test_support::client::{Client, Response};
@@ -181,9 +181,17 @@ fn a_key_means_one_order_also_after_a_restart_of_everything() -> Result<()> {
 
 #[test]
 fn orders_do_without_the_store_and_not_without_the_database() -> Result<()> {
+    // In each of them the first request waits for what is gone to come back, so they wait side by side.
+    std::thread::scope(|scope| {
+        let store = scope.spawn(lose_the_store);
+        lose_the_database()?;
+        store.join().ok().context("the shop without its store panicked")?
+    })
+}
+
+fn lose_the_store() -> Result<()> {
     let shop = Shop::new()?;
-    let mut database = shop.database()?;
-    let mut store = shop.store()?;
+    let (_database, mut store) = (shop.database()?, shop.store()?);
     let host = shop.host()?;
     let client = host.client();
     assert_eq!(with_key(&client, "before", &one_of("tea", 1))?.status, 201);
@@ -191,6 +199,8 @@ fn orders_do_without_the_store_and_not_without_the_database() -> Result<()> {
 
     let placed = with_key(&client, "during", &one_of("tea", 1))?;
     assert_eq!(placed.status, 201, "{}", placed.text());
+    // That the store is gone is known now.
+    let asked = Instant::now();
     for key in ["before", "during"] {
         let again = with_key(&client, key, &one_of("tea", 1))?;
         assert_eq!(
@@ -203,11 +213,24 @@ fn orders_do_without_the_store_and_not_without_the_database() -> Result<()> {
     assert_eq!(client.get("/orders/products")?.status, 200);
     assert_eq!(client.get("/orders/count")?.status, 503);
     assert_eq!(stock(&client, "tea")?, 98);
+    assert!(
+        asked.elapsed() < Duration::from_secs(3),
+        "it took {:?}",
+        asked.elapsed()
+    );
 
     let _store = shop.store()?;
     eventually("the store is used again", PATIENCE, || {
         Ok(client.get("/orders/count")?.status == 200)
-    })?;
+    })
+}
+
+fn lose_the_database() -> Result<()> {
+    let shop = Shop::new()?;
+    let (mut database, _store) = (shop.database()?, shop.store()?);
+    let host = shop.host()?;
+    let client = host.client();
+    assert_eq!(order(&client, &one_of("tea", 1))?.status, 201);
     database.process.kill()?;
     for answer in [
         order(&client, &one_of("tea", 1))?,
@@ -227,6 +250,6 @@ fn orders_do_without_the_store_and_not_without_the_database() -> Result<()> {
         Ok(client.get("/orders/products")?.status == 200)
     })?;
     assert_eq!(order(&client, &one_of("tea", 1))?.status, 201);
-    assert_eq!(stock(&client, "tea")?, 97);
+    assert_eq!(stock(&client, "tea")?, 98);
     Ok(())
 }

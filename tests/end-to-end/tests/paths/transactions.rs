@@ -1,12 +1,15 @@
 //! A transaction happens whole or not at all, whatever becomes of the function that began it.
 
 use std::io::Write;
-use std::net::{Shutdown, TcpStream};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use outboard_end_to_end::notes::{insert, inserts, left_at_the_end, notes, paused, sql, write};
+use outboard_end_to_end::notes::{
+    ENDLESS, endless_insert, insert, inserts, left_at_the_end, notes, paused, sql, write, writes_much,
+};
 use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene};
+use outboard_test_support::host::Host;
 use serde_json::json;
 
 /// Whoever waits for another's transaction to be given up waits this long, and would not pass these tests.
@@ -18,11 +21,20 @@ const UNHURRIED: Function<'static> = Function {
     limits: "{ time = \"30s\" }",
     ..PROBE
 };
-const ENDLESS: &str =
-    "with recursive n (i) as (select 1 union all select i + 1 from n) select count(*) from n";
 
 fn patient() -> Result<Scene> {
     Scene::with_database(&format!("{DATABASE}{PATIENT}"), &[UNHURRIED])
+}
+
+/// Has the probe do something, for a client that will not wait for the answer.
+fn post(host: &Host, path: &str, body: &str) -> Result<TcpStream> {
+    let mut connection = TcpStream::connect(host.url.trim_start_matches("http://"))?;
+    write!(
+        connection,
+        "POST /probe/sql/{path} HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    Ok(connection)
 }
 
 #[test]
@@ -53,19 +65,42 @@ fn what_is_committed_stays_and_nothing_else() -> Result<()> {
 fn a_client_that_goes_away_takes_the_transaction_with_it() -> Result<()> {
     let scene = patient()?;
     let (_database, host, client) = scene.start_database()?;
-    let body = inserts("never", "ever");
-    let mut connection = TcpStream::connect(host.url.trim_start_matches("http://"))?;
-    write!(
-        connection,
-        "POST /probe/sql/transaction?pause=20000 HTTP/1.1\r\nhost: localhost\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    )?;
+    let connection = post(&host, "transaction?pause=20000", &inserts("never", "ever"))?;
     paused(&host, 1)?;
-    connection.shutdown(Shutdown::Both)?;
     drop(connection);
     let took = write(&client, "after")?;
     assert!(took < AT_ONCE, "the next writer waited {took:?}");
     assert_eq!(notes(&client)?, ["after"]);
+    Ok(())
+}
+
+#[test]
+fn a_client_that_goes_away_takes_the_statement_with_it() -> Result<()> {
+    let scene = patient()?;
+    let (_database, host, client) = scene.start_database()?;
+    let connection = post(&host, "execute", &endless_insert())?;
+    writes_much(&scene)?;
+    drop(connection);
+    let took = write(&client, "after")?;
+    assert!(took < AT_ONCE, "the next writer waited {took:?}");
+    assert_eq!(notes(&client)?, ["after"]);
+    Ok(())
+}
+
+#[test]
+fn a_function_that_runs_out_of_time_takes_its_transaction_with_it() -> Result<()> {
+    let hurried = Function {
+        limits: "{ time = \"1s\" }",
+        ..PROBE
+    };
+    let scene = Scene::with_database(&format!("{DATABASE}{PATIENT}"), &[hurried])?;
+    let (mut database, _host, client) = scene.start_database()?;
+    let answer = sql(&client, "transaction?pause=20000", &inserts("never", "ever"))?;
+    assert_eq!(answer.status, 504, "{}", answer.text());
+    let took = write(&client, "after")?;
+    assert!(took < AT_ONCE, "the next writer waited {took:?}");
+    assert_eq!(notes(&client)?, ["after"]);
+    assert_eq!(left_at_the_end(&mut database)?, 0);
     Ok(())
 }
 
@@ -159,7 +194,7 @@ fn a_statement_without_end_ends_with_its_time() -> Result<()> {
     let timed = format!("{DATABASE}{PATIENT}statement_timeout = \"300ms\"\n");
     let scene = Scene::with_database(&timed, &[UNHURRIED])?;
     let (_database, _host, client) = scene.start_database()?;
-    let writes = format!("insert into notes (text) {}", ENDLESS.replace("count(*)", "i"));
+    let writes = endless_insert();
     for (path, statement) in [
         ("query", ENDLESS.to_owned()),
         ("execute", writes.clone()),
