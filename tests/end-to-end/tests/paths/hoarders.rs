@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use outboard_end_to_end::notes::{inserts, left_at_the_end, notes, paused, sql, write};
+use outboard_end_to_end::notes::{insert, inserts, left_at_the_end, notes, paused, sql, write};
 use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene, eventually};
 use outboard_test_support::client::Client;
 use outboard_test_support::provider::Provider;
@@ -25,11 +25,22 @@ const NEIGHBOUR: Function<'static> = Function {
 const SOON: Duration = Duration::from_secs(1);
 /// The most that a provider may grow by for a function that hoards, in KiB.
 const GROWTH: u64 = 64 << 10;
+/// And for a statement that asks for memory, of which SQLite has 256 MiB and other parts copies of results.
+const MOST: u64 = 320 << 10;
 
 /// The memory of a provider in KiB, where the system tells.
 fn memory(provider: &Provider) -> Option<u64> {
+    told_by_the_system(provider, "VmRSS:")
+}
+
+/// The most memory that a provider ever had, in KiB.
+fn peak(provider: &Provider) -> Option<u64> {
+    told_by_the_system(provider, "VmHWM:")
+}
+
+fn told_by_the_system(provider: &Provider, what: &str) -> Option<u64> {
     let status = std::fs::read_to_string(format!("/proc/{}/status", provider.process.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
     line.trim().trim_end_matches(" kB").parse().ok()
 }
 
@@ -90,6 +101,63 @@ fn as_many_as_there_are_connections_are_had_and_all_are_given_back() -> Result<(
             .into_iter()
             .try_for_each(|hoarder| hoarder.join().ok().context("a hoarder panicked")?)
     })
+}
+
+#[test]
+fn a_statement_that_wants_much_memory_does_not_get_it() -> Result<()> {
+    let scene = Scene::with_database(DATABASE, &[UNHURRIED, NEIGHBOUR])?;
+    let (database, _host, client) = scene.start_database()?;
+    free(&client)?;
+    let before = memory(&database);
+    let numbers = "with recursive n (i) as (select 1 union all select i + 1 from n limit 20000)";
+    for statement in [
+        format!("{numbers} select i from n"),
+        format!("{numbers} select i, zeroblob(1000) from n"),
+        "select zeroblob(3000000)".to_owned(),
+        "select hex(zeroblob(2000000))".to_owned(),
+    ] {
+        for path in ["query", "transaction?read_only=1"] {
+            let answer = sql(&client, path, &statement)?;
+            assert_eq!(
+                answer.json()["error"],
+                "too-large",
+                "{path} `{statement}`: {}",
+                answer.text()
+            );
+        }
+    }
+    for statement in [
+        "select length(randomblob(900000000))".to_owned(),
+        "select length(hex(zeroblob(400000000)))".to_owned(),
+        format!("{numbers} select length(group_concat(hex(zeroblob(20000)), '')) from n"),
+    ] {
+        for path in ["query", "transaction"] {
+            let answer = sql(&client, path, &statement)?;
+            let told = answer.json();
+            assert_eq!(
+                (answer.status, &told["sqlstate"]),
+                (409, &json!("53200")),
+                "{path} `{statement}`: {told}"
+            );
+        }
+    }
+    free(&client)?;
+    if let (Some(before), Some(peak)) = (before, peak(&database)) {
+        assert!(
+            peak < before + MOST,
+            "the provider grew from {before} to {peak} KiB"
+        );
+    }
+    let midway = format!("{}\nselect length(randomblob(900000000))", insert("never"));
+    let answer = sql(&client, "transaction", &midway)?;
+    assert_eq!(
+        (answer.status, &answer.json()["after"]),
+        (409, &json!(1)),
+        "{}",
+        answer.text()
+    );
+    assert_eq!(notes(&client)?, [""; 0]);
+    free(&client)
 }
 
 #[test]

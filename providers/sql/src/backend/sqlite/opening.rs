@@ -18,6 +18,10 @@ use crate::error::StartError;
 /// Long enough for what a start does on any disk that works.
 const STARTING: Duration = Duration::from_secs(3600);
 
+/// The most memory that SQLite takes in this process, in bytes: 256 MiB. A single expression can ask for a gigabyte, and
+/// is told that there is none before the operating system ends the process of everybody.
+const HEAP: &str = "268435456";
+
 impl Database {
     /// Opens the file, makes it if it is not there, and applies the migrations.
     ///
@@ -42,7 +46,8 @@ impl Database {
             .statement_cache_capacity(limits.statement_cache)
             // Parameters are nobody's business, and the statements of functions are their callers' to log.
             .disable_statement_logging()
-            .pragma("trusted_schema", "off");
+            .pragma("trusted_schema", "off")
+            .pragma("hard_heap_limit", HEAP);
         let writing = reading
             .clone()
             .create_if_missing(true)
