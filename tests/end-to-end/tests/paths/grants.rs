@@ -1,7 +1,11 @@
 //! No grant, no access; and the refusal says so without touching anybody else.
 
+use std::time::Duration;
+
 use anyhow::Result;
-use outboard_end_to_end::scene::{COUNTER, Function, Scene};
+use outboard_end_to_end::scene::{COUNTER, Function, Scene, eventually};
+
+const PATIENCE: Duration = Duration::from_secs(10);
 
 const ONE_OF_TWO: &str = r#"
 listen = ["unix:kv.sock"]
@@ -52,11 +56,11 @@ fn a_function_without_a_grant_is_refused_and_the_others_are_served() -> Result<(
             "{why}: {}",
             answer.text()
         );
-        let told = provider.process.log().text();
-        assert!(
-            told.contains(function) && told.contains("grant"),
-            "the provider's log names {function}:\n{told}"
-        );
+        // What a process writes is here a little after it is written.
+        eventually("the provider's log names the function", PATIENCE, || {
+            let told = provider.process.log().text();
+            Ok(told.contains(function) && told.contains("grant"))
+        })?;
         assert_eq!(
             client.get("/counter/visits")?.json()["value"],
             1,
