@@ -27,6 +27,8 @@ pub struct Binding {
     pub wait: Option<Span>,
     /// How long a transaction or a cursor may be left without a call.
     pub idle_in_transaction: Option<Span>,
+    /// How long a transaction may take in all.
+    pub transaction_timeout: Option<Span>,
     /// The most rows in one result.
     pub max_rows: Option<u32>,
     /// The largest result.
@@ -54,6 +56,8 @@ pub struct Limits {
     pub wait: Duration,
     /// The longest that a transaction or a cursor is left alone.
     pub idle: Duration,
+    /// The longest that a transaction takes in all.
+    pub transaction: Duration,
     /// The most rows in one result.
     pub rows: usize,
     /// The most bytes of values in one result.
@@ -111,6 +115,12 @@ pub const KEYS: &[ConfigKey] = &[
         meaning: "how long a transaction or a cursor may go without a call before it is rolled back",
     },
     ConfigKey {
+        key: "transaction_timeout",
+        form: "duration",
+        default: Some("60s"),
+        meaning: "how long a transaction may take in all before it is rolled back",
+    },
+    ConfigKey {
         key: "max_rows",
         form: "integer",
         default: Some("10000"),
@@ -135,6 +145,7 @@ impl Binding {
             statement_timeout: self.statement_timeout.map(|span| span.0),
             wait: span(self.wait, 10),
             idle: span(self.idle_in_transaction, 5),
+            transaction: span(self.transaction_timeout, 60),
             rows: count(self.max_rows, 10_000),
             result: usize::try_from(self.max_result.map_or(2 << 20, |size| size.0)).unwrap_or(usize::MAX),
         }

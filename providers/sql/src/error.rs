@@ -72,6 +72,12 @@ pub enum Refused {
     /// A NUL character.
     #[error("the statement holds a NUL character: pass it as a parameter")]
     Nul,
+    /// A text beyond all measure.
+    #[error("the statement has more than {0} bytes: pass what is long as parameters")]
+    TooLong(usize),
+    /// Parentheses in parentheses.
+    #[error("the parentheses of the statement stand more than {0} deep in each other: split it")]
+    TooDeep(usize),
     /// A transaction by hand.
     #[error(
         "{0} is not for functions: connections are shared between them; use outboard:sql/transactions, whose \

@@ -26,7 +26,7 @@ mod value;
 
 use connection::Connections;
 use cursor::Stream;
-use running::{Ran, commit};
+use running::{Ran, Wanted, commit};
 use schema::Schema;
 use statement::{Sort, Statement};
 
@@ -37,7 +37,7 @@ pub use transaction::Transaction;
 pub struct Database {
     readers: Pool<Connections>,
     writer: Pool<Connections>,
-    schema: Schema,
+    schema: Arc<Schema>,
     limits: Limits,
 }
 
@@ -64,7 +64,7 @@ impl Database {
     /// # Cancellation
     /// The statement is stopped, and what it changed rolled back.
     pub async fn query(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        let ran = self.run(deadline, text, params).await?;
+        let ran = self.run(deadline, text, params, Wanted::Rows).await?;
         Ok(RowSet {
             columns: ran.columns,
             rows: ran.rows,
@@ -79,7 +79,8 @@ impl Database {
     /// # Cancellation
     /// As [`Database::query`].
     pub async fn execute(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Outcome, Error> {
-        Ok(self.run(deadline, text, params).await?.outcome)
+        let ran = self.run(deadline, text, params, Wanted::Outcome).await?;
+        Ok(ran.outcome)
     }
 
     /// Runs statements in a transaction.
@@ -104,7 +105,10 @@ impl Database {
         let mut lease = self.write(until).await?;
         let mut outcomes = Vec::with_capacity(prepared.len());
         for (statement, arguments) in prepared {
-            outcomes.push(self.raw(&mut lease, &statement, arguments, until).await?.outcome);
+            let ran = self
+                .raw(&mut lease, &statement, arguments, Wanted::Outcome, until)
+                .await?;
+            outcomes.push(ran.outcome);
         }
         commit(lease, until).await?;
         Ok(outcomes)
@@ -134,7 +138,8 @@ impl Database {
             .await
             .map_err(|error| told(&error))?;
         let columns = fields.iter().map(|field| field.column.clone()).collect();
-        let stream = Stream::start(lease, statement.text.to_owned(), arguments, fields, self.limits);
+        let text = statement.text.to_owned();
+        let stream = Stream::start(self, lease, text, arguments, fields, until).await?;
         Ok((columns, Cursor::streaming(stream)))
     }
 
@@ -175,16 +180,22 @@ impl Database {
         Ok(Transaction::new(Arc::clone(self), lease))
     }
 
-    async fn run(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Ran, Error> {
+    async fn run(
+        &self,
+        deadline: Instant,
+        text: &str,
+        params: Vec<Value>,
+        wanted: Wanted,
+    ) -> Result<Ran, Error> {
         let until = self.until(deadline);
         let statement = Statement::read(text)?;
         let arguments = value::arguments(params, statement.parameters)?;
         if statement.sort == Sort::Reads {
             let mut lease = self.read(until).await?;
-            return Ok(self.raw(&mut lease, &statement, arguments, until).await?);
+            return Ok(self.raw(&mut lease, &statement, arguments, wanted, until).await?);
         }
         let mut lease = self.write(until).await?;
-        let ran = self.raw(&mut lease, &statement, arguments, until).await?;
+        let ran = self.raw(&mut lease, &statement, arguments, wanted, until).await?;
         commit(lease, until).await?;
         Ok(ran)
     }

@@ -42,9 +42,8 @@ async fn cursors_give_their_connections_back() {
     let endless =
         "with recursive n (n) as (select 1 union all select n + 1 from n) select n from n where n < 0";
     for _ in 0..4 {
-        let (_, cursor) = store.database.open_cursor(soon(), endless, vec![]).await.unwrap();
-        let late = cursor.next(within(200), 10).await;
-        assert!(matches!(late, Err(Error::Timeout(_))), "{late:?}");
+        let late = store.database.open_cursor(within(200), endless, vec![]).await;
+        assert!(matches!(late, Err(Error::Timeout(_))), "{:?}", late.map(drop));
     }
     assert_eq!(store.number("select count(*) from items").await, 2);
 }
@@ -164,4 +163,69 @@ async fn a_cursor_does_not_write() {
     assert!(matches!(refused, Err(Error::NotAllowed(_))), "{refused:?}");
     drop(transaction);
     assert_eq!(store.number("select count(*) from items").await, 2);
+}
+
+#[tokio::test]
+async fn a_cursor_is_of_the_moment_of_its_start() {
+    let store = Store::new().await;
+    let query = "select stock from items order by id";
+    let (_, cursor) = store.database.open_cursor(soon(), query, vec![]).await.unwrap();
+    store
+        .execute("update items set stock = 99", vec![])
+        .await
+        .unwrap();
+    let rows = cursor.next(soon(), 10).await.unwrap();
+    assert_eq!(rows, [[Value::Integer(10)], [Value::Integer(3)]]);
+}
+
+#[tokio::test]
+async fn the_end_of_a_cursor_is_nobody_elses() {
+    let store = Store::with(SCHEMA, |binding| binding.readers = Some(1)).await;
+    let (_, cursor) = store.database.open_cursor(soon(), MANY, vec![]).await.unwrap();
+    while !cursor.next(soon(), 600).await.unwrap().is_empty() {}
+    let long = MANY
+        .replace("1000", "1000000")
+        .replace("select n from n", "select max(n) from n");
+    let longer = store.query(&long, vec![]);
+    let dropped = async {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        drop(cursor);
+    };
+    let (longest, ()) = tokio::join!(longer, dropped);
+    assert_eq!(longest.unwrap().rows, [[Value::Integer(1_000_000)]]);
+}
+
+#[tokio::test]
+async fn columns_may_hide_the_numbers_of_rows() {
+    let store = Store::new().await;
+    for columns in [
+        "id as rowid",
+        "id as rowid, id as _ROWID_",
+        "id as rowid, id as _rowid_, id as oid",
+    ] {
+        let transaction = store.database.begin(soon(), false).await.unwrap();
+        let query = format!("select {columns} from items order by id desc");
+        let (_, cursor) = transaction.open_cursor(soon(), &query, vec![]).await.unwrap();
+        let mut seen = Vec::new();
+        while let [row] = &cursor.next(soon(), 1).await.unwrap()[..] {
+            seen.push(row[0].clone());
+        }
+        assert_eq!(seen, [Value::Integer(2), Value::Integer(1)], "{columns}");
+    }
+}
+
+#[tokio::test]
+async fn a_cursor_goes_with_the_savepoint_that_it_was_opened_after() {
+    let store = Store::new().await;
+    let transaction = store.database.begin(soon(), false).await.unwrap();
+    transaction.savepoint(soon(), "here").await.unwrap();
+    let (_, cursor) = transaction.open_cursor(soon(), MANY, vec![]).await.unwrap();
+    transaction.rollback_to(soon(), "here").await.unwrap();
+    let gone = cursor.next(soon(), 1).await;
+    assert!(matches!(gone, Err(Error::Aborted(_))), "{gone:?}");
+    transaction
+        .execute(soon(), "delete from parts", vec![])
+        .await
+        .unwrap();
+    transaction.commit(soon()).await.unwrap();
 }

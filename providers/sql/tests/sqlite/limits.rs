@@ -21,6 +21,18 @@ async fn a_result_that_is_too_large_is_refused_and_changes_nothing() {
     }
     let grows = "insert into items (name, stock) select 'n' || n, 1 from (with recursive n (n) as \
                  (select 1 union all select n + 1 from n where n < 200) select n from n) returning id";
+    let wide = format!("select 1 as {}", "x".repeat(20_000));
+    let refused = store.query(&wide, vec![]).await;
+    assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
+    // What it returns is not wanted.
+    assert_eq!(
+        store.execute(&grows.replace("'n'", "'m'"), vec![]).await.unwrap(),
+        200
+    );
+    store
+        .execute("delete from items where id > 2", vec![])
+        .await
+        .unwrap();
     let refused = store.query(grows, vec![]).await;
     assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
     assert_eq!(store.number("select count(*) from items").await, 2);
@@ -31,7 +43,7 @@ async fn a_result_that_is_too_large_is_refused_and_changes_nothing() {
     let goes_on = transaction.query(soon(), "select 1", vec![]).await.unwrap();
     assert_eq!(goes_on.rows, [vec![Value::Integer(1)]]);
     let refused = transaction.query(soon(), grows, vec![]).await;
-    assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
+    assert!(matches!(refused, Err(Error::Aborted(_))), "{refused:?}");
     let after = transaction.commit(soon()).await;
     assert!(matches!(after, Err(Error::Aborted(_))), "{after:?}");
     assert_eq!(store.number("select count(*) from items").await, 2);
@@ -77,5 +89,18 @@ async fn a_cancelled_query_frees_its_connection() {
                 .is_err()
         );
     }
+    assert_eq!(store.number("select count(*) from items").await, 2);
+}
+
+#[tokio::test]
+async fn what_nests_deeply_does_no_harm() {
+    let store = Store::new().await;
+    let nested = format!(
+        "{}select 1{}",
+        "select*from(".repeat(100),
+        " limit 9)".repeat(100)
+    );
+    // SQLite may have limits of its own; its thread goes on in any case.
+    let _ = store.query(&nested, vec![]).await;
     assert_eq!(store.number("select count(*) from items").await, 2);
 }

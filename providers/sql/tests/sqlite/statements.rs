@@ -192,9 +192,68 @@ async fn columns_that_another_process_adds_are_seen() {
         .execute(&mut stranger)
         .await
         .unwrap();
-    let result = store
-        .query("select weight from items where id = 1", vec![])
+    // The statement that was made before has columns of before, and so have the cursors of both connections.
+    let again = store.query(query, vec![]).await.unwrap();
+    assert_eq!((again.columns.len(), again.rows.len()), (4, 1));
+    assert_eq!(again.columns[3].kind, Kind::Decimal);
+    let (columns, cursor) = store.database.open_cursor(soon(), query, vec![]).await.unwrap();
+    assert_eq!(
+        (columns.len(), cursor.next(soon(), 1).await.unwrap()[0].len()),
+        (4, 4)
+    );
+    sqlx::query("alter table items drop column weight")
+        .execute(&mut stranger)
         .await
         .unwrap();
-    assert_eq!(result.columns[0].kind, Kind::Decimal);
+    let again = store.query(query, vec![]).await.unwrap();
+    assert_eq!((again.columns.len(), again.rows[0].len()), (3, 3));
+}
+
+#[tokio::test]
+async fn a_broken_view_breaks_nothing_else() {
+    let store = Store::new().await;
+    let mut stranger = store.stranger().await;
+    for change in [
+        "create table gone (a)",
+        "create view broken as select a from gone",
+        "drop table gone",
+    ] {
+        sqlx::query(change).execute(&mut stranger).await.unwrap();
+    }
+    assert_eq!(
+        store
+            .query("select name from items", vec![])
+            .await
+            .unwrap()
+            .rows
+            .len(),
+        2
+    );
+    let refused = store.query("select * from broken", vec![]).await;
+    assert!(matches!(refused, Err(Error::Database(_))), "{refused:?}");
+}
+
+#[tokio::test]
+async fn numbers_of_other_statements_are_not_told() {
+    let store = Store::new().await;
+    let transaction = store.database.begin(soon(), false).await.unwrap();
+    let add = "insert into items (name, stock) values ($1, 1)";
+    let added = transaction.execute(soon(), add, vec![text("pot")]).await.unwrap();
+    assert_eq!((added.affected, added.last_insert_id), (1, Some(3)));
+    for (statement, affected) in [
+        ("select * from items", 0),
+        ("update items set stock = 5", 3),
+        ("insert or ignore into items (name, stock) values ('pot', 1)", 0),
+        (
+            "insert into items (name, stock) values ('pot', 1) on conflict do update set stock = 9",
+            1,
+        ),
+    ] {
+        let done = transaction.execute(soon(), statement, vec![]).await.unwrap();
+        assert_eq!(
+            (done.affected, done.last_insert_id),
+            (affected, None),
+            "{statement}"
+        );
+    }
 }

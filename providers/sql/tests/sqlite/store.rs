@@ -84,6 +84,7 @@ pub(crate) fn binding() -> Binding {
         statement_timeout: None,
         wait: None,
         idle_in_transaction: None,
+        transaction_timeout: None,
         max_rows: None,
         max_result: None,
     }

@@ -187,3 +187,45 @@ async fn another_process_that_writes_is_waited_for() {
     assert_eq!(waiting.await.unwrap().unwrap().affected, 1);
     eventually("the stock of 9", async || store.number(STOCK).await == 9).await;
 }
+
+#[tokio::test]
+async fn a_transaction_that_sqlite_rolled_back_takes_no_more_statements() {
+    let store = Store::new().await;
+    let transaction = store.database.begin(soon(), false).await.unwrap();
+    transaction.execute(soon(), TAKE, vec![]).await.unwrap();
+    let rolls_back = "insert or rollback into items (name, stock) values ('tea', 1)";
+    let refused = transaction.execute(soon(), rolls_back, vec![]).await;
+    assert!(matches!(refused, Err(Error::Aborted(_))), "{refused:?}");
+    let after = transaction
+        .execute(
+            soon(),
+            "insert into items (name, stock) values ('pot', 1)",
+            vec![],
+        )
+        .await;
+    assert!(matches!(after, Err(Error::Aborted(_))), "{after:?}");
+    let after = transaction.commit(soon()).await;
+    assert!(matches!(after, Err(Error::Aborted(_))), "{after:?}");
+    assert_eq!(store.number("select sum(stock) from items").await, 13);
+    store.execute(TAKE, vec![]).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_transaction_has_its_time_however_busy() {
+    let most = Span(Duration::from_millis(300));
+    let store = Store::with(SCHEMA, |binding| binding.transaction_timeout = Some(most)).await;
+    let transaction = store.database.begin(soon(), false).await.unwrap();
+    let until = within(10_000);
+    let ended = loop {
+        match transaction.execute(soon(), TAKE, vec![]).await {
+            Ok(_) | Err(Error::Database(_)) => assert!(tokio::time::Instant::now() < until),
+            Err(error) => break error,
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    };
+    let Error::Aborted(text) = ended else {
+        panic!("{ended:?}")
+    };
+    assert!(text.contains("transaction_timeout"), "{text}");
+    assert_eq!(store.number(STOCK).await, 10);
+}

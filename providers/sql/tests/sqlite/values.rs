@@ -148,6 +148,7 @@ async fn what_sqlite_has_no_type_for_goes_in_as_what_it_has() {
     }
     for value in [
         Value::Unsigned(u64::MAX),
+        Value::Float64(f64::NAN),
         Value::Interval(Interval::default()),
         Value::Array(Array {
             dimensions: vec![],

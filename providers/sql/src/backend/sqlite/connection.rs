@@ -4,7 +4,7 @@
 //! dropped. Each connection therefore has a [`Watch`] that SQLite asks every so often whether to go on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use deadpool::managed::{Manager, Metrics, Object, RecycleError, RecycleResult};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteTransactionManager};
@@ -12,15 +12,22 @@ use sqlx::{ConnectOptions as _, Connection as _, SqlStr};
 use sqlx_core::transaction::TransactionManager as _;
 use tokio::time::Instant;
 
+use super::schema::Schema;
+
 /// Makes connections of one kind to one database.
 pub(super) struct Connections {
     pub(super) options: SqliteConnectOptions,
+    pub(super) schema: Arc<Schema>,
 }
 
 /// A connection, with what stops its statements.
 pub(super) struct Connection {
     pub(super) driver: SqliteConnection,
     watch: Arc<Watch>,
+    /// Whether SQLite rolled back since the last begin.
+    rolled_back: Arc<AtomicBool>,
+    /// The version of the schema that the statements in the driver's cache were made for.
+    schema: i64,
     /// Whether a statement may still be running that nobody waits for.
     abandoned: bool,
     /// Whether a rollback is on its way that nobody waits for.
@@ -59,14 +66,18 @@ impl Manager for Connections {
             start: Instant::now(),
             until: AtomicU64::new(u64::MAX),
         });
-        let asked = Arc::clone(&watch);
-        driver
-            .lock_handle()
-            .await?
-            .set_progress_handler(INSTRUCTIONS, move || asked.goes_on());
+        let rolled_back = Arc::new(AtomicBool::new(false));
+        let (asked, told) = (Arc::clone(&watch), Arc::clone(&rolled_back));
+        let mut handle = driver.lock_handle().await?;
+        handle.set_progress_handler(INSTRUCTIONS, move || asked.goes_on());
+        handle.set_rollback_hook(move || told.store(true, Ordering::Relaxed));
+        drop(handle);
+        let schema = self.schema.version(&mut driver).await?;
         Ok(Connection {
             driver,
             watch,
+            rolled_back,
+            schema,
             abandoned: false,
             rolling_back: false,
         })
@@ -78,10 +89,21 @@ impl Manager for Connections {
             connection.driver.ping().await?;
             connection.rolling_back = false;
         }
+        connection.watch.set_forever();
+        // A statement that was made before another process changed a table has the wrong columns. That the connection is
+        // alive is found out by the same question.
+        let schema = self.schema.version(&mut connection.driver).await?;
+        if schema != connection.schema {
+            connection.driver.clear_cached_statements().await?;
+            // SQLite itself notices at the first statement that it runs, and not at those that it only prepares.
+            sqlx::query("select 1 from sqlite_schema limit 0")
+                .fetch_optional(&mut connection.driver)
+                .await?;
+            connection.schema = schema;
+        }
         if SqliteTransactionManager::get_transaction_depth(&connection.driver) > 0 {
             return Err(RecycleError::message("a transaction was left open"));
         }
-        connection.watch.set_forever();
         Ok(())
     }
 }
@@ -111,11 +133,16 @@ impl Lease {
     /// # Cancellation
     /// The transaction is rolled back.
     pub(super) async fn begin(&mut self, statement: &'static str, until: Instant) -> Result<(), sqlx::Error> {
+        self.connection().rolled_back.store(false, Ordering::Relaxed);
         let mut running = self.run(until);
         let begun =
             SqliteTransactionManager::begin(running.driver(), Some(SqlStr::from_static(statement))).await;
-        running.over();
-        begun
+        running.ended(begun)
+    }
+
+    /// Whether SQLite has rolled back the transaction that was begun, as some errors make it do.
+    pub(super) fn has_rolled_back(&mut self) -> bool {
+        self.connection().rolled_back.load(Ordering::Relaxed)
     }
 
     /// Commits. After an error the transaction is still open.
@@ -125,8 +152,7 @@ impl Lease {
     pub(super) async fn commit(&mut self, until: Instant) -> Result<(), sqlx::Error> {
         let mut running = self.run(until);
         let committed = SqliteTransactionManager::commit(running.driver()).await;
-        running.over();
-        committed
+        running.ended(committed)
     }
 
     /// Rolls back.
@@ -136,8 +162,7 @@ impl Lease {
     pub(super) async fn roll_back(&mut self, until: Instant) -> Result<(), sqlx::Error> {
         let mut running = self.run(until);
         let rolled_back = SqliteTransactionManager::rollback(running.driver()).await;
-        running.over();
-        rolled_back
+        running.ended(rolled_back)
     }
 
     #[expect(clippy::expect_used, reason = "only the drop takes the connection out")]
@@ -154,8 +179,15 @@ impl Drop for Lease {
             return;
         };
         if object.abandoned {
-            // Its end rolls back whatever was open, and the pool makes another.
-            drop(Object::take(object));
+            // What was open is rolled back by the connection's end. Its place is free for another only when its thread has
+            // nothing more to do: some of SQLite's functions look at no watch.
+            let end = async move {
+                let _ = object.driver.ping().await;
+                drop(Object::take(object));
+            };
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(end);
+            }
         } else if SqliteTransactionManager::get_transaction_depth(&object.driver) > 0 {
             object.watch.set_forever();
             SqliteTransactionManager::start_rollback(&mut object.driver);
@@ -169,9 +201,18 @@ impl Running<'_> {
         &mut self.connection.driver
     }
 
-    /// The statement has ended, with or without an error.
+    /// The statement has ended, with or without an error of the database.
     pub(super) fn over(mut self) {
         self.over = true;
+    }
+
+    /// The same, by its result: after an error that is not the database's, the connection is not lent again.
+    pub(super) fn ended<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        self.over = result
+            .as_ref()
+            .err()
+            .is_none_or(|error| error.as_database_error().is_some());
+        result
     }
 
     /// Stops the statement, which must not be one that writes, and waits for its end.

@@ -1,20 +1,22 @@
 //! Results that are read some rows at a time.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
-use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{AssertSqlSafe, Executor as _};
+use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
+use sqlx::{AssertSqlSafe, Either, Executor as _};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout};
 
+use super::Database;
 use super::connection::{Lease, Watch};
 use super::gathered::{Gathered, Room};
 use super::schema::Field;
 use super::transaction::Kept;
+use super::turn::lock;
 use crate::config::Limits;
 use crate::error::told;
 
@@ -34,11 +36,14 @@ enum Source {
 
 /// A statement under way, and who reads it.
 pub(super) struct Stream {
+    database: Arc<Database>,
     asks: mpsc::Sender<Ask>,
-    watch: Arc<Watch>,
+    /// What stops the statement; none when its connection is another's again.
+    watch: Arc<Mutex<Option<Arc<Watch>>>>,
 }
 
 type Rows = Vec<Vec<Value>>;
+type Steps<'a> = BoxStream<'a, Result<Either<SqliteQueryResult, SqliteRow>, sqlx::Error>>;
 
 struct Ask {
     count: usize,
@@ -84,36 +89,48 @@ impl Cursor {
 }
 
 impl Stream {
-    /// Starts a statement, on a connection that is the stream's until its end.
-    pub(super) fn start(
+    /// Starts a statement, on a connection that is the stream's until its end. Its first row is made before this returns: the
+    /// rows are of the moment of the start.
+    pub(super) async fn start(
+        database: &Arc<Database>,
         mut lease: Lease,
         text: String,
         arguments: SqliteArguments,
         fields: Arc<[Field]>,
-        limits: Limits,
-    ) -> Self {
+        until: Instant,
+    ) -> Result<Self, Error> {
         let watch = lease.watch();
+        let stop = Arc::new(Mutex::new(Some(Arc::clone(&watch))));
+        let limits = database.limits;
         let (asks, asked) = mpsc::channel(1);
-        let stopped = Arc::clone(&watch);
+        let (started, begun) = oneshot::channel();
+        let stream = Self {
+            database: Arc::clone(database),
+            asks,
+            watch: Arc::clone(&stop),
+        };
         tokio::spawn(async move {
-            let mut running = lease.run(Instant::now() + limits.idle);
-            let rows = running
-                .driver()
-                .fetch(sqlx::query_with(AssertSqlSafe(text), arguments));
-            answer(rows, asked, &stopped, &fields, &limits).await;
+            let mut running = lease.run(until);
+            let query = sqlx::query_with(AssertSqlSafe(text), arguments);
+            let mut steps = running.driver().fetch_many(query);
+            let first = row(&mut steps).await;
+            let begun = started.send(first.as_ref().map(drop).map_err(told));
+            if let (Ok(first), Ok(())) = (first, begun) {
+                answer(first, &mut steps, asked, &watch, &fields, &limits).await;
+            }
+            drop(steps);
             // Rows that nobody asked for may still be in the making; a connection that is lost is not lent again.
             let _ = running.halt().await;
+            lock(&stop).take();
         });
-        Self { asks, watch }
+        match begun.await {
+            Ok(started) => started.map(|()| stream),
+            Err(_) => Err(gone()),
+        }
     }
 
-    async fn next(&self, until: Instant, count: usize) -> Result<Rows, Error> {
-        let gone = || {
-            Error::Aborted(
-                "the cursor is gone: it was left for longer than idle_in_transaction allows, or its statement failed"
-                    .to_owned(),
-            )
-        };
+    async fn next(&self, deadline: Instant, count: usize) -> Result<Rows, Error> {
+        let until = self.database.until(deadline);
         let (answer, answered) = oneshot::channel();
         let ask = Ask { count, until, answer };
         self.asks.send(ask).await.map_err(|_| gone())?;
@@ -123,45 +140,43 @@ impl Stream {
 
 impl Drop for Stream {
     fn drop(&mut self) {
-        self.watch.stop();
+        if let Some(watch) = &*lock(&self.watch) {
+            watch.stop();
+        }
     }
 }
 
-/// Answers until nobody asks any more, for too long, or there is nothing left.
+/// Answers until nobody asks any more, for too long, or there is nothing left. `next` is the row that was made last.
 async fn answer(
-    mut rows: BoxStream<'_, Result<SqliteRow, sqlx::Error>>,
+    mut next: Option<SqliteRow>,
+    steps: &mut Steps<'_>,
     mut asked: mpsc::Receiver<Ask>,
     watch: &Watch,
     fields: &Arc<[Field]>,
     limits: &Limits,
 ) {
-    // A row that did not fit into the step that it was read for.
-    let mut over = None;
+    watch.set(Instant::now() + limits.idle);
     while let Ok(Some(Ask { count, until, answer })) = timeout(limits.idle, asked.recv()).await {
         watch.set(until);
         let mut gathered = Gathered::new(Arc::clone(fields), count.min(limits.rows), limits.result);
         let step = async {
-            loop {
-                let row = match over.take() {
-                    Some(row) => row,
-                    None => match rows.try_next().await? {
-                        Some(row) => row,
-                        None => return Ok(()),
-                    },
-                };
-                if gathered.row(&row)? == Room::None {
-                    over = Some(row);
-                    return Ok(());
+            while let Some(ready) = next.take() {
+                if gathered.row(&ready)? == Room::None {
+                    // It is the first of the next step.
+                    next = Some(ready);
+                    break;
                 }
+                next = row(steps).await?;
                 if gathered.is_full() {
-                    return Ok(());
+                    break;
                 }
             }
+            Ok(())
         };
         let step: Result<(), sqlx::Error> = step.await;
         watch.set(Instant::now() + limits.idle);
         let step = match step {
-            Ok(()) if gathered.rows.is_empty() && over.is_some() => Err(Error::TooLarge(format!(
+            Ok(()) if gathered.rows.is_empty() && next.is_some() => Err(Error::TooLarge(format!(
                 "one row alone has more than the {} bytes that the binding allows (max_result)",
                 limits.result
             ))),
@@ -173,4 +188,20 @@ async fn answer(
             return;
         }
     }
+}
+
+/// The next row; none once the statement is done.
+async fn row(steps: &mut Steps<'_>) -> Result<Option<SqliteRow>, sqlx::Error> {
+    match steps.try_next().await? {
+        Some(Either::Right(row)) => Ok(Some(row)),
+        Some(Either::Left(_)) => Ok(None),
+        None => Err(sqlx::Error::WorkerCrashed),
+    }
+}
+
+fn gone() -> Error {
+    Error::Aborted(
+        "the cursor is gone: it was left for longer than idle_in_transaction allows, or its statement failed"
+            .to_owned(),
+    )
 }

@@ -7,6 +7,7 @@ use sqlx::Row as _;
 use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
 
 use super::schema::{Field, undeclared};
+use super::statement::{Sort, Statement};
 use super::value::{size, value};
 
 /// The rows of a statement so far, and what it did.
@@ -14,6 +15,8 @@ pub(super) struct Gathered {
     fields: Arc<[Field]>,
     pub(super) rows: Vec<Vec<Value>>,
     pub(super) outcome: Outcome,
+    /// Whether the statement came to its end.
+    pub(super) done: bool,
     /// How many more rows, and bytes of them, there is room for.
     rows_left: usize,
     bytes_left: usize,
@@ -27,13 +30,16 @@ pub(super) enum Room {
 }
 
 impl Gathered {
+    /// Room for so many rows, and for so many bytes of values and names of columns.
     pub(super) fn new(fields: Arc<[Field]>, rows: usize, bytes: usize) -> Self {
+        let names: usize = fields.iter().map(|field| field.column.name.len()).sum();
         Self {
             fields,
             rows: Vec::new(),
             outcome: Outcome::default(),
+            done: false,
             rows_left: rows,
-            bytes_left: bytes,
+            bytes_left: bytes.saturating_sub(names),
         }
     }
 
@@ -69,11 +75,16 @@ impl Gathered {
         self.rows_left == 0
     }
 
-    /// Takes the statement's end.
-    pub(super) fn done(&mut self, done: &SqliteQueryResult) {
-        self.outcome = Outcome {
-            affected: done.rows_affected(),
-            last_insert_id: Some(done.last_insert_rowid()).filter(|id| *id != 0),
-        };
+    /// Takes the statement's end. SQLite keeps its numbers per connection, and those of an earlier statement until another
+    /// has its own.
+    pub(super) fn done(&mut self, statement: &Statement<'_>, done: &SqliteQueryResult) {
+        self.done = true;
+        if statement.sort == Sort::Writes {
+            let affected = done.rows_affected();
+            self.outcome = Outcome {
+                affected,
+                last_insert_id: (statement.gives_id && affected > 0).then(|| done.last_insert_rowid()),
+            };
+        }
     }
 }

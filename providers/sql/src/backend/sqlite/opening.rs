@@ -1,6 +1,7 @@
 //! How a database comes to be open, and how it is closed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool::managed::{Pool, PoolError};
@@ -21,6 +22,12 @@ const STARTING: Duration = Duration::from_secs(3600);
 /// The most memory that SQLite takes in this process, in bytes: 256 MiB. A single expression can ask for a gigabyte, and
 /// is told that there is none before the operating system ends the process of everybody.
 const HEAP: &str = "268435456";
+
+/// The most that a connection's temporary tables take, in pages of 4 KiB: 256 MiB. Transactions put aside there what their
+/// cursors read.
+const TEMPORARY: &str = "65536";
+/// How many rows a statement makes ahead of whoever reads them; each may be as large as a value may.
+const ROWS: usize = 8;
 
 impl Database {
     /// Opens the file, makes it if it is not there, and applies the migrations.
@@ -47,7 +54,9 @@ impl Database {
             // Parameters are nobody's business, and the statements of functions are their callers' to log.
             .disable_statement_logging()
             .pragma("trusted_schema", "off")
-            .pragma("hard_heap_limit", HEAP);
+            .pragma("hard_heap_limit", HEAP)
+            .pragma("temp.max_page_count", TEMPORARY)
+            .row_buffer_size(ROWS);
         let writing = reading
             .clone()
             .create_if_missing(true)
@@ -55,10 +64,11 @@ impl Database {
             // A commit that was acknowledged is on disk.
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true);
+        let schema = Arc::new(Schema::default());
         let database = Self {
-            readers: pool(reading.read_only(true), limits.readers),
-            writer: pool(writing, 1),
-            schema: Schema::default(),
+            readers: pool(reading.read_only(true), limits.readers, &schema),
+            writer: pool(writing, 1, &schema),
+            schema,
             limits,
         };
         let opened = |source| StartError::Open {
@@ -122,12 +132,15 @@ impl Database {
     clippy::expect_used,
     reason = "a pool is refused only if it has time limits and no runtime"
 )]
-fn pool(options: SqliteConnectOptions, size: usize) -> Pool<Connections> {
-    Pool::builder(Connections { options })
-        .max_size(size)
-        .runtime(deadpool::Runtime::Tokio1)
-        .build()
-        .expect("a pool with a runtime")
+fn pool(options: SqliteConnectOptions, size: usize, schema: &Arc<Schema>) -> Pool<Connections> {
+    Pool::builder(Connections {
+        options,
+        schema: Arc::clone(schema),
+    })
+    .max_size(size)
+    .runtime(deadpool::Runtime::Tokio1)
+    .build()
+    .expect("a pool with a runtime")
 }
 
 /// The file that replicas on one database lock while one of them migrates it.

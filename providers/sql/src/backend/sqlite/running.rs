@@ -24,6 +24,14 @@ pub(super) struct Ran {
     pub(super) outcome: Outcome,
 }
 
+/// What is wanted of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Rows,
+    /// What it did; rows that it returns are passed over.
+    Outcome,
+}
+
 /// Why a statement did not end.
 pub(super) enum Stopped {
     /// SQLite, or the way to it, says why.
@@ -97,26 +105,35 @@ impl Database {
         }
     }
 
+    /// Runs a statement, and gathers its rows if they are wanted.
     pub(super) async fn raw(
         &self,
         lease: &mut Lease,
         statement: &Statement<'_>,
         arguments: SqliteArguments,
+        wanted: Wanted,
         until: Instant,
     ) -> Result<Ran, Stopped> {
         let fields = self.fields(lease, statement, until).await?;
+        let names: usize = fields.iter().map(|field| field.column.name.len()).sum();
+        if wanted == Wanted::Rows && names > self.limits.result {
+            return Err(Stopped::Here(self.too_large()));
+        }
         let mut gathered = Gathered::new(fields, self.limits.rows, self.limits.result);
         let mut running = lease.run(until);
         let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
         let mut steps = running.driver().fetch_many(query);
-        let ended = loop {
+        let ended: Result<(), Stopped> = loop {
             match steps.try_next().await {
-                Ok(Some(Either::Left(done))) => gathered.done(&done),
+                Ok(Some(Either::Left(done))) => gathered.done(statement, &done),
+                Ok(Some(Either::Right(_))) if wanted == Wanted::Outcome => {}
                 Ok(Some(Either::Right(row))) => match gathered.row(&row) {
                     Ok(Room::Left) => {}
                     Ok(Room::None) => break Err(Stopped::Here(self.too_large())),
                     Err(error) => break Err(error.into()),
                 },
+                // The thread of the connection has ended before the statement has.
+                Ok(None) if !gathered.done => break Err(sqlx::Error::WorkerCrashed.into()),
                 Ok(None) => break Ok(()),
                 Err(error) => break Err(error.into()),
             }
@@ -128,14 +145,14 @@ impl Database {
                 if statement.sort == Sort::Reads {
                     running.halt().await?;
                 }
-                return Err(Stopped::Here(error));
+                Err(Stopped::Here(error))
             }
-            ended => {
+            Err(Stopped::Driver(error)) => Ok(running.ended(Err(error))?),
+            Ok(()) => {
                 running.over();
-                ended?;
+                Ok(gathered.into())
             }
         }
-        Ok(gathered.into())
     }
 
     pub(super) async fn fields(
@@ -149,8 +166,7 @@ impl Database {
         }
         let mut running = lease.run(until);
         let fields = self.schema.ask(running.driver(), statement.text).await;
-        running.over();
-        fields
+        running.ended(fields)
     }
 
     pub(super) fn too_large(&self) -> Error {

@@ -1,6 +1,6 @@
 //! What columns were declared as: SQLite tells the name of a declared type, and keeps any value in the column.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use outboard_stubs::outboard::sql::v0_1::types::Column;
@@ -22,7 +22,7 @@ pub(super) struct Field {
 #[derive(Default)]
 struct Known {
     /// SQLite's own count of changes to the schema, when the tables were read.
-    version: Option<i64>,
+    version: i64,
     /// Table, then column, then declared type.
     tables: HashMap<String, HashMap<String, String>>,
     statements: HashMap<String, Arc<[Field]>>,
@@ -31,7 +31,7 @@ struct Known {
 /// From this many statements on, all are forgotten: functions with ever new texts must not fill the memory.
 const STATEMENTS: usize = 4_096;
 /// The longest text that is remembered.
-const TEXT: usize = 64 << 10;
+const TEXT: usize = 4 << 10;
 
 impl Schema {
     /// The fields of a statement that was asked for before.
@@ -47,15 +47,20 @@ impl Schema {
     ) -> Result<Arc<[Field]>, sqlx::Error> {
         let statement = driver.prepare(AssertSqlSafe(text).into_sql_str()).await?;
         let columns = statement.columns();
-        if !self.lock().has_all(columns) {
-            let version: i64 = sqlx::query_scalar("pragma schema_version")
-                .fetch_one(&mut *driver)
-                .await?;
-            if self.lock().version != Some(version) {
-                let declared: Vec<(String, String, String)> =
-                    sqlx::query_as(TABLES).fetch_all(driver).await?;
-                self.lock().learn(version, declared);
-            }
+        let tables = self.lock().unknown(columns);
+        for table in tables {
+            let asked = sqlx::query_as::<_, (String, String)>("select name, type from pragma_table_info($1)")
+                .bind(&*table)
+                .fetch_all(&mut *driver)
+                .await;
+            // What cannot be said of a table is no reason not to read it.
+            let declared = match asked {
+                Err(error) if error.as_database_error().is_none() => return Err(error),
+                asked => asked.unwrap_or_default(),
+            };
+            self.lock()
+                .tables
+                .insert(table.to_string(), declared.into_iter().collect());
         }
         let mut known = self.lock();
         let fields: Arc<[Field]> = columns.iter().map(|column| known.field(column)).collect();
@@ -68,13 +73,26 @@ impl Schema {
         Ok(fields)
     }
 
+    /// SQLite's own count of changes to the schema; all that is known is forgotten when it has changed.
+    pub(super) async fn version(&self, driver: &mut SqliteConnection) -> Result<i64, sqlx::Error> {
+        let version = sqlx::query_scalar("pragma schema_version")
+            .fetch_one(driver)
+            .await?;
+        let mut known = self.lock();
+        if known.version != version {
+            *known = Known {
+                version,
+                ..Known::default()
+            };
+        }
+        Ok(version)
+    }
+
     fn lock(&self) -> MutexGuard<'_, Known> {
         // Nothing that holds it can panic halfway through a change.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
-
-const TABLES: &str = "select t.name, c.name, c.type from sqlite_schema t, pragma_table_info(t.name) c";
 
 impl Known {
     fn declared(&self, column: &SqliteColumn) -> Option<&str> {
@@ -85,20 +103,15 @@ impl Known {
         Some(declared)
     }
 
-    fn has_all(&self, columns: &[SqliteColumn]) -> bool {
-        columns.iter().all(|column| {
-            !matches!(column.origin(), ColumnOrigin::Table(_)) || self.declared(column).is_some()
-        })
-    }
-
-    fn learn(&mut self, version: i64, declared: Vec<(String, String, String)>) {
-        self.version = Some(version);
-        self.tables.clear();
-        // They were made from what was known before.
-        self.statements.clear();
-        for (table, column, declared) in declared {
-            self.tables.entry(table).or_default().insert(column, declared);
-        }
+    /// The tables of columns of which nothing was asked yet.
+    fn unknown(&self, columns: &[SqliteColumn]) -> HashSet<Arc<str>> {
+        let origins = columns.iter().filter_map(|column| match column.origin() {
+            ColumnOrigin::Table(origin) => Some(origin.table),
+            _ => None,
+        });
+        origins
+            .filter(|table| !self.tables.contains_key(&**table))
+            .collect()
     }
 
     fn field(&self, column: &SqliteColumn) -> Field {

@@ -24,10 +24,16 @@ pub(super) struct Statement<'a> {
     pub(super) sort: Sort,
     /// How many parameters its placeholders name.
     pub(super) parameters: usize,
+    /// Whether the number of the last row that was inserted is certainly this statement's.
+    pub(super) gives_id: bool,
 }
 
 /// SQLite's own limit on the number of a placeholder.
 const PARAMETERS: usize = 32_766;
+/// The longest text, in bytes; SQLite is built with the same limit.
+const LONGEST: usize = 1 << 20;
+/// The deepest that parentheses may stand in each other. SQLite's parser calls itself at each, on a stack of 2 MiB.
+const DEEPEST: usize = 100;
 
 impl<'a> Statement<'a> {
     /// Reads a text.
@@ -39,9 +45,13 @@ impl<'a> Statement<'a> {
         if text.contains('\0') {
             return Err(Refused::Nul);
         }
+        if text.len() > LONGEST {
+            return Err(Refused::TooLong(LONGEST));
+        }
         let mut lexer = Lexer { text, at: 0 };
         let (mut first, mut main, mut end) = (None, None, None);
         let mut depth: usize = 0;
+        let (mut explained, mut inserts, mut upserts) = (false, false, false);
         let mut numbered: usize = 0;
         let mut counted: usize = 0;
         while let Some(token) = lexer.next()? {
@@ -52,14 +62,28 @@ impl<'a> Statement<'a> {
                 }
                 // What stands after a semicolon is another statement.
                 _ if end.is_some() => return Err(Refused::Several),
+                // What is explained is compiled, and some statements take effect by that.
+                Token::Word(word) if first.is_none() && prefix(word, explained) => {
+                    explained = true;
+                    continue;
+                }
                 Token::Word(word) => {
                     first.get_or_insert(word);
+                    upserts |= word.eq_ignore_ascii_case("CONFLICT");
                     // What a WITH is for stands outside of its parentheses.
                     if depth == 0 && main.is_none() {
                         main = verb(word);
+                        inserts = ["INSERT", "REPLACE"]
+                            .iter()
+                            .any(|verb| word.eq_ignore_ascii_case(verb));
                     }
                 }
-                Token::Open => depth += 1,
+                Token::Open => {
+                    depth += 1;
+                    if depth > DEEPEST {
+                        return Err(Refused::TooDeep(DEEPEST));
+                    }
+                }
                 Token::Close => depth = depth.saturating_sub(1),
                 Token::Numbered(number) => numbered = numbered.max(number),
                 Token::Counted => counted += 1,
@@ -71,10 +95,12 @@ impl<'a> Statement<'a> {
             return Err(Refused::MixedPlaceholders);
         }
         let first = first.ok_or(Refused::Empty)?;
+        let sort = sort(first, main)?;
         Ok(Self {
             text: text[..end.unwrap_or(text.len())].trim(),
-            sort: sort(first, main)?,
+            sort: if explained { Sort::Reads } else { sort },
             parameters: numbered.max(counted),
+            gives_id: inserts && !upserts,
         })
     }
 }
@@ -85,12 +111,21 @@ fn sort(first: &str, main: Option<Sort>) -> Result<Sort, Refused> {
     }
     let word = first.to_ascii_uppercase();
     match word.as_str() {
-        "EXPLAIN" => Ok(Sort::Reads),
         // One that has no verb is a syntax error, which the database tells best.
         "WITH" => Ok(main.unwrap_or(Sort::Reads)),
         "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" => Err(Refused::Transaction(word)),
         "CREATE" | "ALTER" | "DROP" | "REINDEX" | "ANALYZE" => Err(Refused::Schema(word)),
         _ => Err(Refused::Unknown(word)),
+    }
+}
+
+/// Whether the word only says that what follows is to be explained.
+fn prefix(word: &str, explained: bool) -> bool {
+    let is = |prefix: &str| word.eq_ignore_ascii_case(prefix);
+    if explained {
+        is("QUERY") || is("PLAN")
+    } else {
+        is("EXPLAIN")
     }
 }
 
@@ -131,6 +166,11 @@ impl<'a> Lexer<'a> {
                 return Ok(None);
             };
             let start = self.at;
+            if self.text[start..].starts_with('\u{feff}') {
+                // Where a word might begin, SQLite takes the mark for white space.
+                self.at += '\u{feff}'.len_utf8();
+                continue;
+            }
             self.at += 1;
             return Ok(Some(match byte {
                 b' ' | b'\t' | b'\n' | b'\x0c' | b'\r' => continue,

@@ -3,18 +3,19 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
+use futures_util::TryStreamExt as _;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, Executor as _};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::connection::Lease;
 use super::cursor::Cursor;
 use super::gathered::{Gathered, Room};
-use super::running::{Ran, Stopped, commit};
+use super::running::{Ran, Stopped, Wanted, commit};
 use super::schema::Field;
 use super::statement::{Sort, Statement};
-use super::turn::{FAILED, State, end_when_idle, lock};
+use super::turn::{FAILED, State, end_in_time, lock};
 use super::{Database, ROLLBACK, value};
 use crate::error::told;
 
@@ -56,7 +57,12 @@ impl Transaction {
             cursors: AtomicU64::new(0),
             clock: OnceLock::new(),
         });
-        let clock = tokio::spawn(end_when_idle(Arc::downgrade(&open), open.database.limits.idle));
+        let limits = open.database.limits;
+        let clock = tokio::spawn(end_in_time(
+            Arc::downgrade(&open),
+            limits.idle,
+            limits.transaction,
+        ));
         open.clock.get_or_init(|| clock.abort_handle());
         Self(open)
     }
@@ -69,7 +75,7 @@ impl Transaction {
     /// # Cancellation
     /// The transaction is rolled back.
     pub async fn query(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        let ran = self.run(deadline, text, params).await?;
+        let ran = self.run(deadline, text, params, Wanted::Rows).await?;
         Ok(RowSet {
             columns: ran.columns,
             rows: ran.rows,
@@ -84,7 +90,8 @@ impl Transaction {
     /// # Cancellation
     /// The transaction is rolled back.
     pub async fn execute(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Outcome, Error> {
-        Ok(self.run(deadline, text, params).await?.outcome)
+        let ran = self.run(deadline, text, params, Wanted::Outcome).await?;
+        Ok(ran.outcome)
     }
 
     /// Opens a cursor on a query. Its rows are put aside, so that the transaction's other statements can run in between.
@@ -193,7 +200,13 @@ impl Transaction {
         }
     }
 
-    async fn run(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Ran, Error> {
+    async fn run(
+        &self,
+        deadline: Instant,
+        text: &str,
+        params: Vec<Value>,
+        wanted: Wanted,
+    ) -> Result<Ran, Error> {
         let until = self.0.database.until(deadline);
         let statement = Statement::read(text)?;
         let arguments = value::arguments(params, statement.parameters)?;
@@ -201,7 +214,7 @@ impl Transaction {
         match self
             .0
             .database
-            .raw(turn.lease(), &statement, arguments, until)
+            .raw(turn.lease(), &statement, arguments, wanted, until)
             .await
         {
             Ok(ran) => {
@@ -210,13 +223,15 @@ impl Transaction {
             }
             Err(Stopped::Driver(error)) => turn.check(Err(error)),
             // A statement that only reads was stopped without harm; of another, part is done.
-            Err(Stopped::Here(error)) => {
-                if statement.sort == Sort::Reads {
-                    turn.end();
-                } else {
-                    drop(turn.take(FAILED));
-                }
+            Err(Stopped::Here(error)) if statement.sort == Sort::Reads => {
+                turn.end();
                 Err(error)
+            }
+            Err(Stopped::Here(_)) => {
+                drop(turn.take(FAILED));
+                Err(Error::Aborted(format!(
+                    "{FAILED}: the rows that it returns are more than the binding allows (max_rows, max_result)"
+                )))
             }
         }
     }
@@ -256,31 +271,67 @@ impl Kept {
         let until = transaction.database.until(deadline);
         let mut turn = transaction.turn(until).await?;
         let read = self.read.load(Ordering::Relaxed);
-        // The rows were numbered from 1 as they were put aside.
-        let next = format!(
-            "select * from temp.{} where rowid > {read} order by rowid limit {}",
-            table(self.number),
-            count.min(limits.rows)
-        );
-        let mut running = turn.lease().run(until);
-        let rows = sqlx::query(AssertSqlSafe(next))
-            .persistent(false)
-            .fetch_all(running.driver())
-            .await;
-        running.over();
-        let rows = turn.check(rows)?;
-        turn.end();
+        let next = self.rows_after(read, count.min(limits.rows));
         let mut gathered = Gathered::new(Arc::clone(&self.fields), limits.rows, limits.result);
-        for row in &rows {
-            if gathered.row(row).map_err(|error| told(&error))? == Room::None {
-                break;
+        let mut left_over = false;
+        let mut running = turn.lease().run(until);
+        let mut steps = running
+            .driver()
+            .fetch(sqlx::query(AssertSqlSafe(next)).persistent(false));
+        let read = loop {
+            match steps.try_next().await {
+                Ok(Some(row)) => match gathered.row(&row) {
+                    Ok(Room::Left) => {}
+                    Ok(Room::None) => {
+                        left_over = true;
+                        break Ok(());
+                    }
+                    Err(error) => break Err(error),
+                },
+                Ok(None) => break Ok(()),
+                Err(error) => break Err(error),
             }
+        };
+        drop(steps);
+        let halted = running.halt().await;
+        if let Err(error) = read.and(halted) {
+            let lost = error
+                .as_database_error()
+                .is_some_and(|error| error.message().starts_with("no such table"));
+            let told = turn.check(Err(error));
+            return if lost {
+                Err(Error::Aborted(
+                    "the cursor was opened after the savepoint that the transaction was rolled back to"
+                        .to_owned(),
+                ))
+            } else {
+                told
+            };
         }
-        if gathered.rows.is_empty() && !rows.is_empty() {
+        turn.end();
+        if gathered.rows.is_empty() && left_over {
             return Err(transaction.database.too_large());
         }
         self.read.fetch_add(gathered.rows.len() as u64, Ordering::Relaxed);
         Ok(gathered.rows)
+    }
+}
+
+impl Kept {
+    /// The statement that reads on. The rows were numbered from 1 as they were put aside, by a name that no column hides.
+    fn rows_after(&self, read: u64, count: usize) -> String {
+        let table = table(self.number);
+        let hidden = |name: &&str| {
+            self.fields
+                .iter()
+                .any(|field| field.column.name.eq_ignore_ascii_case(name))
+        };
+        match ["rowid", "_rowid_", "oid"].iter().find(|name| !hidden(name)) {
+            Some(number) => {
+                format!("select * from temp.{table} where {number} > {read} order by {number} limit {count}")
+            }
+            None => format!("select * from temp.{table} limit {count} offset {read}"),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep_until};
 
 use super::connection::Lease;
 use super::transaction::{Open, drop_table};
-use crate::error::{class, code, told};
+use crate::error::told;
 
 /// Whether a transaction still takes calls.
 pub(super) enum State {
@@ -30,6 +30,7 @@ const CANCELLED: &str =
     "a call of the transaction was cancelled in the middle, and the transaction rolled back with it";
 /// Why a transaction is over after such a statement.
 pub(super) const FAILED: &str = "a statement of the transaction failed in a way that rolled it all back";
+const LONG: &str = "the transaction took longer than transaction_timeout allows, and was rolled back";
 const IDLE: &str =
     "the transaction was left without a call for longer than idle_in_transaction allows, and rolled back";
 
@@ -81,18 +82,20 @@ impl Turn<'_> {
 
     /// Passes a result on. After an error that leaves the transaction open, the next call has it.
     pub(super) fn check<T>(&mut self, result: Result<T, sqlx::Error>) -> Result<T, Error> {
+        // Without an error nothing is rolled back but by a statement of this module's own.
         result.map_err(|error| {
-            match (class(&error), self.lease.take()) {
-                // With these SQLite may have rolled back more than the statement (sqlite.org/lang_transaction.html).
-                (
-                    Some(code::INTERRUPT | code::FULL | code::IOERR | code::NOMEM | code::CORRUPT) | None,
-                    _,
-                )
-                | (_, None) => *self.state = State::Over(FAILED),
-                (_, Some(lease)) => *self.state = State::Open(lease),
+            let over = error.as_database_error().is_none() || self.lease().has_rolled_back();
+            match self.lease.take() {
+                Some(lease) if !over => {
+                    *self.state = State::Open(lease);
+                    *lock(self.used) = Instant::now();
+                    told(&error)
+                }
+                _ => {
+                    *self.state = State::Over(FAILED);
+                    Error::Aborted(format!("{FAILED}: {error}"))
+                }
             }
-            *lock(self.used) = Instant::now();
-            told(&error)
         })
     }
 
@@ -111,29 +114,36 @@ impl Turn<'_> {
     }
 }
 
-/// Rolls a transaction back that nobody uses.
-pub(super) async fn end_when_idle(open: Weak<Open>, idle: Duration) {
+/// Rolls a transaction back that nobody uses, or that takes too long in all.
+pub(super) async fn end_in_time(open: Weak<Open>, idle: Duration, most: Duration) {
+    let last = Instant::now() + most;
     loop {
         let Some(used) = open.upgrade().map(|open| *lock(&open.used)) else {
             return;
         };
-        sleep_until(used + idle).await;
+        sleep_until((used + idle).min(last)).await;
         let Some(open) = open.upgrade() else { return };
-        if lock(&open.used).elapsed() < idle {
-            continue;
-        }
-        // A call that is under way uses it, however long it takes.
-        if let Ok(mut state) = open.state.try_lock() {
-            if matches!(*state, State::Open(_)) {
-                tracing::warn!(
-                    idle_ms = idle.as_millis(),
-                    "a transaction was left idle and is rolled back"
-                );
-                *state = State::Over(IDLE);
-            }
+        if Instant::now() >= last {
+            // The call that is under way, if any, ends first.
+            end(&mut *open.state.lock().await, LONG);
             return;
         }
-        *lock(&open.used) = Instant::now();
+        // A call that is under way uses it, however long it takes.
+        let Ok(mut state) = open.state.try_lock() else {
+            *lock(&open.used) = Instant::now();
+            continue;
+        };
+        if lock(&open.used).elapsed() >= idle {
+            end(&mut state, IDLE);
+            return;
+        }
+    }
+}
+
+fn end(state: &mut State, why: &'static str) {
+    if matches!(*state, State::Open(_)) {
+        tracing::warn!("{why}");
+        *state = State::Over(why);
     }
 }
 

@@ -126,8 +126,8 @@ fn stored(value: Value) -> Result<Stored, String> {
         Value::Unsigned(value) => Stored::Integer(
             i64::try_from(value).map_err(|_| format!("{value} is more than SQLite's integers hold"))?,
         ),
-        Value::Float32(value) => Stored::Real(value.into()),
-        Value::Float64(value) => Stored::Real(value),
+        Value::Float32(value) => Stored::Real(number(value.into())?),
+        Value::Float64(value) => Stored::Real(number(value)?),
         Value::Decimal(text) | Value::Text(text) | Value::Json(text) | Value::Other(Other { text, .. }) => {
             Stored::Text(text)
         }
@@ -159,6 +159,14 @@ fn stored(value: Value) -> Result<Stored, String> {
     })
 }
 
+/// SQLite would keep null instead.
+fn number(value: f64) -> Result<f64, String> {
+    if value.is_nan() {
+        return Err("SQLite has no NaN: pass null".to_owned());
+    }
+    Ok(value)
+}
+
 fn integer(kind: Kind, value: i64) -> Value {
     match (kind, value) {
         (Kind::Boolean, 0) => Value::Boolean(false),
@@ -171,6 +179,9 @@ fn integer(kind: Kind, value: i64) -> Value {
 
 fn real(kind: Kind, value: f64) -> Value {
     match kind {
+        Kind::Decimal if value.is_infinite() => {
+            Value::Decimal(if value > 0.0 { "Infinity" } else { "-Infinity" }.to_owned())
+        }
         Kind::Decimal => Value::Decimal(value.to_string()),
         Kind::Json if value.is_finite() => Value::Json(value.to_string()),
         _ => Value::Float64(value),
@@ -178,16 +189,22 @@ fn real(kind: Kind, value: f64) -> Value {
 }
 
 fn text(kind: Kind, text: &str) -> Value {
+    // The parsers below pass over a time zone, and what they pass over would be lost.
+    let plain = |letters: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || letters.as_bytes().contains(&byte))
+            && text.bytes().filter(|byte| *byte == b'-').count() <= 2
+    };
     let parsed = match kind {
-        Kind::Date => text
+        Kind::Date if plain("-") => text
             .parse()
             .ok()
             .map(|value: civil::Date| Value::Date(date(value))),
-        Kind::Time => text
+        Kind::Time if plain(":.") => text
             .parse()
             .ok()
             .map(|value: civil::Time| Value::Time(time(value))),
-        Kind::Timestamp => text.parse().ok().map(|value: civil::DateTime| {
+        Kind::Timestamp if plain("-:. T") => text.parse().ok().map(|value: civil::DateTime| {
             Value::Timestamp(Timestamp {
                 date: date(value.date()),
                 time: time(value.time()),
@@ -358,6 +375,11 @@ mod tests {
             (Kind::Uuid, "é123abcd-0123-4567-89ab-00000000000"),
             (Kind::Decimal, "1.2.3"),
             (Kind::Instant, "2026-11-21 00:00:00"),
+            (Kind::Timestamp, "2026-11-21 00:00:00+02:00"),
+            (Kind::Timestamp, "2026-11-21T00:00:00Z"),
+            (Kind::Timestamp, "2026-11-21T00:00:00-02"),
+            (Kind::Date, "2026-11-21T10:00"),
+            (Kind::Time, "10:00+02"),
         ] {
             assert_eq!(text(kind, written), Value::Text(written.to_owned()));
         }

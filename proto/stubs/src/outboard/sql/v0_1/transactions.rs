@@ -141,7 +141,8 @@ pub trait Transactions: Send + Sync + 'static + super::statements::Statements {
             failure::Failure,
         >,
     > + Send;
-    /// Makes all that was done durable. Once this returns without an error, it is.
+    /// Makes all that was done durable. Once this returns without an error, it is. What the database rolled back rather
+    /// than commit it is `aborted`, or an error of the database.
     fn transaction_commit(
         &self,
         call: &call::Call,

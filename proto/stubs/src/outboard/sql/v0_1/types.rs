@@ -453,7 +453,8 @@ impl wire::value::Wire for Uuid {
     }
 }
 ::outboard_session::strict_message!(Uuid, "uuid");
-/// A value of a type that has no case of its own, in the database's text form.
+/// A value that has no case of its own, in the database's text form: of a type that has none, or beyond what the type's
+/// case holds, such as a date at infinity.
 ///
 /// What was read can be written back as it is.
 #[derive(Debug, Clone, PartialEq)]
@@ -713,7 +714,7 @@ pub enum Value {
     Boolean(bool),
     /// Any signed integer, whatever its width in the database.
     Integer(i64),
-    /// An unsigned integer that `integer` does not hold.
+    /// Any integer of a type that goes beyond `integer`, such as an unsigned one of 64 bits.
     Unsigned(u64),
     Float32(f32),
     Float64(f64),
@@ -841,7 +842,8 @@ impl wire::value::Wire for Value {
     }
 }
 ::outboard_session::strict_message!(Value, "value");
-/// What the values of a column are, apart from null.
+/// What the values of a column are, apart from null, and from those that come as `other` because their case does not hold
+/// them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Kind {
     /// The database does not say, or each value has a type of its own.
@@ -1022,9 +1024,10 @@ impl wire::value::Wire for RowSet {
 /// What a statement did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
-    /// How many rows it inserted, updated or deleted.
+    /// How many rows it inserted, updated or deleted, as the database counts them.
     pub affected: u64,
-    /// The number that the database gave to the last row it inserted, where it has such a thing.
+    /// The number that the database gave to the row that this statement inserted, where it has such a thing and tells it
+    /// of this statement for certain.
     pub last_insert_id: ::core::option::Option<i64>,
 }
 impl ::core::default::Default for Outcome {
@@ -1292,6 +1295,9 @@ impl wire::value::Wire for DatabaseError {
 }
 ::outboard_session::strict_message!(DatabaseError, "database-error");
 /// Why something was not done.
+///
+/// In a transaction, `aborted` says that the whole of it is undone. After any other error the transaction is as it was
+/// before the statement; after one of the database, PostgreSQL takes no further statements in it.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Error {
     /// The database refused the statement, and did nothing of it.
@@ -1309,8 +1315,8 @@ pub enum Error {
     Unavailable(::std::string::String),
     /// Time ran out. Nothing was done.
     Timeout(::std::string::String),
-    /// The transaction or the cursor is gone, and with it all that the transaction had done. It may be run again
-    /// from its start.
+    /// The transaction or the cursor is gone, and with it all that the transaction had done: rolled back by the database,
+    /// too long, or lost with its connection. It may be run again from its start.
     Aborted(::std::string::String),
     /// It may have been done or not: the connection was lost before the answer came.
     UnknownOutcome(::std::string::String),

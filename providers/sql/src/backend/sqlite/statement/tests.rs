@@ -52,6 +52,11 @@ fn what_would_outlast_its_statement_is_refused() {
         "'select'",
         "[select] 1",
         "nonsense",
+        "explain pragma query_only = 1",
+        "explain query plan attach 'x' as y",
+        "explain explain select 1",
+        "explain 'x' select 1",
+        "explain begin",
         "/**/attach 'x' as y",
     ] {
         let error = read(text).unwrap_err();
@@ -94,7 +99,16 @@ fn a_second_statement_cannot_hide() {
     assert_eq!(read("select '\0'"), Err(Refused::Nul));
     assert_eq!(read("select 1 /* \0"), Err(Refused::Nul));
     assert_eq!(read("select '"), Err(Refused::Unterminated));
+    assert_eq!(
+        read("\u{feff}attach 'x' as y"),
+        Err(Refused::Unknown("ATTACH".to_owned()))
+    );
+    assert_eq!(
+        read("with a as (select 1) \u{feff}delete from t").map(|read| read.0),
+        Ok(Sort::Writes)
+    );
     assert_eq!(read(" -- nothing"), Err(Refused::Empty));
+    assert_eq!(read("explain"), Err(Refused::Empty));
     assert_eq!(read(";"), Err(Refused::Empty));
 }
 
@@ -118,6 +132,29 @@ fn placeholders_are_counted_and_names_are_refused() {
         "select $",
     ] {
         assert!(matches!(read(text), Err(Refused::Placeholder(_))), "{text}");
+    }
+}
+
+#[test]
+fn what_nests_too_deeply_or_is_too_long_is_refused() {
+    let nested = |depth| format!("select {}1{}", "(".repeat(depth), ")".repeat(depth));
+    assert!(read(&nested(100)).is_ok());
+    assert_eq!(read(&nested(101)), Err(Refused::TooDeep(100)));
+    let long = format!("select '{}'", "x".repeat(1 << 20));
+    assert_eq!(read(&long), Err(Refused::TooLong(1 << 20)));
+}
+
+#[test]
+fn the_number_of_a_row_is_told_by_what_inserts_it() {
+    for (text, gives) in [
+        ("insert into t values (1)", true),
+        ("replace into t values (1)", true),
+        ("with a as (select 1) insert into t select * from a", true),
+        ("insert into t values (1) on conflict do update set a = 1", false),
+        ("update t set a = 1", false),
+        ("select 1", false),
+    ] {
+        assert_eq!(Statement::read(text).unwrap().gives_id, gives, "{text}");
     }
 }
 
