@@ -93,7 +93,12 @@ impl Turn<'_> {
                 }
                 _ => {
                     *self.state = State::Over(FAILED);
-                    Error::Aborted(format!("{FAILED}: {error}"))
+                    let why = match told(&error) {
+                        Error::Timeout(text) | Error::Unavailable(text) | Error::Other(text) => text,
+                        Error::Database(error) => error.message,
+                        _ => error.to_string(),
+                    };
+                    Error::Aborted(format!("{FAILED}: {why}"))
                 }
             }
         })
