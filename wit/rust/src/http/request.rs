@@ -52,7 +52,7 @@ impl Request {
         self
     }
 
-    /// The method, as in `GET`.
+    /// The method, as in `GET`. What a client asks with `HEAD`, [`http!`](crate::http!) hands on as `GET`.
     pub fn method(&self) -> &str {
         &self.method
     }
