@@ -19,6 +19,7 @@
 //! ```
 
 mod error;
+mod json;
 mod request;
 mod response;
 #[doc(hidden)]

@@ -4,9 +4,8 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 
-use super::Error;
+use super::{Error, json};
 
 /// A request with its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,10 +110,7 @@ impl Request {
     /// # Errors
     /// It is not JSON, which is answered with 400, or not what was wanted, which is answered with 422.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
-            Category::Data => Error::refuse(422, format!("the body is not what is wanted here: {error}")),
-            _ => Error::refuse(400, format!("the body is not JSON: {error}")),
-        })
+        json::read(&self.body)
     }
 }
 
