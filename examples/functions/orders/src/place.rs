@@ -31,16 +31,16 @@ pub fn place(request: &Request) -> Result<Response, Error> {
         return Err(Error::refuse(400, why));
     }
     if let Some(order) = key.map(remembered).transpose()?.flatten() {
-        return again(&wanted, &order);
+        return again(request, &wanted, &order);
     }
     // All or nothing: stock, order and lines. One that lost to another transaction runs again.
     let (order, new) = sql::transaction_with(Options::default(), |tx| wanted.insert(tx, key))?;
     if !new {
-        return again(&wanted, &order);
+        return again(request, &wanted, &order);
     }
     // The order stands; a store that fails now must not make the customer believe that it does not.
     memory::remember(key, order.id);
-    answer(201, &order)
+    answer(request, 201, &order)
 }
 
 impl Wanted {
@@ -148,15 +148,41 @@ fn remembered(key: &str) -> Result<Option<Order>, Error> {
 }
 
 /// The same key means the same request: anything else is a mistake of the client's, which it should hear of.
-fn again(wanted: &Wanted, order: &Order) -> Result<Response, Error> {
+fn again(request: &Request, wanted: &Wanted, order: &Order) -> Result<Response, Error> {
     if !wanted.is(order) {
         let why = "this idempotency key belongs to another order";
         return Err(Error::refuse(422, why));
     }
-    answer(200, order)
+    answer(request, 200, order)
 }
 
-fn answer(status: u16, order: &Order) -> Result<Response, Error> {
-    let response = Response::new(status).header("location", format!("/orders/{}", order.id));
+fn answer(request: &Request, status: u16, order: &Order) -> Result<Response, Error> {
+    let response = Response::new(status).header("location", location(request, order.id));
     response.json(order)
+}
+
+/// Where the order is: beside the others, wherever the host's file puts the shop.
+fn location(request: &Request, id: i64) -> String {
+    format!("/{}/{id}", request.path().trim_matches('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Request, location};
+
+    #[test]
+    fn an_order_is_where_the_shop_is() {
+        for (target, place) in [
+            ("/orders", "/orders/7"),
+            ("/shop/?limit=3", "/shop/7"),
+            ("/caf%C3%A9", "/caf%C3%A9/7"),
+            ("//elsewhere", "/elsewhere/7"),
+        ] {
+            assert_eq!(
+                location(&Request::new("POST", target).unwrap(), 7),
+                place,
+                "{target}"
+            );
+        }
+    }
 }

@@ -11,6 +11,7 @@ use super::{Error, json};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     method: String,
+    path: String,
     segments: Vec<String>,
     query: Vec<(String, String)>,
     headers: Vec<(String, Vec<u8>)>,
@@ -32,6 +33,7 @@ impl Request {
             .map_err(|_| Error::refuse(400, "the path is not UTF-8"))?;
         Ok(Self {
             method: method.to_owned(),
+            path: path.to_owned(),
             segments,
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: Vec::new(),
@@ -54,6 +56,11 @@ impl Request {
     /// The method, as in `GET`. What a client asks with `HEAD`, [`http!`](crate::http!) hands on as `GET`.
     pub fn method(&self) -> &str {
         &self.method
+    }
+
+    /// The path as it stands in the URL, for links to what is near it: percent-encoded, and without the query.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The parts of the path, percent-decoded; empty ones, as of a slash at the end, are passed over.
@@ -133,6 +140,7 @@ mod tests {
             request("/orders/a%2Fb/caf%C3%A9/").segments(),
             ["orders", "a/b", "café"]
         );
+        assert_eq!(request("/caf%C3%A9//?limit=20").path(), "/caf%C3%A9//");
         assert_eq!(request("/").segments(), [""; 0]);
         assert_eq!(request("").segments(), [""; 0]);
         assert_eq!(request("/100%/%zz").segments(), ["100%", "%zz"]);
