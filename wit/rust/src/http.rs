@@ -19,6 +19,7 @@
 //! ```
 
 mod error;
+mod json;
 mod request;
 mod response;
 #[doc(hidden)]
@@ -30,6 +31,8 @@ pub use response::Response;
 
 /// Has the function answer requests with a handler, `fn(Request) -> Result<Response, E>` where `E: Into<Response>`, as
 /// [`http::Error`](crate::http::Error) is.
+///
+/// To the handler a HEAD request is a GET request; its client gets the same status and headers, and no body.
 ///
 /// A body of more than a mebibyte is refused with 413 before the handler sees it; `http!(handler, body = BYTES)` sets
 /// another limit.

@@ -30,6 +30,9 @@ mod array;
 mod convert;
 mod cursor;
 mod error;
+#[cfg(feature = "json")]
+mod json;
+mod number;
 mod query;
 mod row;
 mod text;

@@ -1,8 +1,8 @@
 //! A small shop over HTTP: orders take their products out of stock, once each, whatever is sent twice or fails midway.
 //!
 //! The database has the last word on everything. The key-value store is there for what may be a little behind, or gone:
-//! a counter, and a short way back to orders that were placed before. Neither has an address in this code: that is the
-//! business of `orders.toml`.
+//! a counter, and a way back to an order by its key. Neither has an address in this code: that is the business of
+//! `orders.toml`.
 
 mod memory;
 mod order;
@@ -22,6 +22,9 @@ fn handle(request: Request) -> Result<Response, Error> {
 
         ("GET", ["count"]) => memory::count(),
         (_, ["count"]) => Ok(Response::method_not_allowed(&["GET"])),
+
+        ("GET", ["by-key", key]) => order::show_placed(key),
+        (_, ["by-key", _]) => Ok(Response::method_not_allowed(&["GET"])),
 
         ("GET", ["products"]) => product::list(),
         (_, ["products"]) => Ok(Response::method_not_allowed(&["GET"])),

@@ -1,4 +1,8 @@
 //! What the key-value store remembers. All of it can be lost: nothing here fails an order.
+//!
+//! A store that fails costs an order nothing but its place in the count. One that hangs holds up the answer to a new order
+//! until the function's `time` is all but used up, since no call has a shorter limit of its own. The order stands even so,
+//! and the same request under the same key is answered without a word to the store.
 
 use outboard_function::http::{Error, Response};
 use outboard_function::keyvalue::{self, Bucket};
@@ -34,7 +38,7 @@ pub fn order(key: &str) -> Option<i64> {
     match found {
         Ok(id) => id?.parse().ok(),
         Err(error) => {
-            eprintln!("asking the database for the key `{key}`: {error}");
+            eprintln!("asking the database instead, for an order by its key: {error}");
             None
         }
     }

@@ -5,6 +5,8 @@ use outboard_function::sql::{self, FromRow, Options, Transaction};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::memory;
+
 /// An order with its lines.
 #[derive(FromRow, Serialize)]
 pub struct Order {
@@ -71,6 +73,12 @@ pub fn show(id: i64) -> Result<Response, Error> {
     Response::new(200).json(&order)
 }
 
+/// `GET /orders/by-key/KEY`: what became of an order whose answer was lost, without sending it again.
+pub fn show_placed(key: &str) -> Result<Response, Error> {
+    let order = Order::placed(key)?.ok_or_else(not_found)?;
+    Response::new(200).json(&order)
+}
+
 /// `DELETE /orders/ID`: cancels the order, and puts what it took back into stock.
 pub fn cancel(id: i64) -> Result<Response, Error> {
     let order = sql::transaction_with(Options::default(), |tx| {
@@ -101,12 +109,34 @@ pub fn not_found() -> Error {
 
 impl Order {
     /// The order with this number, and its lines as of the same moment.
-    pub fn find(id: i64) -> Result<Option<Self>, Error> {
-        let options = Options {
-            read_only: true,
-            ..Options::default()
-        };
-        sql::transaction_with(options, |tx| Self::read(tx, id))
+    fn find(id: i64) -> Result<Option<Self>, Error> {
+        sql::transaction_with(read_only(), |tx| Self::read(tx, id))
+    }
+
+    /// The order that was placed with this key. The store may know the way; the database has the last word.
+    fn placed(key: &str) -> Result<Option<Self>, Error> {
+        let remembered = memory::order(key);
+        sql::transaction_with(read_only(), |tx| {
+            if let Some(id) = remembered
+                && let Some(order) = Self::read(tx, id)?
+                && order.idempotency_key.as_deref() == Some(key)
+            {
+                return Ok(Some(order));
+            }
+            Self::with_key(tx, Some(key))
+        })
+    }
+
+    /// The order with this key, as the transaction sees it.
+    pub fn with_key(tx: &Transaction, key: Option<&str>) -> Result<Option<Self>, Error> {
+        let found = tx
+            .query("select id from orders where idempotency_key = $1")
+            .bind(key)
+            .optional()?;
+        match found {
+            Some((id,)) => Self::read(tx, id),
+            None => Ok(None),
+        }
     }
 
     /// The order with this number, as the transaction sees it.
@@ -123,5 +153,12 @@ impl Order {
             .bind(id)
             .all()?;
         Ok(Some(order))
+    }
+}
+
+fn read_only() -> Options {
+    Options {
+        read_only: true,
+        ..Options::default()
     }
 }

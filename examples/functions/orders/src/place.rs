@@ -1,4 +1,7 @@
 //! Placing an order.
+//!
+//! The store is not asked before the order stands: the key is unique in the database, which decides alone. So an order that
+//! is sent again is answered even while the store hangs.
 
 use outboard_function::http::{Error, Request, Response};
 use outboard_function::sql::{self, Options, Transaction};
@@ -30,17 +33,24 @@ pub fn place(request: &Request) -> Result<Response, Error> {
         let why = format!("an idempotency key has 1 to {LONGEST_KEY} bytes");
         return Err(Error::refuse(400, why));
     }
-    if let Some(order) = key.map(remembered).transpose()?.flatten() {
-        return again(&wanted, &order);
-    }
     // All or nothing: stock, order and lines. One that lost to another transaction runs again.
     let (order, new) = sql::transaction_with(Options::default(), |tx| wanted.insert(tx, key))?;
-    if !new {
-        return again(&wanted, &order);
-    }
-    // The order stands; a store that fails now must not make the customer believe that it does not.
-    memory::remember(key, order.id);
-    answer(201, &order)
+    let response = if new {
+        // The order stands; a store that fails now must not make the customer believe that it does not.
+        memory::remember(key, order.id);
+        Response::new(201)
+    } else if wanted.is(&order) {
+        Response::new(200)
+    } else {
+        // The same key means the same request: anything else is a mistake of the client's, which it should hear of.
+        return Err(Error::refuse(
+            422,
+            "this idempotency key belongs to another order",
+        ));
+    };
+    response
+        .header("location", location(request, order.id))
+        .json(&order)
 }
 
 impl Wanted {
@@ -77,11 +87,7 @@ impl Wanted {
             .bind(&self.customer)
             .bind(key);
         let Some((id,)) = claim.optional()? else {
-            let before = tx
-                .query("select id from orders where idempotency_key = $1")
-                .bind(key);
-            let (id,) = before.one()?;
-            return Ok((Order::read(tx, id)?.ok_or_else(not_found)?, false));
+            return Ok((Order::with_key(tx, key)?.ok_or_else(not_found)?, false));
         };
         let mut total = 0;
         for line in &self.lines {
@@ -139,24 +145,28 @@ fn sold_out(product: &str, left: i64) -> Error {
         .map_or_else(|error| error, Error::from)
 }
 
-/// The order that was placed with this key, if the store remembers it and the database says the same.
-fn remembered(key: &str) -> Result<Option<Order>, Error> {
-    let Some(id) = memory::order(key) else {
-        return Ok(None);
-    };
-    Ok(Order::find(id)?.filter(|order| order.idempotency_key.as_deref() == Some(key)))
+/// Where the order is: beside the others, wherever the host's file puts the shop.
+fn location(request: &Request, id: i64) -> String {
+    format!("/{}/{id}", request.path().trim_matches('/'))
 }
 
-/// The same key means the same request: anything else is a mistake of the client's, which it should hear of.
-fn again(wanted: &Wanted, order: &Order) -> Result<Response, Error> {
-    if !wanted.is(order) {
-        let why = "this idempotency key belongs to another order";
-        return Err(Error::refuse(422, why));
+#[cfg(test)]
+mod tests {
+    use super::{Request, location};
+
+    #[test]
+    fn an_order_is_where_the_shop_is() {
+        for (target, place) in [
+            ("/orders", "/orders/7"),
+            ("/shop/?limit=3", "/shop/7"),
+            ("/caf%C3%A9", "/caf%C3%A9/7"),
+            ("//elsewhere", "/elsewhere/7"),
+        ] {
+            assert_eq!(
+                location(&Request::new("POST", target).unwrap(), 7),
+                place,
+                "{target}"
+            );
+        }
     }
-    answer(200, order)
-}
-
-fn answer(status: u16, order: &Order) -> Result<Response, Error> {
-    let response = Response::new(status).header("location", format!("/orders/{}", order.id));
-    response.json(order)
 }

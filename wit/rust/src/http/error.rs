@@ -5,7 +5,10 @@ use super::Response;
 /// Why a request came to nothing: a refusal, which the client gets as it is, or a failure, of which it learns no more than
 /// its status.
 ///
-/// `?` makes a failure of any error. It becomes 503 where the same request may succeed later, with a `retry-after`, and
+/// `?` makes a failure of every error that is a type of its own: `std::error::Error + 'static`. Those that stand for others,
+/// as `Box<dyn std::error::Error>` does, are none themselves; [`Error::fail`] takes them, and mere words.
+///
+/// A failure becomes 503 where the same request may succeed later, with a `retry-after`, and
 /// where nobody knows if it took effect, without one; 403 where a provider refuses the function; 500 otherwise. What it says
 /// goes to the function's standard error.
 pub struct Error(Kind);
@@ -31,6 +34,30 @@ impl Error {
     /// A refusal: a status from 400 to 499 most often, and a reason that a client may read.
     pub fn refuse(status: u16, why: impl AsRef<str>) -> Self {
         Response::refusal(status, why.as_ref()).into()
+    }
+
+    /// A failure, of which a client learns its status alone. For what `?` does not take:
+    ///
+    /// ```
+    /// use outboard_function::http::{Error, Request, Response};
+    ///
+    /// fn price() -> Result<u32, Box<dyn std::error::Error>> {
+    ///     Ok("350".parse::<u32>()?)
+    /// }
+    ///
+    /// fn handle(_: Request) -> Result<Response, Error> {
+    ///     let price = price().map_err(Error::fail)?;
+    ///     let tax = price.checked_mul(119).ok_or_else(|| Error::fail("the price is too high"))? / 100;
+    ///     Ok(Response::new(200).text(tax.to_string()))
+    /// }
+    ///
+    /// assert_eq!(handle(Request::new("GET", "/")?)?.body(), b"416");
+    /// # Ok::<(), Error>(())
+    /// ```
+    ///
+    /// A box of an error that is also `Send` and `Sync` becomes one that is not with `as Box<dyn std::error::Error>`.
+    pub fn fail(failure: impl Into<Box<dyn std::error::Error>>) -> Self {
+        Self(Kind::Failure(failure.into()))
     }
 
     /// What failed; none if it is a refusal.
@@ -69,7 +96,7 @@ impl From<Response> for Error {
 
 impl<E: std::error::Error + 'static> From<E> for Error {
     fn from(failure: E) -> Self {
-        Self(Kind::Failure(Box::new(failure)))
+        Self::fail(failure)
     }
 }
 
@@ -144,6 +171,25 @@ mod tests {
     #[test]
     fn a_failure_of_no_known_kind_keeps_its_words_to_itself() {
         assert_eq!(answer(std::io::Error::other("secret")), (500, false));
+    }
+
+    #[test]
+    fn what_is_boxed_or_said_in_words_is_a_failure_too() {
+        let boxed: Box<dyn std::error::Error> = Box::new(std::io::Error::other("secret"));
+        assert_eq!(answer(Error::fail(boxed)), (500, false));
+        let shared: Box<dyn std::error::Error + Send + Sync> = "secret".into();
+        let shared = Error::fail(shared as Box<dyn std::error::Error>);
+        assert_eq!(shared.failure().unwrap().to_string(), "secret");
+        assert_eq!(answer(shared), (500, false));
+        assert_eq!(answer(Error::fail("secret")), (500, false));
+    }
+
+    #[cfg(feature = "sql")]
+    #[test]
+    fn what_is_in_a_box_counts() {
+        let lost = crate::sql::Error::UnknownOutcome("secret".into());
+        let boxed: Box<dyn std::error::Error> = lost.into();
+        assert_eq!(answer(Error::fail(boxed)), (503, false));
     }
 
     #[cfg(feature = "sql")]

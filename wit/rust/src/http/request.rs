@@ -4,14 +4,14 @@ use std::str::FromStr;
 
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
-use serde_json::error::Category;
 
-use super::Error;
+use super::{Error, json};
 
 /// A request with its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     method: String,
+    path: String,
     segments: Vec<String>,
     query: Vec<(String, String)>,
     headers: Vec<(String, Vec<u8>)>,
@@ -33,6 +33,7 @@ impl Request {
             .map_err(|_| Error::refuse(400, "the path is not UTF-8"))?;
         Ok(Self {
             method: method.to_owned(),
+            path: path.to_owned(),
             segments,
             query: form_urlencoded::parse(query.as_bytes()).into_owned().collect(),
             headers: Vec::new(),
@@ -52,9 +53,14 @@ impl Request {
         self
     }
 
-    /// The method, as in `GET`.
+    /// The method, as in `GET`. What a client asks with `HEAD`, [`http!`](crate::http!) hands on as `GET`.
     pub fn method(&self) -> &str {
         &self.method
+    }
+
+    /// The path as it stands in the URL, for links to what is near it: percent-encoded, and without the query.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// The parts of the path, percent-decoded; empty ones, as of a slash at the end, are passed over.
@@ -111,10 +117,7 @@ impl Request {
     /// # Errors
     /// It is not JSON, which is answered with 400, or not what was wanted, which is answered with 422.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
-        serde_json::from_slice(&self.body).map_err(|error| match error.classify() {
-            Category::Data => Error::refuse(422, format!("the body is not what is wanted here: {error}")),
-            _ => Error::refuse(400, format!("the body is not JSON: {error}")),
-        })
+        json::read(&self.body)
     }
 }
 
@@ -137,6 +140,7 @@ mod tests {
             request("/orders/a%2Fb/caf%C3%A9/").segments(),
             ["orders", "a/b", "café"]
         );
+        assert_eq!(request("/caf%C3%A9//?limit=20").path(), "/caf%C3%A9//");
         assert_eq!(request("/").segments(), [""; 0]);
         assert_eq!(request("").segments(), [""; 0]);
         assert_eq!(request("/100%/%zz").segments(), ["100%", "%zz"]);

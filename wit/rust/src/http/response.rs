@@ -70,6 +70,11 @@ impl Response {
         &self.body
     }
 
+    pub(super) fn without_body(mut self) -> Self {
+        self.body.clear();
+        self
+    }
+
     /// `{"error": WHY}`.
     pub(super) fn refusal(status: u16, why: &str) -> Self {
         let body = serde_json::json!({ "error": why });

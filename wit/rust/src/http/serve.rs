@@ -21,17 +21,35 @@ pub fn serve<E: Into<Response>>(
     request: IncomingRequest,
     out: ResponseOutparam,
 ) {
-    let response = match read(request, most) {
-        Ok(request) => handler(request).unwrap_or_else(Into::into),
-        Err(error) => error.into(),
-    };
+    let method = request.method();
+    let response = answer(handler, &method, |method| read(request, method, most));
     send(&response, out);
 }
 
-fn read(incoming: IncomingRequest, most: usize) -> Result<Request, Error> {
-    let method = incoming.method();
+/// What a handler makes of the request that `read` gives for a method. HEAD is GET to it, and has no body for an answer.
+fn answer<E: Into<Response>>(
+    handler: impl FnOnce(Request) -> Result<Response, E>,
+    method: &Method,
+    read: impl FnOnce(&str) -> Result<Request, Error>,
+) -> Response {
+    let (method, bodiless) = match method {
+        Method::Head => (&Method::Get, true),
+        method => (method, false),
+    };
+    let response = match read(name(method)) {
+        Ok(request) => handler(request).unwrap_or_else(Into::into),
+        Err(error) => error.into(),
+    };
+    if bodiless {
+        response.without_body()
+    } else {
+        response
+    }
+}
+
+fn read(incoming: IncomingRequest, method: &str, most: usize) -> Result<Request, Error> {
     let target = incoming.path_with_query().unwrap_or_default();
-    let mut request = Request::new(name(&method), &target)?;
+    let mut request = Request::new(method, &target)?;
     for (name, value) in incoming.headers().entries() {
         request = request.with_header(&name, value);
     }
@@ -95,5 +113,34 @@ fn send(response: &Response, out: ResponseOutparam) {
     // A client that has gone away is no failure of the function.
     if written {
         let _ = OutgoingBody::finish(body, None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Method, Request, Response, answer};
+
+    fn handle(request: Request) -> Result<Response, Error> {
+        match request.method() {
+            "GET" => Ok(Response::new(200).header("etag", "7").text("tea")),
+            _ => Ok(Response::method_not_allowed(&["GET"])),
+        }
+    }
+
+    #[test]
+    fn head_is_get_without_the_body() {
+        let read = |method: &str| Request::new(method, "/");
+        let get = answer(handle, &Method::Get, read);
+        assert_eq!(get.body(), b"tea");
+        let head = answer(handle, &Method::Head, read);
+        assert_eq!((head.status(), head.headers()), (200, get.headers()));
+        assert_eq!(head.body(), b"");
+        assert_eq!(answer(handle, &Method::Post, read).status(), 405);
+    }
+
+    #[test]
+    fn head_has_no_body_also_where_the_request_is_refused() {
+        let refused = answer(handle, &Method::Head, |_| Err(Error::refuse(413, "too much")));
+        assert_eq!((refused.status(), refused.body()), (413, &b""[..]));
     }
 }

@@ -1,4 +1,5 @@
-//! Dates, times and UUIDs as text: RFC 3339, with a space also where it has a `T`.
+//! Dates, times and UUIDs as text: RFC 3339, with a space also where it has a `T`, and with ISO 8601's signs for years that
+//! have not four digits.
 
 use std::fmt::{Display, Formatter, Result as Written};
 use std::str::FromStr;
@@ -22,25 +23,31 @@ impl std::error::Error for Unreadable {}
 
 impl Display for Date {
     fn fmt(&self, f: &mut Formatter<'_>) -> Written {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+        match self.year {
+            0..=9999 => write!(f, "{:04}", self.year)?,
+            year => write!(f, "{year:+05}")?,
+        }
+        write!(f, "-{:02}-{:02}", self.month, self.day)
     }
 }
 
-/// `2026-02-28`.
+/// `2026-02-28`; `-0043-03-15` and `+12026-02-28` where four digits do not hold the year.
 impl FromStr for Date {
     type Err = Unreadable;
 
     fn from_str(text: &str) -> Result<Self, Unreadable> {
         let read = || {
-            let (year, rest) = text.split_once('-')?;
-            let (month, day) = rest.split_once('-')?;
+            let (rest, day) = text.rsplit_once('-')?;
+            let (year, month) = rest.rsplit_once('-')?;
             let date = Self {
-                year: digits(year, 4)? as i32,
+                year: year.parse().ok()?,
                 month: digits(month, 2)? as u8,
                 day: digits(day, 2)? as u8,
             };
             // A day that the calendar does not have comes back as another one.
-            ((1..=12).contains(&date.month) && date_of(days_of(date)) == date).then_some(date)
+            let exists = (1..=12).contains(&date.month) && date_of(days_of(date)) == date;
+            // A year has one form only.
+            (exists && date.to_string() == text).then_some(date)
         };
         read().ok_or(Unreadable("date"))
     }
@@ -127,7 +134,9 @@ impl FromStr for Instant {
                 None => {
                     let (local, offset) = text.split_at_checked(text.len().checked_sub(6)?)?;
                     let (hours, minutes) = offset.get(1..)?.split_once(':')?;
-                    let seconds = i64::from(digits(hours, 2)? * 60 + digits(minutes, 2)?) * 60;
+                    let hours = digits(hours, 2).filter(|hours| *hours < 24)?;
+                    let minutes = digits(minutes, 2).filter(|minutes| *minutes < 60)?;
+                    let seconds = i64::from(hours * 60 + minutes) * 60;
                     match offset.as_bytes().first()? {
                         b'+' => (local, seconds),
                         b'-' => (local, -seconds),
@@ -294,13 +303,28 @@ mod tests {
 
     #[test]
     fn text_is_read_as_it_is_written() {
-        for text in ["2026-02-28", "2024-02-29", "0000-12-31"] {
+        for text in [
+            "2026-02-28",
+            "2024-02-29",
+            "0000-12-31",
+            "9999-12-31",
+            "-0001-01-01",
+            "-0043-03-15",
+            "+10000-02-29",
+            "-2147483648-01-01",
+            "+2147483647-12-31",
+        ] {
             assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
         }
         for text in ["00:00:00", "18:30:00.5", "23:59:59.000000001", "24:00:00"] {
             assert_eq!(text.parse::<Time>().unwrap().to_string(), text);
         }
-        for text in ["1969-12-31T23:59:59.25Z", "2026-02-28T18:30:00Z"] {
+        for text in [
+            "1969-12-31T23:59:59.25Z",
+            "2026-02-28T18:30:00Z",
+            "-0043-03-15T11:00:00Z",
+            "+12026-02-28T18:30:00Z",
+        ] {
             assert_eq!(text.parse::<Instant>().unwrap().to_string(), text);
         }
         let uuid = "f81d4fae-7dec-11d0-a765-00a0c91e6bf6";
@@ -329,6 +353,13 @@ mod tests {
             "25-01-01",
             "2025-1-1",
             "+025-01-01",
+            "+2025-01-01",
+            "-0000-01-01",
+            "02025-01-01",
+            "+010000-01-01",
+            "10000-01-01",
+            "-2147483649-01-01",
+            "2025--01-01",
             "",
         ] {
             assert!(text.parse::<Date>().is_err(), "{text}");
@@ -342,7 +373,15 @@ mod tests {
         ] {
             assert!(text.parse::<Time>().is_err(), "{text}");
         }
-        for text in ["2026-02-28T18:30:00", "Z", "é", "2026-02-28T18:30:00*01:00"] {
+        for text in [
+            "2026-02-28T18:30:00",
+            "Z",
+            "é",
+            "2026-02-28T18:30:00*01:00",
+            "2026-02-28T18:30:00+99:99",
+            "2026-02-28T18:30:00+24:00",
+            "2026-02-28T18:30:00-01:60",
+        ] {
             assert!(text.parse::<Instant>().is_err(), "{text}");
         }
         for text in [

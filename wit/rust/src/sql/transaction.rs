@@ -53,12 +53,13 @@ impl Transaction {
     /// Starts a transaction, once, whatever the attempts. [`transaction`](super::transaction) also ends it.
     ///
     /// # Errors
-    /// What the database or its provider says.
+    /// What the database or its provider says; [`Error::Unavailable`] if the answer was lost.
     pub fn begin(options: Options) -> Result<Self, Error> {
-        let inner = transactions::begin(transactions::Options {
+        let begun = transactions::begin(transactions::Options {
             isolation: options.isolation,
             read_only: options.read_only,
-        })?;
+        });
+        let inner = begun.map_err(|error| known(error, Error::Unavailable))?;
         Ok(Self {
             inner,
             savepoints: Cell::new(0),
@@ -111,9 +112,9 @@ impl Transaction {
     /// Undoes all that was done, and waits for it. Dropping the transaction does not wait.
     ///
     /// # Errors
-    /// What the database or its provider says. All is undone also then.
+    /// What the database or its provider says; [`Error::Aborted`] if the answer was lost. All is undone also then.
     pub fn rollback(self) -> Result<(), Error> {
-        Ok(transactions::Transaction::rollback(self.inner)?)
+        transactions::Transaction::rollback(self.inner).map_err(|error| known(error, Error::Aborted))
     }
 
     /// Commits what `work` did if it returns `Ok`, and rolls it back if not; also if it made light of the database's word
@@ -149,14 +150,19 @@ impl Transaction {
     /// Remembers what the database says, so that nobody else has to carry it as far as the retry.
     pub(super) fn watch<T>(&self, outcome: Result<T, wit::Error>) -> Result<T, Error> {
         outcome.map_err(|error| {
-            let error = match Error::from(error) {
-                // What a transaction did counts only once it is committed, and this one never will be.
-                Error::UnknownOutcome(text) => Error::Aborted(text),
-                error => error,
-            };
+            let error = known(error, Error::Aborted);
             self.again.set(self.again.get() || error.ends_transaction());
             error
         })
+    }
+}
+
+/// Says `lost` of an answer that was lost: what a transaction did counts only once it is committed, and one that began,
+/// went on or was rolled back out of sight never will be.
+fn known(error: wit::Error, lost: fn(String) -> Error) -> Error {
+    match Error::from(error) {
+        Error::UnknownOutcome(text) => lost(text),
+        error => error,
     }
 }
 
@@ -175,7 +181,7 @@ pub(super) fn attempt<T, E>(most: u32, mut once: impl FnMut() -> Result<T, Faile
 
 #[cfg(test)]
 mod tests {
-    use super::{Failed, attempt};
+    use super::{Error, Failed, attempt, known, wit};
 
     /// How often it was tried, and what came of it, when all attempts but those from `good` on fail.
     fn tried(most: u32, good: u32, again: bool) -> (u32, Result<(), u32>) {
@@ -197,6 +203,17 @@ mod tests {
         assert_eq!(tried(3, 3, true), (3, Ok(())));
         assert_eq!(tried(3, 4, true), (3, Err(3)));
         assert_eq!(tried(3, 2, false), (1, Err(1)));
+    }
+
+    #[test]
+    fn a_transaction_whose_answer_was_lost_was_certainly_not_committed() {
+        let lost = || wit::Error::UnknownOutcome("lost".into());
+        let begin = known(lost(), Error::Unavailable);
+        assert_eq!(begin, Error::Unavailable("lost".into()));
+        assert!(begin.is_retryable());
+        assert!(known(lost(), Error::Aborted).ends_transaction());
+        let late = known(wit::Error::Timeout("late".into()), Error::Unavailable);
+        assert_eq!(late, Error::Timeout("late".into()));
     }
 
     #[test]

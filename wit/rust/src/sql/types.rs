@@ -1,5 +1,6 @@
 //! Values that Rust has no type for.
 
+use super::number::Exact;
 use super::text::Unreadable;
 use super::{Date, FromValue, Instant, Interval, IntoValue, Mismatch, Time, Timestamp, Uuid, Value};
 
@@ -7,7 +8,8 @@ use super::{Date, FromValue, Instant, Interval, IntoValue, Mismatch, Time, Times
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal(String);
 
-/// JSON as text, not looked into. With the feature `json`, `serde_json::Value` is a value too.
+/// JSON as text, not looked into, hence with every digit of its numbers. With the feature `json`, `serde_json::Value` is a
+/// value too.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Json(pub String);
 
@@ -29,13 +31,7 @@ impl std::str::FromStr for Decimal {
     type Err = Unreadable;
 
     fn from_str(text: &str) -> Result<Self, Unreadable> {
-        // A float has the same form, and some words more.
-        let word = text.trim_start_matches(['+', '-']);
-        let number = text
-            .bytes()
-            .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
-            && text.parse::<f64>().is_ok();
-        if number || word == "Infinity" || text == "NaN" {
+        if Exact::read(text).is_some() || matches!(text, "NaN" | "Infinity" | "-Infinity") {
             Ok(Self(text.to_owned()))
         } else {
             Err(Unreadable("decimal number"))
@@ -154,5 +150,39 @@ impl FromValue for Interval {
 impl From<Unreadable> for Mismatch {
     fn from(unreadable: Unreadable) -> Self {
         Self::new(unreadable.to_string())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decimal, FromValue, Value};
+
+    #[test]
+    fn a_decimal_is_a_number_or_one_of_three_words() {
+        for text in [
+            "350.00",
+            "-.5",
+            "+1.5E-7",
+            "12345678901234567890.123",
+            "NaN",
+            "Infinity",
+            "-Infinity",
+        ] {
+            let decimal = Decimal::from_value(Value::Text(text.into()));
+            assert_eq!(decimal.unwrap().as_str(), text);
+        }
+        for text in [
+            "",
+            "+-Infinity",
+            "--Infinity",
+            "-NaN",
+            "inf",
+            "1,5",
+            "--1",
+            "1e",
+            ".",
+        ] {
+            assert!(text.parse::<Decimal>().is_err(), "{text}");
+        }
     }
 }
