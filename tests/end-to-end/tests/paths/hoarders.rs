@@ -1,10 +1,9 @@
-//! A function that takes more of a database than its share is refused in words and gives everything back, and one that
-//! makes up handles reaches nothing that is another's.
+//! A function that takes more of a database than its share is refused in words and gives everything back.
 
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use outboard_end_to_end::notes::{insert, inserts, left_at_the_end, notes, paused, sql, write};
+use outboard_end_to_end::notes::{insert, left_at_the_end, notes, sql};
 use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene, eventually};
 use outboard_test_support::client::Client;
 use outboard_test_support::provider::Provider;
@@ -156,30 +155,4 @@ fn a_statement_that_wants_much_memory_does_not_get_it() -> Result<()> {
     );
     assert_eq!(notes(&client)?, [""; 0]);
     free(&client)
-}
-
-#[test]
-fn a_handle_that_was_made_up_is_nobodys() -> Result<()> {
-    let scene = Scene::with_database(DATABASE, &[UNHURRIED, NEIGHBOUR])?;
-    let (_database, host, client) = scene.start_database()?;
-    std::thread::scope(|scope| -> Result<()> {
-        let held = scope.spawn(|| sql(&client, "transaction?pause=1000", &inserts("one", "two")));
-        paused(&host, 1)?;
-        for what in ["transaction", "cursor", "prepared"] {
-            for handle in (0..8).chain([u32::MAX]) {
-                for function in ["probe", "neighbour"] {
-                    let path = format!("/{function}/sql/guess?what={what}&handle={handle}");
-                    let answer = client.post(&path)?;
-                    assert_eq!(answer.status, 500, "{path}: {}", answer.text());
-                    assert!(answer.text().contains("handle"), "{path}: {}", answer.text());
-                }
-            }
-        }
-        let answer = held.join().ok().context("the request panicked")??;
-        assert_eq!((answer.status, answer.json()), (200, json!({ "done": 2 })));
-        Ok(())
-    })?;
-    assert_eq!(notes(&client)?, ["one", "two"]);
-    write(&client, "three")?;
-    Ok(())
 }

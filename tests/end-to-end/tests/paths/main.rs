@@ -5,6 +5,7 @@ mod configuration;
 mod counting;
 mod crowds;
 mod durability;
+mod forgers;
 mod grants;
 mod handles;
 mod hoarders;

@@ -1,7 +1,6 @@
 //! `outboard:sql`, one statement a line of the body: `query`, `execute`, `prepared?p=TEXT`,
 //! `transaction?then=commit|rollback|drop|keep|trap&pause=MS&read_only=1`, `hoard?count=N&read_only=1&stop=1&then=trap`,
-//! `cursors?count=N&step=M&then=trap` and `guess?handle=N&what=transaction|cursor|prepared`, which uses a handle that
-//! nobody gave it.
+//! `cursors?count=N&step=M&then=trap`.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use serde_json::{Value as Json, json};
 use wasip2::clocks::monotonic_clock::subscribe_duration;
 
 use crate::http::{Request, Response};
-use crate::outboard::sql::statements::{self, Cursor, Prepared};
+use crate::outboard::sql::statements;
 use crate::outboard::sql::transactions::{Options, Transaction, begin};
 use crate::outboard::sql::types::{Column, Error, Row, Value};
 
@@ -32,7 +31,6 @@ pub fn answer(what: &str, request: &Request) -> Response {
         "transaction" => transaction(&text, request),
         "hoard" => Ok(hoard(request)),
         "cursors" => Ok(cursors(&text, request)),
-        "guess" => guess(request),
         _ => return Response::json(404, json!({ "error": format!("sql has no `{what}`") })),
     };
     match outcome {
@@ -141,23 +139,6 @@ fn end<T>(kept: Vec<T>, request: &Request) {
         core::arch::wasm32::unreachable();
     }
     std::mem::forget(kept);
-}
-
-fn guess(request: &Request) -> Result<Json, Refused> {
-    let handle = u32::try_from(request.number("handle")).unwrap_or(u32::MAX);
-    // SAFETY: a handle is a number that the host looks up. Nothing of this function's memory depends on it.
-    let answered = unsafe {
-        match request.word("what") {
-            "cursor" => Cursor::from_handle(handle).next(1).map(|rows| rows.len() as u64),
-            "prepared" => Prepared::from_handle(handle).parameters().map(u64::from),
-            _ => Transaction::from_handle(handle)
-                .execute("select 1", &[])
-                .map(|done| done.affected),
-        }
-    };
-    answered
-        .map(|answer| json!({ "answered": answer }))
-        .map_err(|error| refused("statement", 0, error))
 }
 
 fn rows(rows: &[Row]) -> Json {
