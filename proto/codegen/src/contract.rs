@@ -24,6 +24,8 @@ pub struct Package {
     pub wit: String,
     /// `wasi.keyvalue.v0_2_0_draft`
     pub proto: String,
+    /// Whether the package says that its version, which looks like one, is no release yet.
+    pub unreleased: bool,
     /// In order of their names.
     pub interfaces: Vec<Interface>,
 }

@@ -61,10 +61,17 @@ pub fn tree(root: &Path) -> anyhow::Result<Tree> {
     let session = BTreeMap::from([(import.to_owned(), session)]);
     tree.add("proto/session/src/frame.rs", descriptors::rust(&session, import)?)?;
 
-    let generated = generate(&load::contracts(&root.join("wit"))?, session)?;
+    let contract = load::contracts(&root.join("wit"))?;
+    let generated = generate(&contract, session)?;
     let committed = root.join("proto/stubs/descriptors.bin");
     if let Ok(old) = std::fs::read(&committed) {
-        guard::check(&old, &generated.descriptors)?;
+        let unreleased: Vec<&str> = contract
+            .packages
+            .iter()
+            .filter(|package| package.unreleased)
+            .map(|package| package.proto.as_str())
+            .collect();
+        guard::check(&old, &generated.descriptors, &unreleased)?;
     }
     tree.own("proto/schema");
     tree.own("proto/stubs/src");

@@ -29,7 +29,7 @@ fn descriptors(package: &str, items: &str) -> Vec<u8> {
 }
 
 fn changes(package: &str, items: &str) -> Result<(), String> {
-    guard::check(&descriptors(package, BEFORE), &descriptors(package, items))
+    guard::check(&descriptors(package, BEFORE), &descriptors(package, items), &[])
         .map_err(|error| error.to_string())
 }
 
@@ -99,7 +99,38 @@ fn what_is_new_or_not_released_may_change() {
     let next = guard::check(
         &descriptors("t:p@1.0.0", BEFORE),
         &descriptors("t:p@2.0.0", BEFORE),
+        &[],
     );
     assert!(next.unwrap_err().to_string().contains("t.p.v1.IR was removed"));
-    guard::check(b"\x0a\x05", &descriptors("t:p", BEFORE)).unwrap_err();
+    guard::check(b"\x0a\x05", &descriptors("t:p", BEFORE), &[]).unwrap_err();
+}
+
+#[test]
+fn a_version_that_is_not_released_yet_may_change() {
+    let unreleased = |package: &str| {
+        let mut resolve = Resolve::default();
+        resolve
+            .push_str(
+                "t.wit",
+                &format!("/// @outboard {package} interface i {{ f: func(); }}"),
+            )
+            .and_then(|_| Ok(contract::read(&resolve)))
+            .unwrap()
+    };
+    let marked = unreleased("unreleased\npackage t:p@1.0.0;").unwrap();
+    assert!(marked.packages[0].unreleased);
+    let misspelt = unreleased("unrelaesed\npackage t:p@1.0.0;").unwrap_err();
+    assert!(
+        misspelt
+            .to_string()
+            .contains("`@outboard unrelaesed` is not known"),
+        "{misspelt}"
+    );
+
+    let (before, after) = (
+        descriptors("t:p@1.0.0", BEFORE),
+        descriptors("t:p@1.0.0", "f: func();"),
+    );
+    guard::check(&before, &after, &["t.p.v1"]).unwrap();
+    guard::check(&before, &after, &["t.q.v1"]).unwrap_err();
 }

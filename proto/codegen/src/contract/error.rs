@@ -5,6 +5,8 @@ use outboard_mapping::wit;
 
 /// The line in a function's documentation by which it is declared idempotent.
 pub(super) const IDEMPOTENT: &str = "@outboard idempotent";
+/// The line in a package's documentation by which it says that its version is not released yet.
+pub(super) const UNRELEASED: &str = "@outboard unreleased";
 
 /// A contract that cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,14 @@ pub enum ContractError {
         interface: String,
         /// `bucket.get`
         function: String,
+    },
+    /// A documentation line of a package that the generator does not know.
+    #[error("{package}: `{line}` is not known; `{UNRELEASED}` is")]
+    PackageDirective {
+        /// `wasi:keyvalue@0.2.0-draft`
+        package: String,
+        /// As it stands there.
+        line: String,
     },
     /// A documentation line for the generator that it does not know.
     #[error("{interface}: function {function}: `{line}` is not known; `{IDEMPOTENT}` is")]

@@ -9,7 +9,7 @@ use outboard_mapping::ty::{self, Resource};
 use outboard_mapping::{shape, wit};
 use wit_parser::{Docs, InterfaceId, PackageId, Resolve, TypeDefKind, TypeId};
 
-use super::error::{ContractError, IDEMPOTENT};
+use super::error::{ContractError, IDEMPOTENT, UNRELEASED};
 use super::names;
 use super::{
     Contract, Function, Interface, Kind, Member, Package, ResourceDef, ServiceNames, Ty, TypeDef, TypeKey,
@@ -59,10 +59,18 @@ fn read_package(resolve: &Resolve, id: PackageId) -> Result<Option<Package>, Con
             .interface()?,
         );
     }
+    let (_, marks) = directives(&docs(&package.docs));
+    if let Some(line) = marks.iter().find(|line| *line != UNRELEASED) {
+        return Err(ContractError::PackageDirective {
+            package: package.name.to_string(),
+            line: line.clone(),
+        });
+    }
     Ok(proto.map(|proto| {
         let mut package = Package {
             wit: package.name.to_string(),
             proto,
+            unreleased: !marks.is_empty(),
             interfaces: read,
         };
         names::choose(&mut package);

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool::managed::Pool;
-use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Outcome, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{
+    self, Column, DatabaseError, Error, Kind, Outcome, RowSet, Value,
+};
 use tokio::time::Instant;
 
 use crate::config::Limits;
@@ -44,8 +46,8 @@ pub struct Database {
 /// What the database says of a statement without running it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Described {
-    /// How many parameters it takes.
-    pub parameters: u32,
+    /// What its parameters are to be. SQLite takes anything anywhere.
+    pub parameters: Vec<Kind>,
     /// The columns of its result.
     pub columns: Vec<Column>,
 }
@@ -97,18 +99,20 @@ impl Database {
     ) -> Result<Vec<Outcome>, Error> {
         let until = self.until(deadline);
         let mut prepared = Vec::with_capacity(statements.len());
-        for types::Statement { text, params } in &statements {
-            let statement = Statement::read(text)?;
-            let arguments = value::arguments(params.clone(), statement.parameters)?;
-            prepared.push((statement, arguments));
+        for (index, types::Statement { text, params }) in statements.iter().enumerate() {
+            let read = Statement::read(text).map_err(Error::from).and_then(|statement| {
+                let arguments = value::arguments(params.clone(), statement.parameters)?;
+                Ok((statement, arguments))
+            });
+            prepared.push(read.map_err(|error| of_batch(index, error))?);
         }
         let mut lease = self.write(until).await?;
         let mut outcomes = Vec::with_capacity(prepared.len());
-        for (statement, arguments) in prepared {
+        for (index, (statement, arguments)) in prepared.into_iter().enumerate() {
             let ran = self
                 .raw(&mut lease, &statement, arguments, Wanted::Outcome, until)
-                .await?;
-            outcomes.push(ran.outcome);
+                .await;
+            outcomes.push(ran.map_err(|error| of_batch(index, error.into()))?.outcome);
         }
         commit(lease, until).await?;
         Ok(outcomes)
@@ -156,7 +160,7 @@ impl Database {
             .await
             .map_err(|error| told(&error))?;
         Ok(Described {
-            parameters: u32::try_from(statement.parameters).unwrap_or(u32::MAX),
+            parameters: vec![Kind::Unknown; statement.parameters],
             columns: fields.iter().map(|field| field.column.clone()).collect(),
         })
     }
@@ -198,5 +202,21 @@ impl Database {
         let ran = self.raw(&mut lease, &statement, arguments, wanted, until).await?;
         commit(lease, until).await?;
         Ok(ran)
+    }
+}
+
+/// The error with the number of its statement in the batch, from 1.
+fn of_batch(index: usize, error: Error) -> Error {
+    let told = |text: String| format!("statement {} of the batch: {text}", index + 1);
+    match error {
+        Error::Database(error) => Error::Database(DatabaseError {
+            message: told(error.message),
+            ..error
+        }),
+        Error::Conversion(text) => Error::Conversion(told(text)),
+        Error::NotAllowed(text) => Error::NotAllowed(told(text)),
+        Error::Timeout(text) => Error::Timeout(told(text)),
+        Error::Unavailable(text) => Error::Unavailable(told(text)),
+        other => other,
     }
 }

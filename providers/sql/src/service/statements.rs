@@ -2,7 +2,7 @@
 
 use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Statement, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
 
 use super::{Answer, Cursor, PREPARED, Prepared, Sql};
 
@@ -55,7 +55,7 @@ impl Statements for Sql {
         Ok(described.map(|_| Prepared { text: statement }))
     }
 
-    async fn prepared_parameters(&self, call: &Call, prepared: &Prepared) -> Answer<u32> {
+    async fn prepared_parameters(&self, call: &Call, prepared: &Prepared) -> Answer<Vec<Kind>> {
         let described = self.database(call)?.describe(call.deadline, &prepared.text).await;
         Ok(described.map(|described| described.parameters))
     }

@@ -49,6 +49,7 @@ fn prepared(statement: &str, parameter: Option<&String>) -> Result<Json, Refused
     let prepared = statements::prepare(statement).map_err(|error| refused("prepare", 0, error))?;
     let parameters = prepared
         .parameters()
+        .map(|kinds| kinds.len())
         .map_err(|error| refused("parameters", 0, error))?;
     let columns = prepared.columns().map_err(|error| refused("columns", 0, error))?;
     let parameter: Vec<Value> = parameter.cloned().map(Value::Text).into_iter().collect();

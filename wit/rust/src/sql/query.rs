@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{Column, Cursor, Error, FromRow, IntoValue, Outcome, Row, Transaction, Value, statements, wit};
+use super::{Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Transaction, Value, statements, wit};
 use sealed::{Run, Stream};
 
 /// A statement and the values of its placeholders, not yet run.
@@ -144,11 +144,11 @@ impl Prepared {
         Query::new(PreparedStatement { prepared: self })
     }
 
-    /// How many placeholders it has.
+    /// What its parameters are to be, in their order; [`Kind::Unknown`] where the database takes anything, or does not say.
     ///
     /// # Errors
     /// What the database or its provider says.
-    pub fn parameters(&self) -> Result<u32, Error> {
+    pub fn parameters(&self) -> Result<Vec<Kind>, Error> {
         Ok(self.0.parameters()?)
     }
 

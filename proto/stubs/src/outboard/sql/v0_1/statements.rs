@@ -48,7 +48,8 @@ pub trait Statements: Send + Sync + 'static {
             failure::Failure,
         >,
     > + Send;
-    /// Runs statements one after the other in a transaction of their own: all of them or none.
+    /// Runs statements one after the other in a transaction of their own: all of them or none. An error says in its text which
+    /// of them it is about.
     fn batch(
         &self,
         call: &call::Call,
@@ -105,14 +106,17 @@ pub trait Statements: Send + Sync + 'static {
             failure::Failure,
         >,
     > + Send;
-    /// How many parameters it takes.
+    /// What its parameters are to be, in their order; `unknown` where the database takes anything, or does not say.
     fn prepared_parameters(
         &self,
         call: &call::Call,
         prepared: &Self::Prepared,
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<
-            ::core::result::Result<u32, super::types::Error>,
+            ::core::result::Result<
+                ::std::vec::Vec<super::types::Kind>,
+                super::types::Error,
+            >,
             failure::Failure,
         >,
     > + Send;
@@ -606,7 +610,7 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         interface: "outboard:sql/statements@0.1.0",
         function: "[method]prepared.parameters",
         path: "/outboard.sql.v0_1.Statements/PreparedParameters",
-        shape: 13938589175240268282u64,
+        shape: 12116829586601784130u64,
         idempotent: true,
     },
     dispatch::MethodDescriptor {
@@ -1203,7 +1207,7 @@ impl wire::value::Wire for PreparedParametersRequest {
 /// The response of `prepared.parameters`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedParametersResponse(
-    pub ::core::result::Result<u32, super::types::Error>,
+    pub ::core::result::Result<::std::vec::Vec<super::types::Kind>, super::types::Error>,
 );
 impl ::core::default::Default for PreparedParametersResponse {
     fn default() -> Self {
