@@ -54,6 +54,7 @@ mod row;
 mod text;
 mod transaction;
 mod types;
+mod uuid;
 mod value;
 
 pub use outboard_function_derive::FromRow;
