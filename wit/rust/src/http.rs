@@ -29,13 +29,13 @@ pub use error::Error;
 pub use request::Request;
 pub use response::Response;
 
-/// Has the function answer requests with a handler, `fn(Request) -> Result<Response, E>` where `E: Into<Response>`, as
-/// [`http::Error`](crate::http::Error) is.
+/// Has the function answer requests with a handler: `fn(Request) -> Result<Response, E>` where `E: Into<Response>`, as
+/// [`http::Error`](crate::http::Error) is. It stands once in a crate.
 ///
 /// To the handler a HEAD request is a GET request; its client gets the same status and headers, and no body.
 ///
-/// A body of more than a mebibyte is refused with 413 before the handler sees it; `http!(handler, body = BYTES)` sets
-/// another limit.
+/// The body is read as a whole before the handler is called. One of more than a mebibyte is refused with 413;
+/// `http!(handler, body = BYTES)` sets another limit. The host's own limit, `body` in its file, holds besides.
 #[macro_export]
 macro_rules! http {
     ($handler:path) => {

@@ -3,7 +3,8 @@
 //! A function holds no connection, no address and no password. It imports contracts, and which database or store they
 //! reach is said in its host's configuration. This crate is a thin layer over them: [`sql`] over `outboard:sql`,
 //! [`keyvalue`] over `wasi:keyvalue`, [`mod@http`] over `wasi:http`, each a feature of its own and all of them on by default.
-//! A function imports only what it uses.
+//! A function imports only what it uses. Where its host's file has several links of one kind, this crate uses the one that is
+//! called `default`.
 //!
 //! ```no_run
 //! use outboard_function::http::{Error, Request, Response};
@@ -27,6 +28,10 @@
 //! }
 //! # fn main() {}
 //! ```
+//!
+//! A call waits for as long as it takes. One that never comes back ends with an error shortly before the function's own
+//! time is up, so that the function can still say something. What a function writes to its standard error, as with
+//! `eprintln!`, is in its host's log.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

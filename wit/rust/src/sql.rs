@@ -25,6 +25,22 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! # Values
+//!
+//! | in Rust | in the database |
+//! |---|---|
+//! | `bool`, `i8` to `i64`, `u8` to `u64`, `usize`, `f32`, `f64` | booleans, integers, floats |
+//! | [`Decimal`] | decimal numbers; those without a fraction are integers too |
+//! | `String`, `Vec<u8>`; `&str`, `&[u8]` as parameters | text, bytes |
+//! | [`Date`], [`Time`], [`Timestamp`], [`Instant`], [`Interval`], [`Uuid`] | what they are called, or nearly so |
+//! | `serde_json::Value` with the feature `json`, [`Json`] | JSON |
+//! | `Vec` of one of these | arrays of one dimension |
+//! | `Option` of one of these | the same, or null |
+//! | [`Value`] | anything at all |
+//!
+//! A database that lacks a type keeps such values as something else, as SQLite keeps dates as text. Each type takes what it can
+//! without losing anything, and is an error where it cannot. [`IntoValue`] and [`FromValue`] make more types of your own.
 
 mod array;
 mod convert;
@@ -38,6 +54,7 @@ mod row;
 mod text;
 mod transaction;
 mod types;
+mod uuid;
 mod value;
 
 pub use outboard_function_derive::FromRow;

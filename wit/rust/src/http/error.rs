@@ -8,9 +8,9 @@ use super::Response;
 /// `?` makes a failure of every error that is a type of its own: `std::error::Error + 'static`. Those that stand for others,
 /// as `Box<dyn std::error::Error>` does, are none themselves; [`Error::fail`] takes them, and mere words.
 ///
-/// A failure becomes 503 where the same request may succeed later, with a `retry-after`, and
-/// where nobody knows if it took effect, without one; 403 where a provider refuses the function; 500 otherwise. What it says
-/// goes to the function's standard error.
+/// A failure becomes 503 where the same request may succeed later, with a `retry-after`, and where nobody knows if it took
+/// effect, without one; 403 where a provider refuses the function; 500 otherwise. What it says goes to the function's
+/// standard error, which is in the host's log.
 pub struct Error(Kind);
 
 enum Kind {

@@ -115,7 +115,8 @@ impl Request {
     /// What the body says in JSON.
     ///
     /// # Errors
-    /// It is not JSON, which is answered with 400, or not what was wanted, which is answered with 422.
+    /// It is not JSON, which is answered with 400, or not what was wanted, which is answered with 422; either with the place,
+    /// and what is wrong there.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, Error> {
         json::read(&self.body)
     }

@@ -22,9 +22,15 @@ impl Response {
         }
     }
 
-    /// 405, with the methods that there are instead.
+    /// 405, with the methods that there are instead. `HEAD` comes with `GET`.
     pub fn method_not_allowed(allowed: &[&str]) -> Self {
-        let allowed = allowed.join(", ");
+        let mut methods = allowed.to_vec();
+        if let Some(get) = allowed.iter().position(|method| *method == "GET")
+            && !allowed.contains(&"HEAD")
+        {
+            methods.insert(get + 1, "HEAD");
+        }
+        let allowed = methods.join(", ");
         Self::refusal(405, &format!("the methods here are {allowed}")).header("allow", allowed)
     }
 
@@ -113,12 +119,15 @@ mod tests {
 
     #[test]
     fn a_method_that_is_not_there_comes_with_those_that_are() {
-        let response = Response::method_not_allowed(&["GET", "POST"]);
-        assert_eq!(response.status(), 405);
-        assert!(
-            response
-                .headers()
-                .contains(&("allow".to_owned(), "GET, POST".to_owned()))
-        );
+        for (methods, allow) in [
+            (&["GET", "POST"][..], "GET, HEAD, POST"),
+            (&["GET", "HEAD"], "GET, HEAD"),
+            (&["PUT"], "PUT"),
+        ] {
+            let response = Response::method_not_allowed(methods);
+            assert_eq!(response.status(), 405);
+            let allow = ("allow".to_owned(), allow.to_owned());
+            assert!(response.headers().contains(&allow), "{:?}", response.headers());
+        }
     }
 }
