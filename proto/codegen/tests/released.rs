@@ -114,7 +114,7 @@ fn a_version_that_is_not_released_yet_may_change() {
                 "t.wit",
                 &format!("/// @outboard {package} interface i {{ f: func(); }}"),
             )
-            .and_then(|_| Ok(contract::read(&resolve)))
+            .map(|_| contract::read(&resolve))
             .unwrap()
     };
     let marked = unreleased("unreleased\npackage t:p@1.0.0;").unwrap();

@@ -253,3 +253,19 @@ fn lose_the_database() -> Result<()> {
     assert_eq!(stock(&client, "tea")?, 98);
     Ok(())
 }
+
+#[test]
+fn an_order_whose_answer_was_lost_is_found_by_its_key() -> Result<()> {
+    let shop = Shop::new()?;
+    let (_host, client) = open(&shop)?;
+    let placed = with_key(&client, "lost", &one_of("tea", 1))?;
+    assert_eq!(placed.status, 201, "{}", placed.text());
+    let found = client.get("/orders/by-key/lost")?;
+    assert_eq!((found.status, found.json()), (200, placed.json()));
+    assert_eq!(client.get("/orders/by-key/unheard-of")?.status, 404);
+
+    let path = format!("/orders/{}", placed.json()["id"]);
+    let head = client.send("HEAD", &path, &[])?;
+    assert_eq!((head.status, head.body.len()), (200, 0));
+    Ok(())
+}

@@ -13,8 +13,8 @@ use crate::run;
 
 /// The workspace of all guests.
 pub(crate) const MANIFEST: &str = "examples/functions/Cargo.toml";
-/// The packages in it that authors of functions depend on.
-const AUTHORS: [&str; 2] = ["outboard-function", "outboard-function-derive"];
+/// The packages in it that have tests for this machine: what authors of functions depend on, and an example that does.
+const TESTED: [&str; 3] = ["outboard-function", "outboard-function-derive", "orders"];
 /// What these say is for programs of this machine. Guests have flags, a compiler and a target of their own.
 const FOR_THE_HOST: &[&str] = &[
     "CARGO_BUILD_RUSTFLAGS",
@@ -63,7 +63,7 @@ pub(crate) fn test(place: &Place) -> Result<()> {
     let mut command = crate::cargo::command(place);
     command
         .args(["test", "--locked", "--manifest-path", MANIFEST])
-        .args(AUTHORS.iter().flat_map(|package| ["--package", package]))
+        .args(TESTED.iter().flat_map(|package| ["--package", package]))
         .arg("--target-dir")
         .arg(place.guests().join("native"));
     run::aloud(&mut command)

@@ -2,7 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Transaction, Value, statements, wit};
+use super::{
+    Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Transaction, Value, statements, wit,
+};
 use sealed::{Run, Stream};
 
 /// A statement and the values of its placeholders, not yet run.
