@@ -63,19 +63,15 @@ pub fn tree(root: &Path) -> anyhow::Result<Tree> {
 
     let contract = load::contracts(&root.join("wit"))?;
     let generated = generate(&contract, session)?;
-    let committed = root.join("proto/stubs/descriptors.bin");
-    if let Ok(old) = std::fs::read(&committed) {
-        let unreleased: Vec<&str> = contract
-            .packages
-            .iter()
-            .filter(|package| package.unreleased)
-            .map(|package| package.proto.as_str())
-            .collect();
-        guard::check(&old, &generated.descriptors, &unreleased)?;
-    }
+    keep_released(&root.join("proto/stubs/descriptors.bin"), &contract, &generated)?;
     tree.own("proto/schema");
     tree.own("proto/stubs/src");
-    add(&mut tree, "proto/schema", "proto/stubs/src", &generated)?;
+    for (path, text) in &generated.schema {
+        tree.add(format!("proto/schema/{path}"), text.as_str())?;
+    }
+    for (path, text) in &generated.rust {
+        tree.add(format!("proto/stubs/src/{path}"), text.as_str())?;
+    }
     tree.add("proto/stubs/src/lib.rs", generated.root)?;
     tree.add("proto/stubs/descriptors.bin", generated.descriptors)?;
 
@@ -83,26 +79,50 @@ pub fn tree(root: &Path) -> anyhow::Result<Tree> {
     let shapes = root.join(SHAPES);
     if shapes.is_dir() {
         let generated = generate(&load::contracts(&shapes.join("wit"))?, BTreeMap::new())?;
-        let folder = format!("{SHAPES}/generated");
-        tree.own(folder.clone());
-        add(
-            &mut tree,
-            &format!("{folder}/schema"),
-            &format!("{folder}/src"),
-            &generated,
-        )?;
-        tree.add(format!("{folder}/src/lib.rs"), generated.root)?;
-        tree.add(format!("{folder}/descriptors.bin"), generated.descriptors)?;
+        whole(&mut tree, &format!("{SHAPES}/generated"), generated)?;
     }
     Ok(tree)
 }
 
-fn add(tree: &mut Tree, schema: &str, src: &str, generated: &Generated) -> anyhow::Result<()> {
+/// Everything that follows from the contracts of `wit`, which stand outside of the repository, as it is written below `out`:
+/// `schema/`, `src/` and `descriptors.bin`.
+///
+/// # Errors
+/// As [`tree`].
+pub fn outside(wit: &Path, out: &Path) -> anyhow::Result<Tree> {
+    let contract = load::anywhere(wit)?;
+    let generated = generate(&contract, BTreeMap::new())?;
+    keep_released(&out.join("descriptors.bin"), &contract, &generated)?;
+    let mut tree = Tree::default();
+    whole(&mut tree, "", generated)?;
+    Ok(tree)
+}
+
+/// Compares with what was generated before, if anything was.
+fn keep_released(before: &Path, contract: &Contract, generated: &Generated) -> anyhow::Result<()> {
+    let Ok(old) = std::fs::read(before) else {
+        return Ok(());
+    };
+    let unreleased: Vec<&str> = contract
+        .packages
+        .iter()
+        .filter(|package| package.unreleased)
+        .map(|package| package.proto.as_str())
+        .collect();
+    Ok(guard::check(&old, &generated.descriptors, &unreleased)?)
+}
+
+/// What is generated, in one folder.
+fn whole(tree: &mut Tree, folder: &str, generated: Generated) -> anyhow::Result<()> {
+    let below = |path: &str| Path::new(folder).join(path);
+    tree.own(below("schema"));
+    tree.own(below("src"));
     for (path, text) in &generated.schema {
-        tree.add(format!("{schema}/{path}"), text.as_str())?;
+        tree.add(below("schema").join(path), text.as_str())?;
     }
     for (path, text) in &generated.rust {
-        tree.add(format!("{src}/{path}"), text.as_str())?;
+        tree.add(below("src").join(path), text.as_str())?;
     }
-    Ok(())
+    tree.add(below("src/lib.rs"), generated.root)?;
+    tree.add(below("descriptors.bin"), generated.descriptors)
 }

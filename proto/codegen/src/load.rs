@@ -42,6 +42,29 @@ pub fn contracts(folder: &Path) -> anyhow::Result<Contract> {
     Ok(contract::read(&resolve)?)
 }
 
+/// Reads the packages of a folder from outside: one with a package and its `deps/`, as tools for WIT keep them, or one as
+/// [`contracts`] reads.
+///
+/// # Errors
+/// As [`contracts`].
+pub fn anywhere(folder: &Path) -> anyhow::Result<Contract> {
+    let entries = std::fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))?;
+    let has_files = entries.filter_map(Result::ok).any(|entry| {
+        entry
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "wit")
+    });
+    if !has_files {
+        return contracts(folder);
+    }
+    let mut resolve = Resolve::default();
+    resolve
+        .push_dir(folder)
+        .with_context(|| format!("in {}", folder.display()))?;
+    Ok(contract::read(&resolve)?)
+}
+
 fn package_folders(folder: &Path, depth: usize) -> anyhow::Result<Vec<PathBuf>> {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect())
