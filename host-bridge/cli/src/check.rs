@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use outboard_host::{ConfigErrors, Document, HostConfig, Loaded, Problem, ProviderPolicy, nearest};
+use outboard_host::{ConfigErrors, Document, ExaminedHost, HostConfig, ProviderPolicy, nearest};
 
 use crate::check::report::Report;
 use crate::describe::{ask, installed, kinds};
@@ -24,15 +24,15 @@ pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitC
         check.report.file(file);
         match read(file, kind) {
             Err(errors) => check.report.errors(errors),
-            Ok(File::Host(host, errors)) => {
+            Ok(File::Host(mut host)) => {
+                check.report.problems(file, std::mem::take(&mut host.problems));
                 hosts.push(*host);
-                check.report.problems(file, errors);
             }
             Ok(File::Provider) => check.provider(file, None),
         }
     }
     for host in &hosts {
-        for provider in host.value.providers.values() {
+        for provider in host.host.value.providers.values() {
             if let Some(file) = &provider.run {
                 let file = check.provider_of_host(file, &provider.kind);
                 check.report.file(&file);
@@ -47,8 +47,7 @@ pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitC
 }
 
 enum File {
-    /// What is right in it, and what is wrong.
-    Host(Box<Loaded<HostConfig>>, Vec<Problem>),
+    Host(Box<ExaminedHost>),
     Provider,
 }
 
@@ -82,8 +81,7 @@ fn read(path: &Path, kind: Option<&str>) -> Result<File, ConfigErrors> {
     };
     let providers = has(PROVIDER_KEYS) || kind.is_some();
     if has(HOST_KEYS) || (!providers && meant(HOST_KEYS)) {
-        let (host, problems) = HostConfig::examine(&document)?;
-        return Ok(File::Host(Box::new(host), problems));
+        return Ok(File::Host(Box::new(HostConfig::examine(&document)?)));
     }
     if providers || meant(PROVIDER_KEYS) {
         return Ok(File::Provider);
@@ -176,12 +174,13 @@ impl Check {
 
     async fn hosts(
         &mut self,
-        hosts: &[Loaded<HostConfig>],
+        hosts: &[ExaminedHost],
         policies: &BTreeMap<PathBuf, ProviderPolicy>,
     ) -> Result<()> {
         let installed = installed().await?;
         let kinds = kinds(&installed);
-        for host in hosts {
+        for examined in hosts {
+            let host = &examined.host;
             let used: BTreeSet<&str> = host
                 .value
                 .providers
@@ -207,7 +206,7 @@ impl Check {
                     Some((Arc::clone(name), policy))
                 })
                 .collect();
-            for (path, problems) in outboard_host::check(host, &kinds, &of_host).await? {
+            for (path, problems) in outboard_host::check(examined, &kinds, &of_host).await? {
                 self.report.problems(&path, problems);
             }
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use outboard_config::{KeyPath, Loaded, Problem};
 
-use crate::config::{FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
+use crate::config::{ExaminedHost, FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
 use crate::engine::EngineError;
 use crate::function::FunctionError;
 use crate::host::HostError;
@@ -17,20 +17,23 @@ use crate::policy::ProviderPolicy;
 /// All that is wrong with the functions of a host's file: with their components, their imports, the bindings that they
 /// are linked to, and the grants that they need. By file: a grant is missing in a provider's.
 ///
-/// `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
+/// What may only follow from what is wrong with the host's file itself is left out. `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
 /// runtime.
 ///
 /// # Errors
 /// There is no engine to read components with.
 pub async fn check(
-    host: &Loaded<HostConfig>,
+    examined: &ExaminedHost,
     kinds: &Kinds,
     policies: &BTreeMap<Arc<str>, &ProviderPolicy>,
 ) -> Result<BTreeMap<PathBuf, Vec<Problem>>, HostError> {
+    let host = &examined.host;
     let mut check = Check {
+        examined,
         host,
         kinds,
         policies,
+        unclear: Vec::new(),
         problems: BTreeMap::new(),
     };
     let inspector = match Inspector::new(Some(&host.value)) {
@@ -47,15 +50,26 @@ pub async fn check(
 }
 
 struct Check<'a> {
+    examined: &'a ExaminedHost,
     host: &'a Loaded<HostConfig>,
     kinds: &'a Kinds,
     policies: &'a BTreeMap<Arc<str>, &'a ProviderPolicy>,
+    /// The tables of links of which some lead to a provider that could not be read.
+    unclear: Vec<KeyPath>,
     problems: BTreeMap<PathBuf, Vec<Problem>>,
 }
 
 impl Check<'_> {
     async fn function(&mut self, inspector: &Inspector, name: &Arc<str>, function: &FunctionConfig) {
         let key = KeyPath::of("function").key(&**name);
+        let providers = &self.host.value.providers;
+        if !function
+            .links
+            .iter()
+            .all(|link| providers.contains_key(&link.provider))
+        {
+            self.unclear.push(key.key("link"));
+        }
         for link in &function.links {
             self.link(&key, name, link);
         }
@@ -63,7 +77,6 @@ impl Check<'_> {
             Ok(inspected) => inspected,
             Err(error) => return self.wrong(&key.key("component"), error.to_string()),
         };
-        let providers = &self.host.value.providers;
         for import in inspected.imports(&function.links, providers, self.kinds) {
             self.import(&key, &import);
         }
@@ -190,6 +203,10 @@ impl Check<'_> {
     }
 
     fn add(&mut self, problem: Problem) {
+        let unclear = || self.unclear.iter().any(|key| key.touches(&problem.key));
+        if self.examined.told(&problem.key) || unclear() {
+            return;
+        }
         let file = self.host.source.path().to_owned();
         self.problems.entry(file).or_default().push(problem);
     }

@@ -22,7 +22,9 @@ mod policy;
 mod routes;
 
 pub use check::check;
-pub use config::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
+pub use config::{
+    CacheFolder, ExaminedHost, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+};
 pub use engine::EngineError;
 pub use function::FunctionError;
 pub use host::{Host, HostError};

@@ -253,8 +253,38 @@ fn what_could_be_read_is_there_and_where_it_was_repaired_is_known() {
         (binding.key("a").key("path"), true),
         (binding.key("b").key("path"), false),
         (binding, true),
-        (KeyPath::of("grant").index(0).key("binding"), true),
+        (KeyPath::of("grant").index(0).key("binding"), false),
+        (KeyPath::of("grant").index(1).key("binding"), true),
     ] {
         assert_eq!(read.repairs.concern(&key), concerned, "{key}");
+    }
+}
+
+#[test]
+fn a_key_that_is_not_known_concerns_only_the_one_that_was_meant() {
+    let text = "listen = []\n[binding.a]\nstore = 'redb'\nqqq = 1\n[binding.b]\nstore = 'redb'\npaht = 'x'\n";
+    let read = document(text).unwrap().decode_partly::<File>();
+    assert_eq!(read.problems.len(), 2);
+    let binding = KeyPath::of("binding");
+    for (key, concerned) in [
+        (binding.key("a"), false),
+        (binding.key("a").key("path"), false),
+        (binding.key("b").key("path"), true),
+        (binding.key("b").key("store"), false),
+        (binding.key("b"), true),
+    ] {
+        assert_eq!(read.repairs.concern(&key), concerned, "{key}");
+    }
+}
+
+#[test]
+fn what_is_left_of_an_array_has_its_place_in_the_file() {
+    let text = "listen = ['a', 5, 'b', 6, 'c']\n";
+    let read = document(text).unwrap().decode_partly::<File>();
+    assert_eq!(read.loaded.unwrap().value.listen, ["a", "b", "c"]);
+    let listen = KeyPath::of("listen");
+    for (left, in_file) in [(0, 0), (1, 2), (2, 4)] {
+        assert_eq!(read.repairs.in_file(&listen.index(left)), listen.index(in_file));
+        assert!(!read.repairs.concern(&listen.index(in_file)));
     }
 }

@@ -76,6 +76,48 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
 }
 
 #[test]
+fn a_key_that_is_not_known_hides_nothing_but_what_was_meant_by_it() {
+    let scene = Scene::new();
+    scene.write("plain.wasm", wat::parse_str("(module)").unwrap());
+    let functions = r#"
+[function.route]
+component = "counter.wasm"
+http = "nowhere"
+extra = 1
+limits.memory = 1
+
+[function.plain]
+component = "plain.wasm"
+http = "/plain"
+limtis.memory = 1
+
+[function.linked]
+component = "counter.wasm"
+http = "/linked"
+lnik."wasi:keyvalue" = { provider = "kv", binding = "counters" }
+"#;
+    scene.write("host.toml", format!("{HOST}{functions}"));
+    let told = scene.run(&["check", "host.toml"]);
+    let keys: Vec<&str> = told
+        .stdout
+        .lines()
+        .filter_map(|line| line.split('`').nth(1))
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "function.route.http",
+            "function.route.extra",
+            "function.route.limits.memory",
+            "function.plain.component",
+            "function.plain.limtis",
+            "function.linked.lnik",
+        ],
+        "{told:#?}"
+    );
+}
+
+#[test]
 fn what_a_start_would_find_is_found_without_one() {
     let scene = Scene::new();
     scene.write("plain.wasm", wat::parse_str("(module)").unwrap());
