@@ -14,8 +14,8 @@ use crate::inspect::{InspectedImport, Inspector, Standing};
 use crate::kinds::{Kinds, Offer};
 use crate::policy::ProviderPolicy;
 
-/// All that is wrong with the functions of a host's file: with their components, their imports, the bindings that they
-/// are linked to, and the grants that they need. By file: a grant is missing in a provider's.
+/// All that is wrong with where a host's providers are, and with its functions: with their components, their imports, the
+/// bindings that they are linked to, and the grants that they need. By file: a grant is missing in a provider's.
 ///
 /// What may only follow from what is wrong with the host's file itself is left out. `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
 /// runtime.
@@ -43,6 +43,9 @@ pub async fn check(
         }
         inspector => inspector?,
     };
+    for (name, provider) in &host.value.providers {
+        check.provider(name, provider);
+    }
     for (name, function) in &host.value.functions {
         check.function(&inspector, name, function).await;
     }
@@ -60,6 +63,13 @@ struct Check<'a> {
 }
 
 impl Check<'_> {
+    fn provider(&mut self, name: &Arc<str>, provider: &ProviderConfig) {
+        let policy = self.policies.get(name);
+        if let Some(what) = policy.and_then(|policy| policy.deaf_at(&provider.endpoint)) {
+            self.wrong(&KeyPath::of("provider").key(&**name).key("endpoint"), what);
+        }
+    }
+
     async fn function(&mut self, inspector: &Inspector, name: &Arc<str>, function: &FunctionConfig) {
         let key = KeyPath::of("function").key(&**name);
         let providers = &self.host.value.providers;

@@ -211,6 +211,31 @@ fn a_grant_that_is_nearly_right_is_named() {
 }
 
 #[test]
+fn a_provider_that_listens_elsewhere_is_told() {
+    let scene = Scene::new();
+    scene.write(
+        "kv.provider.toml",
+        PROVIDER.replace("[\"unix:kv.sock\"]", "[\"unix:vk.sock\", \"unix:run/kv.sock\"]"),
+    );
+    let told = scene.run(&["check", "host.toml"]);
+    wrong(
+        &told,
+        &[
+            "host.toml:5:12: key `provider.kv.endpoint`: kv.provider.toml, which this provider is run with, does not \
+             listen on `unix:FOLDER/kv.sock`; it listens on `unix:FOLDER/vk.sock`, `unix:FOLDER/run/kv.sock`",
+            "ok: kv.provider.toml",
+        ],
+        "2 files, 1 problem",
+    );
+    scene.write(
+        "host.toml",
+        HOST.replace("unix:kv.sock", "unix:run/../run/kv.sock"),
+    );
+    std::fs::create_dir(scene.path("run")).unwrap();
+    assert_eq!(scene.run(&["check", "host.toml"]).status, Some(0));
+}
+
+#[test]
 fn a_link_to_a_kind_that_does_not_serve_the_import_is_told_what_it_serves() {
     let scene = Scene::new();
     let check = |from: &str, to: &str| {
