@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_config::{KeyPath, Loaded, Problem};
+use outboard_linker::LinkTarget;
 
-use crate::config::{ExaminedHost, FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
+use crate::config::{DEFAULT_LINK, ExaminedHost, FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
 use crate::engine::EngineError;
 use crate::function::FunctionError;
 use crate::host::HostError;
@@ -87,8 +88,20 @@ impl Check<'_> {
             Ok(inspected) => inspected,
             Err(error) => return self.wrong(&key.key("component"), error.to_string()),
         };
+        let idle = inspected.idle(&function.links);
+        for (link, meant) in &idle {
+            self.idle(&key, link, meant.as_deref());
+        }
+        // What a link was meant for is missing only because of that.
+        let meant: Vec<LinkTarget> = idle
+            .iter()
+            .filter_map(|(_, meant)| meant.as_ref()?.parse().ok())
+            .collect();
         for import in inspected.imports(&function.links, providers, self.kinds) {
-            self.import(&key, &import);
+            let meant = meant.iter().any(|meant| meant.covers(&import.import.interface));
+            if !(meant && matches!(import.standing, Standing::Missing { .. })) {
+                self.import(&key, &import);
+            }
         }
         for fault in inspector.faults(&inspected, name, function, providers) {
             let key = match &fault {
@@ -127,9 +140,34 @@ impl Check<'_> {
         }
     }
 
+    fn idle(&mut self, key: &KeyPath, link: &LinkConfig, meant: Option<&str>) {
+        let key = self.link_key(key, &link.import.to_string(), link.name.as_deref());
+        let what = match meant {
+            Some(meant) => format!("covers no import of the component; did you mean `{meant}`?"),
+            None => {
+                "covers no import of the component: remove it, or say what `outboard inspect` tells that the \
+                     component imports"
+                    .to_owned()
+            }
+        };
+        self.wrong(&key, what);
+    }
+
     fn import(&mut self, key: &KeyPath, import: &InspectedImport) {
         match &import.standing {
             Standing::Given => {}
+            Standing::Unchosen { links, failing } => {
+                let by = links.first().map_or("…", |link| &*link.link);
+                let names: Vec<&str> = links.iter().filter_map(|link| link.name.as_deref()).collect();
+                let what = format!(
+                    "every call of {} of {} would fail: its links have the names {}, and the component does not \
+                     import wasmcloud:bus/lattice, by which a function asks for one: add link.\"{by}\".{DEFAULT_LINK}",
+                    failing.join(", "),
+                    import.import.interface,
+                    names.join(", ")
+                );
+                self.wrong(&key.key("link").key(by), what);
+            }
             Standing::Linked { links } => {
                 for link in links {
                     if let Some(lacks) = &link.lacks {
@@ -200,7 +238,7 @@ impl Check<'_> {
     /// The key of a link: one that has no name may stand under `default`, or under its import itself.
     fn link_key(&self, function: &KeyPath, import: &str, name: Option<&str>) -> KeyPath {
         let links = function.key("link").key(import);
-        let named = links.key(name.unwrap_or("default"));
+        let named = links.key(name.unwrap_or(DEFAULT_LINK));
         if self.host.source.has(&named) {
             named
         } else {

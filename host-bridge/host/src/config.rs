@@ -100,6 +100,9 @@ pub struct ExaminedHost {
     senseless: Vec<KeyPath>,
 }
 
+/// The name of the link that a function gets without asking for one.
+pub(crate) const DEFAULT_LINK: &str = "default";
+
 impl HostConfig {
     /// Reads and checks a host's file. Relative paths in it are relative to its folder.
     ///

@@ -236,6 +236,78 @@ fn a_provider_that_listens_elsewhere_is_told() {
 }
 
 #[test]
+fn links_that_a_function_cannot_ask_for_are_told() {
+    let scene = Scene::new();
+    let named = HOST.replace("\"wasi:keyvalue\" =", "\"wasi:keyvalue\".main =");
+    scene.write("host.toml", &named);
+    let told = scene.run(&["check", "host.toml"]);
+    wrong(
+        &told,
+        &[
+            "host.toml:12:6: key `function.counter.link.\"wasi:keyvalue\"`: every call of open of \
+             wasi:keyvalue/store@0.2.0-draft would fail: its links have the names main, and the component does not \
+             import wasmcloud:bus/lattice, by which a function asks for one: add link.\"wasi:keyvalue\".default",
+            "ok: kv.provider.toml",
+        ],
+        "2 files, 1 problem",
+    );
+    let told = scene.run(&["inspect", "counter.wasm", "--config", "host.toml"]);
+    assert_eq!(told.status, Some(2), "{told:#?}");
+    assert!(
+        told.stdout
+            .contains("but every call of open would fail: add link.\"…\".default"),
+        "{told:#?}"
+    );
+
+    // One that has no name, one that can be asked for, and one that the import names itself.
+    for (host, imports) in [
+        (named.replace(".main", ".default"), STORE.to_owned()),
+        (
+            named.clone(),
+            format!("{STORE}(import \"wasmcloud:bus/lattice@2.0.1\" (instance))"),
+        ),
+        (
+            named.clone(),
+            STORE.replace(
+                "\"wasi:keyvalue/store@0.2.0-draft\"",
+                "\"main\" (implements \"wasi:keyvalue/store@0.2.0-draft\")",
+            ),
+        ),
+    ] {
+        scene.write("host.toml", host);
+        scene.write("counter.wasm", component(&imports));
+        let told = scene.run(&["check", "host.toml"]);
+        assert_eq!(told.status, Some(0), "{told:#?}");
+    }
+}
+
+#[test]
+fn a_link_that_covers_nothing_is_told_what_it_may_have_meant() {
+    let scene = Scene::new();
+    for (written, said) in [
+        ("wasi:keyvlaue", "; did you mean `wasi:keyvalue`?"),
+        ("wasi:keyvalue/stroe", "; did you mean `wasi:keyvalue/store`?"),
+        (
+            "wasi:keyvalue/store@0.2.0-drfat",
+            "; did you mean `wasi:keyvalue/store@0.2.0-draft`?",
+        ),
+        ("acme:widgets", ": remove it, or say what"),
+    ] {
+        scene.write("host.toml", HOST.replace("wasi:keyvalue", written));
+        let told = scene.run(&["check", "host.toml"]);
+        let line =
+            format!("key `function.counter.link.{written:?}`: covers no import of the component{said}");
+        assert!(told.stdout.contains(&line), "{told:#?}");
+        assert_eq!(told.status, Some(2), "{told:#?}");
+        // That nothing is linked for what was meant is no problem of its own.
+        assert_eq!(
+            told.stdout.contains("nothing is linked"),
+            written.starts_with("acme")
+        );
+    }
+}
+
+#[test]
 fn a_link_to_a_kind_that_does_not_serve_the_import_is_told_what_it_serves() {
     let scene = Scene::new();
     let check = |from: &str, to: &str| {

@@ -13,7 +13,9 @@ use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
 use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable};
-use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
+use super::{
+    CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+};
 use crate::routes::Route;
 
 /// What the file means, less the providers and functions of which too little is right, and what is wrong, unless it may
@@ -77,8 +79,6 @@ const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr
 const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
 const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
-/// The name of the link that a function gets without asking for one.
-const DEFAULT_LINK: &str = "default";
 
 impl Check<'_> {
     fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
