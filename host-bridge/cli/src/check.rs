@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use outboard_host::{ConfigErrors, Document, ExaminedHost, HostConfig, ProviderPolicy, nearest};
+use outboard_host::{
+    ConfigErrors, Document, ExaminedHost, HostConfig, KeyPath, Loaded, ProviderPolicy, nearest,
+};
 
 use crate::check::report::Report;
 use crate::describe::{ask, installed, kinds};
@@ -31,13 +33,9 @@ pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitC
             Ok(File::Provider) => check.provider(file, None),
         }
     }
+    let programs = program::all()?;
     for host in &hosts {
-        for provider in host.host.value.providers.values() {
-            if let Some(file) = &provider.run {
-                let file = check.provider_of_host(file, &provider.kind);
-                check.report.file(&file);
-            }
-        }
+        check.providers_of_host(&host.host, &programs);
     }
     let policies = check.providers(kind).await;
     if !hosts.is_empty() {
@@ -102,14 +100,47 @@ impl Check {
         file.kinds.extend(kind.map(str::to_owned));
     }
 
+    /// The files of a host's providers. A kind that is not installed is told of where the host's file names it, and then
+    /// there is nobody to read the provider's file.
+    fn providers_of_host(&mut self, host: &Loaded<HostConfig>, programs: &BTreeMap<String, PathBuf>) {
+        for (name, provider) in &host.value.providers {
+            let known = programs.contains_key(&*provider.kind);
+            if let Some(file) = &provider.run {
+                if known {
+                    let file = self.provider_of_host(file, &provider.kind);
+                    self.report.file(&file);
+                } else {
+                    self.report.skipped(&shown(file));
+                }
+            }
+            // One that is no kind at all is told already.
+            if known || !program::is_kind(&provider.kind) {
+                continue;
+            }
+            let path = host.source.path();
+            match nearest(&provider.kind, programs.keys().map(String::as_str)) {
+                Some(near) => {
+                    let key = KeyPath::of("provider").key(&**name).key("kind");
+                    let what = format!(
+                        "there is no program outboard-provider-{}; did you mean `{near}`?",
+                        provider.kind
+                    );
+                    self.report.problems(path, vec![host.source.problem(&key, what)]);
+                }
+                None => self
+                    .report
+                    .unchecked(path, &program::not_there(&provider.kind, None)),
+            }
+        }
+    }
+
     /// A provider's file that a host's file names; what it is called here.
     fn provider_of_host(&mut self, path: &Path, kind: &str) -> PathBuf {
-        let folder = std::env::current_dir().unwrap_or_default();
-        let shown = path.strip_prefix(&folder).unwrap_or(path);
-        self.provider(shown, Some(kind));
+        let shown = shown(path);
+        self.provider(&shown, Some(kind));
         self.providers
             .get(&real(path))
-            .map_or_else(|| shown.to_owned(), |file| file.path.clone())
+            .map_or(shown, |file| file.path.clone())
     }
 
     /// Has each provider's file checked by the program of its kind. What those say that are right, by where they are.
@@ -187,17 +218,11 @@ impl Check {
                 .values()
                 .map(|provider| &*provider.kind)
                 .collect();
-            for kind in used.into_iter().filter(|kind| !kinds.knows(kind)) {
-                let what = match installed
-                    .get(kind)
-                    .map(|installed| (&installed.program, &installed.description))
-                {
-                    Some((program, Err(what))) => format!("{}: {what}", program.display()),
-                    _ => program::find(kind)
-                        .err()
-                        .map_or_else(String::new, |error| error.to_string()),
-                };
-                self.report.unchecked(host.source.path(), &what);
+            for (kind, installed) in &installed {
+                if let (true, Err(what)) = (used.contains(&**kind), &installed.description) {
+                    let what = format!("{}: {what}", installed.program.display());
+                    self.report.unchecked(host.source.path(), &what);
+                }
             }
             let providers = host.value.providers.iter();
             let of_host = providers
@@ -212,6 +237,12 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// A path as it is told: from the folder that the command runs in, if it is there.
+fn shown(path: &Path) -> PathBuf {
+    let folder = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&folder).unwrap_or(path).to_owned()
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -338,16 +338,40 @@ fn a_link_to_a_kind_that_does_not_serve_the_import_is_told_what_it_serves() {
 }
 
 #[test]
+fn a_kind_that_is_misspelt_is_told_once_where_it_stands() {
+    let scene = Scene::new();
+    for (kind, said) in [
+        (
+            "keyvalu",
+            "there is no program outboard-provider-keyvalu; did you mean `keyvalue`?",
+        ),
+        (
+            "../keyvalue",
+            "`../keyvalue` is not a kind of provider: write the KIND of outboard-provider-KIND",
+        ),
+    ] {
+        scene.write("host.toml", HOST.replace("\"keyvalue\"", &format!("{kind:?}")));
+        let told = scene.run(&["check", "host.toml"]);
+        let line = format!("host.toml:6:8: key `provider.kv.kind`: {said}");
+        wrong(&told, &[&line], "2 files, 1 problem");
+    }
+    scene.write("host.toml", HOST.replace("kind =", "knid ="));
+    let told = scene.run(&["check", "host.toml"]);
+    let line = "host.toml:6:1: key `provider.kv.knid`: not known here; did you mean `kind`? (known: endpoint, kind, run)";
+    wrong(&told, &[line], "2 files, 1 problem");
+}
+
+#[test]
 fn what_cannot_be_checked_is_no_success() {
     let scene = Scene::new();
-    scene.write("host.toml", HOST.replace("\"keyvalue\"", "\"keyvalu\""));
+    scene.write("host.toml", HOST.replace("\"keyvalue\"", "\"oracle\""));
     let told = scene.run(&["check", "host.toml"]);
-    assert_eq!(told.status, Some(1), "{told:#?}");
-    assert!(
-        told.stderr
-            .contains("kv.provider.toml: not checked: there is no program outboard-provider-keyvalu")
+    assert_eq!((told.status, &*told.stdout), (Some(1), ""), "{told:#?}");
+    assert_eq!(
+        told.stderr,
+        "outboard: host.toml: not checked: there is no program outboard-provider-oracle, neither beside outboard nor \
+         on PATH; build or install it\n2 files, 0 problems\n"
     );
-    assert!(told.stderr.contains("did you mean keyvalue?"), "{told:#?}");
 
     let told = scene.run(&["check", "kv.provider.toml"]);
     assert_eq!((told.status, &*told.stdout), (Some(1), ""), "{told:#?}");
