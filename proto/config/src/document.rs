@@ -121,8 +121,9 @@ impl Document {
                 Err(fault) => fault,
             };
             if round == MOST {
-                let what = "more is wrong than is told here; change this first";
-                problems.push(self.source.problem(&KeyPath::default(), what));
+                let what = "more is wrong in the file than is told here; change this first";
+                let end = self.source.text().len();
+                problems.push(self.source.at(end, KeyPath::default(), what));
                 break;
             }
             problems.extend(self.told(&fault, &rest));
@@ -154,13 +155,32 @@ impl Document {
 
 /// Where a text is not TOML. The parser goes on after an error; what it says of the rest of a line only follows.
 fn not_toml(source: &Source, errors: &[toml::de::Error]) -> ConfigErrors {
-    let problem = |error: &toml::de::Error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        source.at(offset, KeyPath::default(), error.message())
-    };
-    let mut problems: Vec<Problem> = errors.iter().map(problem).collect();
-    problems.sort_by_key(|problem| problem.place);
-    problems.dedup_by_key(|problem| problem.place.map(|place| place.line));
-    problems.truncate(MOST);
+    let offset = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let mut errors: Vec<_> = errors.iter().map(|error| (offset(error), error)).collect();
+    errors.sort_by_key(|(offset, _)| *offset);
+    errors.dedup_by_key(|(offset, _)| source.line(*offset));
+    let told = errors.iter().take(MOST);
+    let mut problems: Vec<Problem> = told
+        .map(|(offset, error)| source.at(*offset, KeyPath::default(), what_is_not_toml(source, error)))
+        .collect();
+    if let Some((offset, _)) = errors.get(MOST) {
+        let what = match errors.len() - MOST {
+            1 => "this line is not TOML either".to_owned(),
+            more => format!("this line is not TOML either, and {} more are not", more - 1),
+        };
+        problems.push(source.at(*offset, KeyPath::default(), what));
+    }
     source.errors(problems)
+}
+
+/// The parser's message, with the name of what stands twice.
+fn what_is_not_toml(source: &Source, error: &toml::de::Error) -> String {
+    let message = error.message();
+    let name = error.span().and_then(|span| source.text().get(span));
+    match name {
+        Some(name) if message == "duplicate key" && !name.is_empty() => {
+            format!("the key `{name}` stands here once more; it can stand once only")
+        }
+        _ => message.to_owned(),
+    }
 }

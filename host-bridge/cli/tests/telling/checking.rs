@@ -61,10 +61,11 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
             "ok: host.toml",
             "other.toml:2:1: key `provider.kv.endpiont`: not known here; did you mean `endpoint`? (known: endpoint, kind, \
              run)",
-            "other.toml:5:13: key `function.f.component`: invalid type: integer `5`, expected path string",
+            "other.toml:5:13: key `function.f.component`: invalid type: integer `5`, expected a path, as a \
+             string",
             "other.toml:8:13: key `function.g.component`: FOLDER/text.wasm: this is WebAssembly text; translate it first, \
              with `wasm-tools parse -o FILE.wasm`",
-            "kv.provider.toml:4:9: key `binding.counters.store`: unknown variant `rebd`, expected `redb` or `memory`; \
+            "kv.provider.toml:4:9: key `binding.counters.store`: unknown value `rebd`, expected `redb` or `memory`; \
              did you mean `redb`?",
             "kv.provider.toml:5:1: key `binding.counters.paht`: not known here; did you mean `path`? (known: store, \
              path, max_key, max_value)",

@@ -9,7 +9,7 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
     let deep = "d".repeat(100);
     for (config, said) in [
         (GOOD.replace("path", "paht"), "did you mean `path`"),
-        (GOOD.replace("'redb'", "'rebd'"), "unknown variant `rebd`"),
+        (GOOD.replace("'redb'", "'rebd'"), "unknown value `rebd`"),
         (GOOD.replace("'redb'", "5"), "binding.main.store"),
         (GOOD.replace("path = 'main.redb'", ""), "needs a path"),
         (GOOD.replace("'redb'", "'memory'"), "keeps nothing in a file"),
@@ -95,7 +95,7 @@ fn all_that_is_wrong_is_said_at_once() {
          kv.toml:4:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
          max_value)\n\
-         kv.toml:9:9: key `binding.b.store`: wanted string or table\n\
+         kv.toml:9:9: key `binding.b.store`: invalid type, expected a string\n\
          kv.toml:10:10: key `binding.c.path`: missing: store = \"redb\" needs a path, as in path = \"data/c.redb\"\n\
          kv.toml:16:1: key `grant[1].binding`: missing, and required\n\
          kv.toml:16:1: key `grant[1].function`: missing, and required\n\
