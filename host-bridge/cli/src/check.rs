@@ -77,8 +77,10 @@ fn read(path: &Path, kind: Option<&str>) -> Result<File, ConfigErrors> {
                 .is_some_and(|near| known.contains(&near))
         })
     };
+    // A host takes requests at one address, a provider at several.
+    let alone = document.has_text("listen") && document.keys().all(|key| key == "listen");
     let providers = has(PROVIDER_KEYS) || kind.is_some();
-    if has(HOST_KEYS) || (!providers && meant(HOST_KEYS)) {
+    if has(HOST_KEYS) || (!providers && alone) || (!providers && meant(HOST_KEYS)) {
         return Ok(File::Host(Box::new(HostConfig::examine(&document)?)));
     }
     if providers || meant(PROVIDER_KEYS) {

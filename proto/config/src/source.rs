@@ -157,6 +157,8 @@ impl Source {
         let line = self.line(offset);
         let start = self.lines[line - 1];
         let before = self.text.get(start..offset).unwrap_or_default();
+        // What some editors put before a text is none of its characters.
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         Place {
             line,
             column: before.chars().count() + 1,

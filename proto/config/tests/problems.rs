@@ -304,6 +304,32 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_told_where_it_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.toml");
+    std::fs::write(&path, b"listen = []\n# caf\xe9\n").unwrap();
+    let told = load::<File>(&path).unwrap_err();
+    assert_eq!(
+        told.problems[0].to_string(),
+        ":2:6: is not text in UTF-8 from here on: save the file as UTF-8"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_no_column() {
+    assert_eq!(
+        told("\u{feff}listne = []")[0].split(": ").next(),
+        Some("kv.toml:1:1")
+    );
+    assert_eq!(told("\u{feff}= 1")[0].split(": ").next(), Some("kv.toml:1:1"));
+    assert_eq!(told("\u{feff}size = true")[0].split(": ").next(), Some("kv.toml"));
+    assert_eq!(
+        told("\u{feff}size = true")[1].split(": ").next(),
+        Some("kv.toml:1:8")
+    );
+}
+
+#[test]
 fn what_could_be_read_is_there_and_where_it_was_repaired_is_known() {
     let text = "listen = []\nsize = true\n[binding.a]\nstroe = 'redb'\n[binding.b]\nstore = 'memory'\n\
                 [[grant]]\nfunction = 'f'\nbinding = 'a'\ncalls = 1\n[[grant]]\nfunction = 5\n";

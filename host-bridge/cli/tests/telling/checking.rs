@@ -405,6 +405,24 @@ fn a_file_that_is_none_of_them_is_told_what_they_look_like() {
 }
 
 #[test]
+fn a_file_with_only_an_address_is_a_hosts() {
+    let scene = Scene::new();
+    scene.write("host.toml", "listen = \"127.0.0.1:8080\"\n");
+    let told = scene.run(&["check", "host.toml"]);
+    assert_eq!(
+        (told.status, &*told.stdout),
+        (Some(0), "ok: host.toml\n"),
+        "{told:#?}"
+    );
+    scene.write("host.toml", "listen = \"127.0.0.1\"\n");
+    let told = scene.run(&["check", "host.toml"]);
+    assert!(
+        told.stdout.starts_with("host.toml:1:10: key `listen`: "),
+        "{told:#?}"
+    );
+}
+
+#[test]
 fn a_command_line_without_files_is_refused() {
     let told = Scene::new().run(&["check"]);
     assert_eq!(told.status, Some(2));
