@@ -43,7 +43,7 @@ pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> 
             );
         }
         if let Some(folder) = &binding.migrations {
-            for what in migrations(&context.folder.join(folder)) {
+            for what in migrations(&context.folder.join(folder), path.exists()) {
                 wrong("migrations", what);
             }
         }
@@ -56,8 +56,8 @@ pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> 
     problems
 }
 
-/// What is wrong with a folder of migrations.
-fn migrations(folder: &Path) -> Vec<String> {
+/// What is wrong with a folder of migrations. A database that is there already may have more in it than they made.
+fn migrations(folder: &Path, has_database: bool) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else {
         let what = "is not a folder that can be read; a relative path starts at this file's folder";
         return vec![format!("{} {what}", folder.display())];
@@ -71,6 +71,7 @@ fn migrations(folder: &Path) -> Vec<String> {
         return told.collect();
     }
     let failed = try_migrations(folder).err();
+    let failed = failed.filter(|error| !(has_database && lacks_something(error)));
     let what = failed.map(|error| format!("{} cannot be applied: {error}", folder.display()));
     what.into_iter().collect()
 }
@@ -83,6 +84,16 @@ fn is_misnamed(path: &Path) -> bool {
     };
     let number = name.split_once('_').map(|(number, _)| number);
     path.is_file() && number.is_none_or(|number| number.parse::<u32>().is_err())
+}
+
+/// Whether a migration uses what no migration before it has made.
+fn lacks_something(error: &MigrateError) -> bool {
+    let (MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _)) = error else {
+        return false;
+    };
+    error
+        .as_database_error()
+        .is_some_and(|error| error.message().starts_with("no such "))
 }
 
 /// Applies the migrations to a database in memory, where they show what is wrong with their statements.

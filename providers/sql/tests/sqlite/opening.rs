@@ -142,6 +142,21 @@ fn migrations_are_tried_without_a_database() {
     assert!(problems(&[("0001_endless.sql", endless)]).is_empty());
 }
 
+#[tokio::test]
+async fn a_migration_may_use_what_the_database_had_before() {
+    let store = Store::new().await;
+    let migrations = store.folder.path().join("migrations");
+    let context = Context {
+        folder: store.folder.path().to_owned(),
+    };
+    let bindings = [("shop".to_owned(), binding())].into();
+    std::fs::write(migrations.join("0002_more.sql"), "alter table others add b;").unwrap();
+    assert_eq!(Sql::check(&bindings, &context), []);
+    std::fs::write(migrations.join("0002_more.sql"), "alter table items add stock;").unwrap();
+    let told = Sql::check(&bindings, &context);
+    assert!(told[0].what.contains("duplicate column name: stock"), "{told:?}");
+}
+
 #[test]
 fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
     let folder = tempfile::tempdir().unwrap();
