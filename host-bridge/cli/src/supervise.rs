@@ -91,7 +91,7 @@ impl Supervised {
                 };
                 let _ = timeout(LAST_WORDS, all_said).await;
                 let what = format!(
-                    "provider {}: its file {} cannot be used; what is wrong with it is said above",
+                    "provider {}: its file {}, or what that names, cannot be used; what is wrong is said above",
                     self.name,
                     self.file.display()
                 );

@@ -11,7 +11,7 @@ use crate::config::{DEFAULT_LINK, ExaminedHost, FunctionConfig, HostConfig, Link
 use crate::engine::EngineError;
 use crate::function::FunctionError;
 use crate::host::HostError;
-use crate::inspect::{InspectedImport, Inspector, Standing};
+use crate::inspect::{Idle, InspectedImport, Inspector, Standing};
 use crate::kinds::{Kinds, Offer};
 use crate::policy::ProviderPolicy;
 
@@ -89,13 +89,13 @@ impl Check<'_> {
             Err(error) => return self.wrong(&key.key("component"), error.to_string()),
         };
         let idle = inspected.idle(&function.links);
-        for (link, meant) in &idle {
-            self.idle(&key, link, meant.as_deref());
+        for idle in &idle {
+            self.idle(&key, idle);
         }
         // What a link was meant for is missing only because of that.
         let meant: Vec<LinkTarget> = idle
             .iter()
-            .filter_map(|(_, meant)| meant.as_ref()?.parse().ok())
+            .filter_map(|idle| idle.meant.as_ref()?.parse().ok())
             .collect();
         for import in inspected.imports(&function.links, providers, self.kinds) {
             let meant = meant.iter().any(|meant| meant.covers(&import.import.interface));
@@ -140,17 +140,20 @@ impl Check<'_> {
         }
     }
 
-    fn idle(&mut self, key: &KeyPath, link: &LinkConfig, meant: Option<&str>) {
+    fn idle(&mut self, key: &KeyPath, idle: &Idle<'_>) {
+        let Idle { link, meant, labels } = idle;
         let key = self.link_key(key, &link.import.to_string(), link.name.as_deref());
-        let what = match meant {
-            Some(meant) => format!("covers no import of the component; did you mean `{meant}`?"),
-            None => {
-                "covers no import of the component: remove it, or say what `outboard inspect` tells that the \
-                     component imports"
-                    .to_owned()
+        let advice = match (meant, labels.as_slice()) {
+            (Some(meant), _) => format!("; did you mean `{meant}`?"),
+            (None, []) => {
+                ": remove it, or name what `outboard inspect` tells that the component imports".to_owned()
             }
+            (None, labels) => format!(
+                ", which has names of its own for what it imports of it: write the link under one of them: {}",
+                labels.join(", ")
+            ),
         };
-        self.wrong(&key, what);
+        self.wrong(&key, format!("covers no import of the component{advice}"));
     }
 
     fn import(&mut self, key: &KeyPath, import: &InspectedImport) {

@@ -45,6 +45,15 @@ pub struct InspectedImport {
     pub standing: Standing,
 }
 
+/// A link that no import goes by.
+pub(crate) struct Idle<'a> {
+    pub(crate) link: &'a LinkConfig,
+    /// The import that it may have meant, as it is written in a file.
+    pub(crate) meant: Option<String>,
+    /// The names that the component gives the imports that the link would cover if it had one of them.
+    pub(crate) labels: Vec<String>,
+}
+
 /// What becomes of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "standing", rename_all = "lowercase")]
@@ -229,12 +238,19 @@ impl Inspected {
     }
 
     /// The links that no import goes by, and what each may have meant.
-    pub(crate) fn idle<'a>(&self, links: &'a [LinkConfig]) -> Vec<(&'a LinkConfig, Option<String>)> {
+    pub(crate) fn idle<'a>(&self, links: &'a [LinkConfig]) -> Vec<Idle<'a>> {
         let all = imports(&self.engine, &self.component);
-        let idle = links
-            .iter()
-            .filter(|link| !all.iter().any(|import| goes_by(import, link)));
-        idle.map(|link| (link, meant(link, &all))).collect()
+        let goes = |link: &LinkConfig| all.iter().any(|import| goes_by(import, link));
+        let idle = links.iter().filter(|link| !goes(link)).map(|link| Idle {
+            link,
+            meant: meant(link, &all),
+            labels: all
+                .iter()
+                .filter(|import| link.import.covers(&import.interface))
+                .filter_map(|import| import.label.clone())
+                .collect(),
+        });
+        idle.collect()
     }
 
     /// The functions of an import that take no handle. Calls with one go where the handle came from; these go where the

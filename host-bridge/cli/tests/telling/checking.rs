@@ -292,7 +292,7 @@ fn a_link_that_covers_nothing_is_told_what_it_may_have_meant() {
             "wasi:keyvalue/store@0.2.0-drfat",
             "; did you mean `wasi:keyvalue/store@0.2.0-draft`?",
         ),
-        ("acme:widgets", ": remove it, or say what"),
+        ("acme:widgets", ": remove it, or name what"),
     ] {
         scene.write("host.toml", HOST.replace("wasi:keyvalue", written));
         let told = scene.run(&["check", "host.toml"]);

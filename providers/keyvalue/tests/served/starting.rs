@@ -104,6 +104,28 @@ fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
+fn a_grant_has_its_place_in_the_file_whatever_is_wrong_before_it() {
+    let folder = folder(&format!(
+        "{GOOD}[[grant]]\nfunction = '*'\nhost = 'nobody'\nbinding = '*'\n\
+         [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\n"
+    ));
+    let output = run(&[
+        "--check",
+        "--config",
+        folder.path().join("kv.toml").to_str().unwrap(),
+    ]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        text.contains("kv.toml:7:8: key `grant[0].host`: `nobody` is not a host"),
+        "{text}"
+    );
+    assert!(
+        text.contains("kv.toml:12:11: key `grant[1].binding`: `mian` matches"),
+        "{text}"
+    );
+}
+
+#[test]
 fn what_another_attempt_may_change_is_a_failure() {
     let folder = folder(GOOD);
     std::fs::write(folder.path().join("main.redb"), "no store at all".repeat(1000)).unwrap();
