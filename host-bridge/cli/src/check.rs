@@ -7,7 +7,9 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Result;
-use outboard_host::{ConfigErrors, Document, HostConfig, Loaded, Problem, ProviderPolicy, nearest};
+use outboard_host::{
+    ConfigErrors, Document, ExaminedHost, HostConfig, KeyPath, Loaded, ProviderPolicy, nearest,
+};
 
 use crate::check::report::Report;
 use crate::describe::{ask, installed, kinds};
@@ -24,20 +26,16 @@ pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitC
         check.report.file(file);
         match read(file, kind) {
             Err(errors) => check.report.errors(errors),
-            Ok(File::Host(host, errors)) => {
+            Ok(File::Host(mut host)) => {
+                check.report.problems(file, std::mem::take(&mut host.problems));
                 hosts.push(*host);
-                check.report.problems(file, errors);
             }
             Ok(File::Provider) => check.provider(file, None),
         }
     }
+    let programs = program::all()?;
     for host in &hosts {
-        for provider in host.value.providers.values() {
-            if let Some(file) = &provider.run {
-                let file = check.provider_of_host(file, &provider.kind);
-                check.report.file(&file);
-            }
-        }
+        check.providers_of_host(&host.host, &programs);
     }
     let policies = check.providers(kind).await;
     if !hosts.is_empty() {
@@ -47,8 +45,7 @@ pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitC
 }
 
 enum File {
-    /// What is right in it, and what is wrong.
-    Host(Box<Loaded<HostConfig>>, Vec<Problem>),
+    Host(Box<ExaminedHost>),
     Provider,
 }
 
@@ -80,10 +77,11 @@ fn read(path: &Path, kind: Option<&str>) -> Result<File, ConfigErrors> {
                 .is_some_and(|near| known.contains(&near))
         })
     };
+    // A host takes requests at one address, a provider at several.
+    let alone = document.has_text("listen") && document.keys().all(|key| key == "listen");
     let providers = has(PROVIDER_KEYS) || kind.is_some();
-    if has(HOST_KEYS) || (!providers && meant(HOST_KEYS)) {
-        let (host, problems) = HostConfig::examine(&document)?;
-        return Ok(File::Host(Box::new(host), problems));
+    if has(HOST_KEYS) || (!providers && alone) || (!providers && meant(HOST_KEYS)) {
+        return Ok(File::Host(Box::new(HostConfig::examine(&document)?)));
     }
     if providers || meant(PROVIDER_KEYS) {
         return Ok(File::Provider);
@@ -104,14 +102,47 @@ impl Check {
         file.kinds.extend(kind.map(str::to_owned));
     }
 
+    /// The files of a host's providers. A kind that is not installed is told of where the host's file names it, and then
+    /// there is nobody to read the provider's file.
+    fn providers_of_host(&mut self, host: &Loaded<HostConfig>, programs: &BTreeMap<String, PathBuf>) {
+        for (name, provider) in &host.value.providers {
+            let known = programs.contains_key(&*provider.kind);
+            if let Some(file) = &provider.run {
+                if known {
+                    let file = self.provider_of_host(file, &provider.kind);
+                    self.report.file(&file);
+                } else {
+                    self.report.skipped(&shown(file));
+                }
+            }
+            // One that is no kind at all is told already.
+            if known || !program::is_kind(&provider.kind) {
+                continue;
+            }
+            let path = host.source.path();
+            match nearest(&provider.kind, programs.keys().map(String::as_str)) {
+                Some(near) => {
+                    let key = KeyPath::of("provider").key(&**name).key("kind");
+                    let what = format!(
+                        "there is no program outboard-provider-{}; did you mean `{near}`?",
+                        provider.kind
+                    );
+                    self.report.problems(path, vec![host.source.problem(&key, what)]);
+                }
+                None => self
+                    .report
+                    .unchecked(path, &program::not_there(&provider.kind, None)),
+            }
+        }
+    }
+
     /// A provider's file that a host's file names; what it is called here.
     fn provider_of_host(&mut self, path: &Path, kind: &str) -> PathBuf {
-        let folder = std::env::current_dir().unwrap_or_default();
-        let shown = path.strip_prefix(&folder).unwrap_or(path);
-        self.provider(shown, Some(kind));
+        let shown = shown(path);
+        self.provider(&shown, Some(kind));
         self.providers
             .get(&real(path))
-            .map_or_else(|| shown.to_owned(), |file| file.path.clone())
+            .map_or(shown, |file| file.path.clone())
     }
 
     /// Has each provider's file checked by the program of its kind. What those say that are right, by where they are.
@@ -176,29 +207,24 @@ impl Check {
 
     async fn hosts(
         &mut self,
-        hosts: &[Loaded<HostConfig>],
+        hosts: &[ExaminedHost],
         policies: &BTreeMap<PathBuf, ProviderPolicy>,
     ) -> Result<()> {
         let installed = installed().await?;
         let kinds = kinds(&installed);
-        for host in hosts {
+        for examined in hosts {
+            let host = &examined.host;
             let used: BTreeSet<&str> = host
                 .value
                 .providers
                 .values()
                 .map(|provider| &*provider.kind)
                 .collect();
-            for kind in used.into_iter().filter(|kind| !kinds.knows(kind)) {
-                let what = match installed
-                    .get(kind)
-                    .map(|installed| (&installed.program, &installed.description))
-                {
-                    Some((program, Err(what))) => format!("{}: {what}", program.display()),
-                    _ => program::find(kind)
-                        .err()
-                        .map_or_else(String::new, |error| error.to_string()),
-                };
-                self.report.unchecked(host.source.path(), &what);
+            for (kind, installed) in &installed {
+                if let (true, Err(what)) = (used.contains(&**kind), &installed.description) {
+                    let what = format!("{}: {what}", installed.program.display());
+                    self.report.unchecked(host.source.path(), &what);
+                }
             }
             let providers = host.value.providers.iter();
             let of_host = providers
@@ -207,12 +233,18 @@ impl Check {
                     Some((Arc::clone(name), policy))
                 })
                 .collect();
-            for (path, problems) in outboard_host::check(host, &kinds, &of_host).await? {
+            for (path, problems) in outboard_host::check(examined, &kinds, &of_host).await? {
                 self.report.problems(&path, problems);
             }
         }
         Ok(())
     }
+}
+
+/// A path as it is told: from the folder that the command runs in, if it is there.
+fn shown(path: &Path) -> PathBuf {
+    let folder = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(&folder).unwrap_or(path).to_owned()
 }
 
 fn real(path: &Path) -> PathBuf {

@@ -33,13 +33,25 @@ pub(crate) fn with(result: Result<ExitCode>) -> ExitCode {
         // Each line begins with the file and the place in it, where editors look for them.
         writeln!(std::io::stderr(), "{error}")
     } else {
-        writeln!(std::io::stderr(), "outboard: {error:#}")
+        writeln!(std::io::stderr(), "outboard: {}", with_causes(&error))
     };
     if is_misconfiguration(&error) {
         ExitCode::from(MISCONFIGURED)
     } else {
         ExitCode::FAILURE
     }
+}
+
+/// An error and its causes, less those that are in its own text already.
+fn with_causes(error: &Error) -> String {
+    error.chain().fold(String::new(), |told, cause| {
+        let cause = cause.to_string();
+        match &*told {
+            "" => cause,
+            told if told.contains(&cause) => told.to_owned(),
+            told => format!("{told}: {cause}"),
+        }
+    })
 }
 
 fn is_misconfiguration(error: &Error) -> bool {

@@ -141,6 +141,15 @@ fn told(standing: &Standing) -> String {
     match standing {
         Standing::Given => "given by the host".to_owned(),
         Standing::Linked { links } => links.iter().map(linked).collect::<Vec<_>>().join("; "),
+        Standing::Unchosen { links, failing } => {
+            let links: Vec<_> = links.iter().map(linked).collect();
+            format!(
+                "{}; but every call of {} would fail: add link.\"…\".default, as the component has no way to ask for a \
+                 link by its name",
+                links.join("; "),
+                failing.join(", ").escape_debug()
+            )
+        }
         Standing::Missing { offer: None } => {
             "not linked; no kind of provider that is installed here serves it".to_owned()
         }

@@ -20,32 +20,31 @@ const PREFIX: &str = "outboard-provider-";
 /// The program of a kind of provider: beside this one, or on PATH.
 ///
 /// # Errors
-/// It is in neither place; the error names both.
+/// It is in neither place.
 pub(crate) fn find(kind: &str) -> Result<PathBuf> {
     if !is_kind(kind) {
         let what = format!("`{kind}` is not a kind of provider: write the KIND of outboard-provider-KIND");
         return Err(Misconfigured(what).into());
     }
     let name = format!("{PREFIX}{kind}");
-    let folders = folders()?;
-    let found = folders
-        .iter()
+    let found = folders()?
+        .into_iter()
         .map(|folder| folder.join(&name))
         .find(|program| is_program(program));
     found.ok_or_else(|| {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let mut what = format!(
-            "there is no program {name}: it is neither in {} nor on PATH ({})",
-            folders[0].display(),
-            path.to_string_lossy()
-        );
         let known = all().unwrap_or_default();
-        match nearest(kind, known.keys().map(String::as_str)) {
-            Some(near) => what += &format!("; did you mean {near}?"),
-            None => what += "; build or install it",
-        }
-        Misconfigured(what).into()
+        let near = nearest(kind, known.keys().map(String::as_str));
+        Misconfigured(not_there(kind, near)).into()
     })
+}
+
+/// What to say of a kind without a program; `near` is another that may have been meant.
+pub(crate) fn not_there(kind: &str, near: Option<&str>) -> String {
+    let what = format!("there is no program {PREFIX}{kind}, neither beside outboard nor on PATH");
+    match near {
+        Some(near) => format!("{what}; did you mean {near}?"),
+        None => format!("{what}; build or install it"),
+    }
 }
 
 /// The programs of all kinds: of those of one kind, the one that [`find`] finds.
@@ -85,7 +84,15 @@ pub(crate) fn folders() -> Result<Vec<PathBuf>> {
 /// # Errors
 /// The program is not there or cannot be run, or the parent is gone already.
 pub(crate) fn exec(kind: &str, arguments: &[OsString], end_with: Option<i32>) -> Result<Infallible> {
-    let program = find(kind)?;
+    let program = match find(kind) {
+        Err(error) if is_kind(kind) => {
+            let beside = folders()?.into_iter().next().unwrap_or_default();
+            let path = std::env::var_os("PATH").unwrap_or_default();
+            let places = format!("{} and PATH ({})", beside.display(), path.to_string_lossy());
+            return Err(Misconfigured(format!("{error}; looked in {places}")).into());
+        }
+        program => program?,
+    };
     if let Some(parent) = end_with {
         // The setting outlives the exec below; a parent that went before it was made is noticed after it.
         set_parent_process_death_signal(Some(Signal::TERM)).context("cannot be told of the parent's end")?;
@@ -100,8 +107,8 @@ pub(crate) fn exec(kind: &str, arguments: &[OsString], end_with: Option<i32>) ->
     Err(error).with_context(|| format!("{} cannot be run", program.display()))
 }
 
-/// A path in a kind would choose another folder's programs.
-fn is_kind(text: &str) -> bool {
+/// Whether this can be a kind. A path in one would choose another folder's programs.
+pub(crate) fn is_kind(text: &str) -> bool {
     let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
     !text.is_empty() && text.chars().all(plain)
 }

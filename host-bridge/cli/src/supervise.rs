@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use rustix::process::{Signal, kill_process};
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::Command;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
@@ -33,6 +34,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 const WELL: Duration = Duration::from_secs(10);
 /// How long a provider may take to drain before it is killed.
 const GRACE: Duration = Duration::from_secs(15);
+/// How long it may take to pass on what a provider said before it ended.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 impl Supervised {
     /// The provider `name`, which is of this kind and has this file. Nothing is started yet.
@@ -62,22 +65,33 @@ impl Supervised {
         let mut pause = FIRST_PAUSE;
         loop {
             let started = Instant::now();
+            let mut said = Vec::new();
             let ended = match self.start() {
-                Ok(mut group) => tokio::select! {
-                    ended = group.0.wait() => describe(ended),
-                    () = stop.cancelled() => {
-                        self.end(group).await;
-                        return Ok(());
+                Ok((mut group, relays)) => {
+                    said = relays;
+                    tokio::select! {
+                        ended = group.0.wait() => describe(ended),
+                        () = stop.cancelled() => {
+                            self.end(group).await;
+                            return Ok(());
+                        }
                     }
-                },
+                }
                 Err(error) => Ended {
                     code: None,
                     what: format!("cannot be started: {error:#}"),
                 },
             };
             if ended.code == Some(i32::from(MISCONFIGURED)) {
+                // It has ended, so what it said is there to be read, unless a child of its own keeps the pipes open.
+                let all_said = async {
+                    for relay in said {
+                        let _ = relay.await;
+                    }
+                };
+                let _ = timeout(LAST_WORDS, all_said).await;
                 let what = format!(
-                    "provider {}: its file {} cannot be used; what is wrong with it is said above",
+                    "provider {}: its file {}, or what that names, cannot be used; what is wrong is said above",
                     self.name,
                     self.file.display()
                 );
@@ -99,7 +113,8 @@ impl Supervised {
         }
     }
 
-    fn start(&self) -> Result<Group> {
+    /// Starts the provider; and what passes on what it says.
+    fn start(&self) -> Result<(Group, Vec<JoinHandle<()>>)> {
         let mut command = Command::new(&self.this);
         command
             .args([
@@ -117,19 +132,18 @@ impl Supervised {
         let mut group = Group::spawn(&mut command)?;
         let child = &mut group.0;
         let label: Arc<str> = format!("[{}]", self.name).into();
-        if let Some(stdout) = child.stdout.take() {
-            tokio::spawn(relay(Arc::clone(&label), stdout));
-        }
-        if let Some(stderr) = child.stderr.take() {
-            tokio::spawn(relay(label, stderr));
-        }
+        let stdout = child.stdout.take();
+        let stderr = child.stderr.take();
+        let mut relays = Vec::new();
+        relays.extend(stdout.map(|stdout| tokio::spawn(relay(Arc::clone(&label), stdout))));
+        relays.extend(stderr.map(|stderr| tokio::spawn(relay(label, stderr))));
         tracing::info!(
             provider = &*self.name,
             kind = &*self.kind,
             pid = child.id(),
             "the provider is started"
         );
-        Ok(group)
+        Ok((group, relays))
     }
 
     async fn end(&self, mut group: Group) {

@@ -5,32 +5,36 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_config::{KeyPath, Loaded, Problem};
+use outboard_linker::LinkTarget;
 
-use crate::config::{FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
+use crate::config::{DEFAULT_LINK, ExaminedHost, FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
 use crate::engine::EngineError;
 use crate::function::FunctionError;
 use crate::host::HostError;
-use crate::inspect::{InspectedImport, Inspector, Standing};
+use crate::inspect::{Idle, InspectedImport, Inspector, Standing};
 use crate::kinds::{Kinds, Offer};
 use crate::policy::ProviderPolicy;
 
-/// All that is wrong with the functions of a host's file: with their components, their imports, the bindings that they
-/// are linked to, and the grants that they need. By file: a grant is missing in a provider's.
+/// All that is wrong with where a host's providers are, and with its functions: with their components, their imports, the
+/// bindings that they are linked to, and the grants that they need. By file: a grant is missing in a provider's.
 ///
-/// `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
+/// What may only follow from what is wrong with the host's file itself is left out. `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
 /// runtime.
 ///
 /// # Errors
 /// There is no engine to read components with.
 pub async fn check(
-    host: &Loaded<HostConfig>,
+    examined: &ExaminedHost,
     kinds: &Kinds,
     policies: &BTreeMap<Arc<str>, &ProviderPolicy>,
 ) -> Result<BTreeMap<PathBuf, Vec<Problem>>, HostError> {
+    let host = &examined.host;
     let mut check = Check {
+        examined,
         host,
         kinds,
         policies,
+        unclear: Vec::new(),
         problems: BTreeMap::new(),
     };
     let inspector = match Inspector::new(Some(&host.value)) {
@@ -40,6 +44,9 @@ pub async fn check(
         }
         inspector => inspector?,
     };
+    for (name, provider) in &host.value.providers {
+        check.provider(name, provider);
+    }
     for (name, function) in &host.value.functions {
         check.function(&inspector, name, function).await;
     }
@@ -47,15 +54,33 @@ pub async fn check(
 }
 
 struct Check<'a> {
+    examined: &'a ExaminedHost,
     host: &'a Loaded<HostConfig>,
     kinds: &'a Kinds,
     policies: &'a BTreeMap<Arc<str>, &'a ProviderPolicy>,
+    /// The tables of links of which some lead to a provider that could not be read.
+    unclear: Vec<KeyPath>,
     problems: BTreeMap<PathBuf, Vec<Problem>>,
 }
 
 impl Check<'_> {
+    fn provider(&mut self, name: &Arc<str>, provider: &ProviderConfig) {
+        let policy = self.policies.get(name);
+        if let Some(what) = policy.and_then(|policy| policy.deaf_at(&provider.endpoint)) {
+            self.wrong(&KeyPath::of("provider").key(&**name).key("endpoint"), what);
+        }
+    }
+
     async fn function(&mut self, inspector: &Inspector, name: &Arc<str>, function: &FunctionConfig) {
         let key = KeyPath::of("function").key(&**name);
+        let providers = &self.host.value.providers;
+        if !function
+            .links
+            .iter()
+            .all(|link| providers.contains_key(&link.provider))
+        {
+            self.unclear.push(key.key("link"));
+        }
         for link in &function.links {
             self.link(&key, name, link);
         }
@@ -63,9 +88,20 @@ impl Check<'_> {
             Ok(inspected) => inspected,
             Err(error) => return self.wrong(&key.key("component"), error.to_string()),
         };
-        let providers = &self.host.value.providers;
+        let idle = inspected.idle(&function.links);
+        for idle in &idle {
+            self.idle(&key, idle);
+        }
+        // What a link was meant for is missing only because of that.
+        let meant: Vec<LinkTarget> = idle
+            .iter()
+            .filter_map(|idle| idle.meant.as_ref()?.parse().ok())
+            .collect();
         for import in inspected.imports(&function.links, providers, self.kinds) {
-            self.import(&key, &import);
+            let meant = meant.iter().any(|meant| meant.covers(&import.import.interface));
+            if !(meant && matches!(import.standing, Standing::Missing { .. })) {
+                self.import(&key, &import);
+            }
         }
         for fault in inspector.faults(&inspected, name, function, providers) {
             let key = match &fault {
@@ -104,9 +140,37 @@ impl Check<'_> {
         }
     }
 
+    fn idle(&mut self, key: &KeyPath, idle: &Idle<'_>) {
+        let Idle { link, meant, labels } = idle;
+        let key = self.link_key(key, &link.import.to_string(), link.name.as_deref());
+        let advice = match (meant, labels.as_slice()) {
+            (Some(meant), _) => format!("; did you mean `{meant}`?"),
+            (None, []) => {
+                ": remove it, or name what `outboard inspect` tells that the component imports".to_owned()
+            }
+            (None, labels) => format!(
+                ", which has names of its own for what it imports of it: write the link under one of them: {}",
+                labels.join(", ")
+            ),
+        };
+        self.wrong(&key, format!("covers no import of the component{advice}"));
+    }
+
     fn import(&mut self, key: &KeyPath, import: &InspectedImport) {
         match &import.standing {
             Standing::Given => {}
+            Standing::Unchosen { links, failing } => {
+                let by = links.first().map_or("…", |link| &*link.link);
+                let names: Vec<&str> = links.iter().filter_map(|link| link.name.as_deref()).collect();
+                let what = format!(
+                    "every call of {} of {} would fail: its links have the names {}, and the component does not \
+                     import wasmcloud:bus/lattice, by which a function asks for one: add link.\"{by}\".{DEFAULT_LINK}",
+                    failing.join(", "),
+                    import.import.interface,
+                    names.join(", ")
+                );
+                self.wrong(&key.key("link").key(by), what);
+            }
             Standing::Linked { links } => {
                 for link in links {
                     if let Some(lacks) = &link.lacks {
@@ -177,7 +241,7 @@ impl Check<'_> {
     /// The key of a link: one that has no name may stand under `default`, or under its import itself.
     fn link_key(&self, function: &KeyPath, import: &str, name: Option<&str>) -> KeyPath {
         let links = function.key("link").key(import);
-        let named = links.key(name.unwrap_or("default"));
+        let named = links.key(name.unwrap_or(DEFAULT_LINK));
         if self.host.source.has(&named) {
             named
         } else {
@@ -190,6 +254,10 @@ impl Check<'_> {
     }
 
     fn add(&mut self, problem: Problem) {
+        let unclear = || self.unclear.iter().any(|key| key.touches(&problem.key));
+        if self.examined.told(&problem.key) || unclear() {
+            return;
+        }
         let file = self.host.source.path().to_owned();
         self.problems.entry(file).or_default().push(problem);
     }

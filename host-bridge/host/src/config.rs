@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{ConfigErrors, Document, Loaded, Partly, Problem};
+use outboard_config::{ConfigErrors, Document, KeyPath, Loaded, Partly, Problem, Repairs};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
@@ -88,6 +88,21 @@ pub struct LinkConfig {
     pub binding: Arc<str>,
 }
 
+/// A host's file, and all that is wrong with it.
+#[derive(Debug)]
+pub struct ExaminedHost {
+    /// What it says, less the providers and functions of which too little could be read.
+    pub host: Loaded<HostConfig>,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    repairs: Repairs,
+    /// What was read and makes no sense.
+    senseless: Vec<KeyPath>,
+}
+
+/// The name of the link that a function gets without asking for one.
+pub(crate) const DEFAULT_LINK: &str = "default";
+
 impl HostConfig {
     /// Reads and checks a host's file. Relative paths in it are relative to its folder.
     ///
@@ -103,16 +118,16 @@ impl HostConfig {
     /// # Errors
     /// As [`HostConfig::load`].
     pub fn read(document: &Document) -> Result<Loaded<Self>, ConfigErrors> {
-        let (loaded, problems) = Self::examine(document)?;
-        loaded.source.judge(problems)?;
-        Ok(loaded)
+        let ExaminedHost { host, problems, .. } = Self::examine(document)?;
+        host.source.judge(problems)?;
+        Ok(host)
     }
 
-    /// What a file says, less the providers and functions with which something is wrong, and what that is.
+    /// What a file says as far as it does, and what is wrong with it.
     ///
     /// # Errors
     /// The file says nothing that a host's file does.
-    pub fn examine(document: &Document) -> Result<(Loaded<Self>, Vec<Problem>), ConfigErrors> {
+    pub fn examine(document: &Document) -> Result<ExaminedHost, ConfigErrors> {
         let Partly {
             loaded,
             mut problems,
@@ -127,13 +142,26 @@ impl HostConfig {
             return Err(ConfigErrors::new(document.source().path().to_owned(), problems));
         };
         let (value, found) = check::check(value, &folder, &source, &repairs);
+        let senseless = found.iter().map(|problem| problem.key.clone()).collect();
         problems.extend(found);
-        let loaded = Loaded {
+        let host = Loaded {
             value,
             folder,
             source,
         };
-        Ok((loaded, problems))
+        Ok(ExaminedHost {
+            host,
+            problems,
+            repairs,
+            senseless,
+        })
+    }
+}
+
+impl ExaminedHost {
+    /// Whether a problem at this key may only follow from one that is told already.
+    pub(crate) fn told(&self, key: &KeyPath) -> bool {
+        self.repairs.concern(key) || self.senseless.iter().any(|told| told.touches(key))
     }
 }
 

@@ -1,5 +1,6 @@
 //! A function, from its file to something that can be instantiated at once.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -35,6 +36,12 @@ pub enum FunctionError {
         /// The operating system's reason.
         source: std::io::Error,
     },
+    /// It is no file that can be read from beginning to end.
+    #[error("{}: this is not a file, but a folder, a device or a pipe", .0.display())]
+    NotAFile(PathBuf),
+    /// The file is larger than any component.
+    #[error("{}: this file has more than {LARGEST} bytes: is it the right one?", .0.display())]
+    TooLarge(PathBuf),
     /// The file is no WebAssembly.
     #[error("{}: this is not a WebAssembly file; build the function and name the .wasm file that comes of it", .0.display())]
     NotWebAssembly(PathBuf),
@@ -103,6 +110,8 @@ pub enum FunctionError {
 }
 
 const PAGE: u64 = 64 << 10;
+/// The largest component that is read, in bytes.
+const LARGEST: u64 = 1 << 30;
 const HANDLER: &str = "wasi:http/incoming-handler@0.2.";
 /// The packages that every function has, with nothing behind them but time, chance, its log and its request.
 const GIVEN: [&str; 7] = [
@@ -176,10 +185,7 @@ pub(crate) fn base_linker(engine: &Engine) -> wasmtime::Result<Linker<Instance>>
 
 pub(crate) async fn compile(engine: Engine, path: PathBuf) -> Result<Component, FunctionError> {
     let compile = move || {
-        let bytes = std::fs::read(&path).map_err(|source| FunctionError::Read {
-            path: path.clone(),
-            source,
-        })?;
+        let bytes = read(&path)?;
         check_binary(&bytes, &path)?;
         Component::from_binary(&engine, &bytes).map_err(|source| FunctionError::Compile { path, source })
     };
@@ -187,6 +193,25 @@ pub(crate) async fn compile(engine: Engine, path: PathBuf) -> Result<Component, 
         Ok(compiled) => compiled,
         Err(ended) => std::panic::resume_unwind(ended.into_panic()),
     }
+}
+
+/// The whole of a file. A pipe or a device might never end, or not even begin.
+fn read(path: &Path) -> Result<Vec<u8>, FunctionError> {
+    let failed = |source| FunctionError::Read {
+        path: path.to_owned(),
+        source,
+    };
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(FunctionError::NotAFile(path.to_owned()));
+    }
+    let file = std::fs::File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.len() > LARGEST {
+        return Err(FunctionError::TooLarge(path.to_owned()));
+    }
+    let mut bytes = Vec::new();
+    // It may have grown since.
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 /// Tells a component from what is often taken for one.

@@ -4,19 +4,22 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use outboard_linker::{Import, bind, imports};
+use outboard_config::nearest;
+use outboard_linker::{Import, bind, imports, served_by_bridge};
 use serde::Serialize;
 use wasmtime::Engine;
-use wasmtime::component::types::ComponentItem;
+use wasmtime::component::types::{ComponentItem, Type};
 use wasmtime::component::{Component, Linker};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
-use crate::config::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
+use crate::config::{
+    CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+};
 use crate::engine::engine;
 use crate::function::{FunctionError, base_linker, check_exports, check_memory, compile, is_given};
 use crate::host::HostError;
 use crate::instance::Instance;
-use crate::kinds::{Interface, Kinds, Offer};
+use crate::kinds::{Interface, Kinds, Offer, unversioned};
 use crate::links::Providers;
 
 /// Reads components.
@@ -42,6 +45,15 @@ pub struct InspectedImport {
     pub standing: Standing,
 }
 
+/// A link that no import goes by.
+pub(crate) struct Idle<'a> {
+    pub(crate) link: &'a LinkConfig,
+    /// The import that it may have meant, as it is written in a file.
+    pub(crate) meant: Option<String>,
+    /// The names that the component gives the imports that the link would cover if it had one of them.
+    pub(crate) labels: Vec<String>,
+}
+
 /// What becomes of an import.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "standing", rename_all = "lowercase")]
@@ -52,6 +64,14 @@ pub enum Standing {
     Linked {
         /// Where to.
         links: Vec<LinkedTo>,
+    },
+    /// It is linked by names alone, none of which is what a function gets that asks for none, and the component has no
+    /// way to ask: these calls fail.
+    Unchosen {
+        /// Where to.
+        links: Vec<LinkedTo>,
+        /// The functions of it that fail.
+        failing: Vec<String>,
     },
     /// Nothing is linked for it.
     Missing {
@@ -183,10 +203,22 @@ impl Inspected {
         providers: &BTreeMap<Arc<str>, ProviderConfig>,
         kinds: &Kinds,
     ) -> Vec<InspectedImport> {
+        let all = imports(&self.engine, &self.component);
+        let chooses = all.iter().any(|import| served_by_bridge(&import.interface));
         let inspected = |import: Import| {
             let links = linked(&import, links, providers, kinds);
+            let has_default = || import.label.is_some() || links.iter().any(|link| link.name.is_none());
             let standing = if !links.is_empty() {
-                Standing::Linked { links }
+                let failing = if chooses || has_default() {
+                    Vec::new()
+                } else {
+                    self.without_handles(&import.interface)
+                };
+                if failing.is_empty() {
+                    Standing::Linked { links }
+                } else {
+                    Standing::Unchosen { links, failing }
+                }
             } else if is_given(&import.interface) || import.types_only {
                 Standing::Given
             } else {
@@ -202,10 +234,43 @@ impl Inspected {
                 standing,
             }
         };
-        imports(&self.engine, &self.component)
-            .into_iter()
-            .map(inspected)
-            .collect()
+        all.into_iter().map(inspected).collect()
+    }
+
+    /// The links that no import goes by, and what each may have meant.
+    pub(crate) fn idle<'a>(&self, links: &'a [LinkConfig]) -> Vec<Idle<'a>> {
+        let all = imports(&self.engine, &self.component);
+        let goes = |link: &LinkConfig| all.iter().any(|import| goes_by(import, link));
+        let idle = links.iter().filter(|link| !goes(link)).map(|link| Idle {
+            link,
+            meant: meant(link, &all),
+            labels: all
+                .iter()
+                .filter(|import| link.import.covers(&import.interface))
+                .filter_map(|import| import.label.clone())
+                .collect(),
+        });
+        idle.collect()
+    }
+
+    /// The functions of an import that take no handle. Calls with one go where the handle came from; these go where the
+    /// function chose.
+    fn without_handles(&self, interface: &str) -> Vec<String> {
+        let ty = self.component.component_type();
+        let mut imports = ty.imports(&self.engine);
+        let found = imports.find_map(|(name, item)| match item.ty {
+            ComponentItem::ComponentInstance(instance) if name == interface => Some(instance),
+            _ => None,
+        });
+        let functions = found.iter().flat_map(|instance| instance.exports(&self.engine));
+        let free = functions.filter_map(|(name, item)| match item.ty {
+            ComponentItem::ComponentFunc(ty) => {
+                let handle = |(_, ty): (&str, Type)| matches!(ty, Type::Own(_) | Type::Borrow(_));
+                (!ty.params().any(handle)).then(|| name.to_owned())
+            }
+            _ => None,
+        });
+        free.collect()
     }
 
     /// The exports, in the component's order. A function that is exported alone stands under its own name.
@@ -235,9 +300,40 @@ impl InspectedImport {
         match &self.standing {
             Standing::Given => true,
             Standing::Linked { links } => links.iter().all(|link| link.lacks.is_none()),
-            Standing::Missing { .. } => false,
+            Standing::Unchosen { .. } | Standing::Missing { .. } => false,
         }
     }
+}
+
+/// Whether a link covers an import. One with a label of its own goes by the link of that name and by no other.
+fn goes_by(import: &Import, link: &LinkConfig) -> bool {
+    let name = link.name.as_deref().unwrap_or(DEFAULT_LINK);
+    let label = import.label.as_deref();
+    label.is_none_or(|label| label == name) && link.import.covers(&import.interface)
+}
+
+/// What a link that covers no import may have meant, as it is written in a file.
+fn meant(link: &LinkConfig, all: &[Import]) -> Option<String> {
+    let wanted = all
+        .iter()
+        .filter(|import| !import.types_only && !is_given(&import.interface));
+    let written = link.import.to_string();
+    // As much of an import's name as the link has of its own.
+    let known: Vec<&str> = wanted
+        .map(|import| {
+            let name = &*import.interface;
+            let name = if written.contains('@') {
+                name
+            } else {
+                unversioned(name)
+            };
+            let package = || name.split_once('/').map_or(name, |(package, _)| package);
+            if written.contains('/') { name } else { package() }
+        })
+        .collect();
+    let near = nearest(&written, known)?;
+    // The name of the link is what is wrong, then.
+    (near != written).then(|| near.to_owned())
 }
 
 /// The links that an import goes by: of those with one name, the one that names it most closely.
@@ -248,15 +344,7 @@ fn linked(
     kinds: &Kinds,
 ) -> Vec<LinkedTo> {
     let mut closest: BTreeMap<Option<&str>, &LinkConfig> = BTreeMap::new();
-    // An import with a label of its own goes to the link of that name and to no other.
-    let wanted = |link: &&LinkConfig| {
-        let named = import
-            .label
-            .as_deref()
-            .is_none_or(|label| link.name.as_deref() == Some(label));
-        named && link.import.covers(&import.interface)
-    };
-    for link in links.iter().filter(wanted) {
+    for link in links.iter().filter(|link| goes_by(import, link)) {
         let closest = closest.entry(link.name.as_deref()).or_insert(link);
         if link.import.closeness() > closest.import.closeness() {
             *closest = link;

@@ -127,7 +127,8 @@ fn alike<'a>(interface: &str, served: impl Iterator<Item = &'a str>) -> Option<&
         .map(|(_, served)| served)
 }
 
-fn unversioned(interface: &str) -> &str {
+/// `wasi:keyvalue/store` of `wasi:keyvalue/store@0.2.0-draft`
+pub(crate) fn unversioned(interface: &str) -> &str {
     interface.split_once('@').map_or(interface, |(name, _)| name)
 }
 

@@ -22,12 +22,14 @@ mod policy;
 mod routes;
 
 pub use check::check;
-pub use config::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
+pub use config::{
+    CacheFolder, ExaminedHost, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+};
 pub use engine::EngineError;
 pub use function::FunctionError;
 pub use host::{Host, HostError};
 pub use inspect::{Inspected, InspectedImport, Inspector, LinkedTo, Standing};
 pub use kinds::{Description, Interface, Kinds, Offer};
-pub use outboard_config::{ConfigErrors, Document, Loaded, Problem, nearest};
+pub use outboard_config::{ConfigErrors, Document, KeyPath, Loaded, Problem, nearest};
 pub use policy::ProviderPolicy;
 pub use routes::{Route, RouteError};

@@ -1,18 +1,22 @@
 //! What a provider's file lets a host's functions do, as far as a host can tell from the file.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
 
 use outboard_config::{ConfigErrors, Document, Glob, Loaded, nearest};
 use outboard_session::address::Address;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// The bindings and grants of a provider's file. The rest of it is the provider's own business.
+/// The addresses, bindings and grants of a provider's file. The rest of it is the provider's own business.
 #[derive(Debug)]
 pub struct ProviderPolicy(Loaded<PolicyFile>);
 
 #[derive(Debug, Deserialize)]
 struct PolicyFile {
+    #[serde(default)]
+    listen: Vec<String>,
     #[serde(default)]
     binding: BTreeMap<String, IgnoredAny>,
     #[serde(default)]
@@ -27,7 +31,7 @@ struct Grant {
 }
 
 impl ProviderPolicy {
-    /// Reads the bindings and grants of a provider's file.
+    /// Reads the addresses, bindings and grants of a provider's file.
     ///
     /// # Errors
     /// They are not what they should be.
@@ -42,6 +46,30 @@ impl ProviderPolicy {
     /// The names of its bindings.
     pub(crate) fn bindings(&self) -> impl Iterator<Item = &str> {
         self.0.value.binding.keys().map(String::as_str)
+    }
+
+    /// Why a host does not reach the provider at `endpoint`: it does not listen there.
+    pub(crate) fn deaf_at(&self, endpoint: &Address) -> Option<String> {
+        let listen: Vec<Address> = self
+            .0
+            .value
+            .listen
+            .iter()
+            .filter_map(|text| self.address(text))
+            .collect();
+        if listen.iter().any(|address| reaches(endpoint, address)) {
+            return None;
+        }
+        let file = self.source().path().display();
+        let listen: Vec<String> = listen.iter().map(|address| format!("`{address}`")).collect();
+        Some(format!(
+            "{file}, which this provider is run with, does not listen on `{endpoint}`; it listens on {}",
+            listen.join(", ")
+        ))
+    }
+
+    fn address(&self, text: &str) -> Option<Address> {
+        text.parse::<Address>().ok()?.resolve(&self.0.folder).ok()
     }
 
     /// Why a binding cannot be linked to: it is not there.
@@ -120,13 +148,68 @@ impl Grant {
     }
 }
 
+/// Whether who dials `endpoint` may come to who listens on `address`, as far as that can be told from here.
+fn reaches(endpoint: &Address, address: &Address) -> bool {
+    match (endpoint, address) {
+        (Address::Unix(dialled), Address::Unix(bound)) => real(dialled) == real(bound),
+        (
+            Address::Tcp { host, port },
+            Address::Tcp {
+                host: bound,
+                port: chosen,
+            },
+        ) => {
+            let address = |host: &str| host.parse::<IpAddr>().ok();
+            let same_host = match (address(host), address(bound)) {
+                (Some(dialled), Some(bound)) => dialled == bound || bound.is_unspecified(),
+                // Which address a name stands for is not asked.
+                _ => true,
+            };
+            same_host && (port == chosen || *chosen == 0)
+        }
+        _ => false,
+    }
+}
+
+/// A path that may lead over links and `..`. The socket need not be there, nor its folder.
+fn real(path: &Path) -> PathBuf {
+    let whole = path.ancestors().find_map(|above| {
+        let rest = path.strip_prefix(above).ok()?;
+        Some(above.canonicalize().ok()?.join(rest))
+    });
+    whole.unwrap_or_else(|| path.to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use std::path::Path;
 
     use outboard_config::Document;
 
-    use super::ProviderPolicy;
+    use super::{ProviderPolicy, reaches};
+
+    #[test]
+    fn who_dials_comes_to_who_listens_there() {
+        let folder = tempfile::tempdir().unwrap();
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("same")).unwrap();
+        let own = |name: &str| format!("unix:{}/{name}", folder.path().display());
+        for (endpoint, address, comes) in [
+            (own("kv.sock"), own("kv.sock"), true),
+            (own("same/kv.sock"), own("kv.sock"), true),
+            (own("same/run/kv.sock"), own("run/kv.sock"), true),
+            (own("kv.sock"), own("vk.sock"), false),
+            (own("kv.sock"), "tcp:127.0.0.1:7".to_owned(), false),
+            ("tcp:127.0.0.1:7".to_owned(), "tcp:127.0.0.1:7".to_owned(), true),
+            ("tcp:127.0.0.1:7".to_owned(), "tcp:0.0.0.0:7".to_owned(), true),
+            ("tcp:127.0.0.1:7".to_owned(), "tcp:127.0.0.1:0".to_owned(), true),
+            ("tcp:kv.internal:7".to_owned(), "tcp:10.0.0.1:7".to_owned(), true),
+            ("tcp:127.0.0.1:7".to_owned(), "tcp:127.0.0.2:7".to_owned(), false),
+            ("tcp:127.0.0.1:7".to_owned(), "tcp:127.0.0.1:8".to_owned(), false),
+        ] {
+            let told = reaches(&endpoint.parse().unwrap(), &address.parse().unwrap());
+            assert_eq!(told, comes, "{endpoint} {address}");
+        }
+    }
 
     fn policy(host: &str) -> ProviderPolicy {
         let text = format!(

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::string::FromUtf8Error;
 
 use serde::de::DeserializeOwned;
 use toml::de::DeTable;
@@ -16,7 +17,8 @@ use crate::source::Source;
 /// A file that is TOML, whatever it says.
 #[derive(Debug, Clone)]
 pub struct Document {
-    keys: Vec<String>,
+    /// The keys at the top, and whether a string stands under each.
+    keys: Vec<(String, bool)>,
     folder: PathBuf,
     source: Source,
 }
@@ -47,15 +49,16 @@ impl Document {
         let failed = |what: String| ConfigErrors::whole(path.to_owned(), what);
         let unreadable =
             |error: std::io::Error| failed(format!("cannot be read: {error}; check the path and its rights"));
-        let mut text = String::new();
+        let mut bytes = Vec::new();
         std::fs::File::open(path)
-            .and_then(|file| file.take(LARGEST + 1).read_to_string(&mut text))
+            .and_then(|file| file.take(LARGEST + 1).read_to_end(&mut bytes))
             .map_err(unreadable)?;
-        if text.len() as u64 > LARGEST {
+        if bytes.len() as u64 > LARGEST {
             return Err(failed(format!(
                 "has more than {LARGEST} bytes: is it the right file?"
             )));
         }
+        let text = String::from_utf8(bytes).map_err(|error| not_text(path, &error))?;
         let whole = std::path::absolute(path).map_err(unreadable)?;
         Self::parse(&text, path, whole.parent().unwrap_or(Path::new("/")))
     }
@@ -71,7 +74,10 @@ impl Document {
         }
         let table = table.into_inner();
         Ok(Self {
-            keys: table.keys().map(|key| key.get_ref().to_string()).collect(),
+            keys: table
+                .iter()
+                .map(|(key, value)| (key.get_ref().to_string(), value.get_ref().is_str()))
+                .collect(),
             folder: folder.to_owned(),
             source: Source::new(path, text, &table)?,
         })
@@ -79,7 +85,12 @@ impl Document {
 
     /// The keys at the top of the file.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
-        self.keys.iter().map(String::as_str)
+        self.keys.iter().map(|(key, _)| key.as_str())
+    }
+
+    /// Whether a string stands under a key at the top of the file.
+    pub fn has_text(&self, key: &str) -> bool {
+        self.keys.iter().any(|(known, text)| *text && known == key)
     }
 
     /// Where it is, and where in it each key stands.
@@ -121,8 +132,9 @@ impl Document {
                 Err(fault) => fault,
             };
             if round == MOST {
-                let what = "more is wrong than is told here; change this first";
-                problems.push(self.source.problem(&KeyPath::default(), what));
+                let what = "more is wrong in the file than is told here; change this first";
+                let end = self.source.text().len();
+                problems.push(self.source.at(end, KeyPath::default(), what));
                 break;
             }
             problems.extend(self.told(&fault, &rest));
@@ -152,15 +164,43 @@ impl Document {
     }
 }
 
+/// Where a file is no text.
+fn not_text(path: &Path, error: &FromUtf8Error) -> ConfigErrors {
+    let end = error.utf8_error().valid_up_to();
+    let text = String::from_utf8_lossy(&error.as_bytes()[..end]);
+    let source = Source::without_keys(path, &text);
+    let what = "is not text in UTF-8 from here on: save the file as UTF-8";
+    source.errors(vec![source.at(end, KeyPath::default(), what)])
+}
+
 /// Where a text is not TOML. The parser goes on after an error; what it says of the rest of a line only follows.
 fn not_toml(source: &Source, errors: &[toml::de::Error]) -> ConfigErrors {
-    let problem = |error: &toml::de::Error| {
-        let offset = error.span().map_or(0, |span| span.start);
-        source.at(offset, KeyPath::default(), error.message())
-    };
-    let mut problems: Vec<Problem> = errors.iter().map(problem).collect();
-    problems.sort_by_key(|problem| problem.place);
-    problems.dedup_by_key(|problem| problem.place.map(|place| place.line));
-    problems.truncate(MOST);
+    let offset = |error: &toml::de::Error| error.span().map_or(0, |span| span.start);
+    let mut errors: Vec<_> = errors.iter().map(|error| (offset(error), error)).collect();
+    errors.sort_by_key(|(offset, _)| *offset);
+    errors.dedup_by_key(|(offset, _)| source.line(*offset));
+    let told = errors.iter().take(MOST);
+    let mut problems: Vec<Problem> = told
+        .map(|(offset, error)| source.at(*offset, KeyPath::default(), what_is_not_toml(source, error)))
+        .collect();
+    if let Some((offset, _)) = errors.get(MOST) {
+        let what = match errors.len() - MOST {
+            1 => "this line is not TOML either".to_owned(),
+            more => format!("this line is not TOML either, and {} more are not", more - 1),
+        };
+        problems.push(source.at(*offset, KeyPath::default(), what));
+    }
     source.errors(problems)
+}
+
+/// The parser's message, with the name of what stands twice.
+fn what_is_not_toml(source: &Source, error: &toml::de::Error) -> String {
+    let message = error.message();
+    let name = error.span().and_then(|span| source.text().get(span));
+    match name {
+        Some(name) if message == "duplicate key" && !name.is_empty() => {
+            format!("the key `{name}` stands here once more; it can stand once only")
+        }
+        _ => message.to_owned(),
+    }
 }

@@ -7,7 +7,7 @@ use serde_path_to_error::Segment;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer};
 
-use crate::key::Step;
+use crate::key::{KeyPath, Step};
 use crate::near::nearest;
 
 /// What keeps a document from being a value of some type.
@@ -37,7 +37,7 @@ pub(crate) fn attempt<T: DeserializeOwned>(table: &DeTable<'_>) -> Result<T, Fau
             Segment::Enum { .. } | Segment::Unknown => None,
         };
         let mut path: Vec<Step> = error.path().iter().map_while(step).collect();
-        let kind = Kind::of(error.inner().message());
+        let kind = Kind::of(error.inner().message(), &path);
         if let Kind::Unknown { key, .. } = &kind
             && path.last() == Some(&Step::Key(key.clone()))
             && !has(table, &path, key)
@@ -60,7 +60,7 @@ impl Fault {
 
 impl Kind {
     /// serde tells the kinds apart in its messages only; names stand in backticks there.
-    fn of(message: &str) -> Self {
+    fn of(message: &str, path: &[Step]) -> Self {
         let mut names = message.split('`').skip(1).step_by(2).map(str::to_owned);
         if message.starts_with("missing field `") {
             Self::Missing(names.collect())
@@ -75,12 +75,13 @@ impl Kind {
             && let Some(variant) = names.next()
         {
             let known: Vec<String> = names.collect();
+            let message = message.replacen("unknown variant", "unknown value", 1);
             Self::Value(match nearest(&variant, known.iter().map(String::as_str)) {
                 Some(near) => format!("{message}; did you mean `{near}`?"),
-                None => message.to_owned(),
+                None => message,
             })
         } else {
-            Self::Value(in_words_of_toml(message))
+            Self::Value(in_words_of_toml(message, path))
         }
     }
 
@@ -113,12 +114,42 @@ impl fmt::Display for Kind {
 }
 
 /// serde's message without the names of types, which who writes a file does not know.
-fn in_words_of_toml(message: &str) -> String {
-    let message = message.replacen("invalid type: map", "invalid type: table", 1);
-    match message.split_once("expected struct ") {
-        Some((before, _)) => format!("{before}expected a table"),
-        None => message,
+fn in_words_of_toml(message: &str, path: &[Step]) -> String {
+    if message == "wanted string or table" {
+        return "invalid type, expected a string".to_owned();
     }
+    // A reader's own words of what it expects are in the file's words already.
+    let Some((found, expected)) = message.split_once(", expected ") else {
+        return message.to_owned();
+    };
+    let found = match found {
+        "invalid type: map" => "invalid type: table",
+        "invalid type: sequence" => "invalid type: array",
+        // Only an array in place of a table has a length that can be wrong.
+        length if length.starts_with("invalid length ") => "invalid type: array",
+        found => found,
+    };
+    let found = found.replacen("floating point", "float", 1);
+    let whole = |least: i128, most: i128| format!("a whole number from {least} to {most}");
+    let expected = match expected {
+        "a map" => format!(
+            "a table for each name, as in [{}.NAME]",
+            path.iter()
+                .fold(KeyPath::default(), |path, step| path.step(step.clone()))
+        ),
+        "a sequence" => "an array".to_owned(),
+        "a boolean" => "true or false".to_owned(),
+        "path string" => "a path, as a string".to_owned(),
+        "u8" => whole(0, u8::MAX.into()),
+        "u16" => whole(0, u16::MAX.into()),
+        "u32" => whole(0, u32::MAX.into()),
+        "u64" | "usize" => whole(0, i64::MAX.into()),
+        "i64" => whole(i64::MIN.into(), i64::MAX.into()),
+        "f32" | "f64" => "a number".to_owned(),
+        table if table.starts_with("struct ") => "a table".to_owned(),
+        expected => expected.to_owned(),
+    };
+    format!("{found}, expected {expected}")
 }
 
 /// Whether there is a table at the path, with the key in it.

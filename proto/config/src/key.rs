@@ -52,15 +52,13 @@ impl KeyPath {
         }
     }
 
-    /// Whether both stand under one name of one table at the top, or in one array there, or one of them above the other.
-    pub(crate) fn shares_entry(&self, other: &Self) -> bool {
-        let entry = |path: &Self| match path.0.as_slice() {
-            [table, name @ Step::Key(_), ..] => vec![table.clone(), name.clone()],
-            [top, ..] => vec![top.clone()],
-            [] => Vec::new(),
-        };
-        let (one, other) = (entry(self), entry(other));
-        one.starts_with(&other) || other.starts_with(&one)
+    /// Whether both are the same, or one of them stands above the other.
+    pub fn touches(&self, other: &Self) -> bool {
+        self.0.starts_with(&other.0) || other.0.starts_with(&self.0)
+    }
+
+    pub(crate) fn steps(&self) -> &[Step] {
+        &self.0
     }
 
     pub(crate) fn step(&self, step: Step) -> Self {

@@ -9,10 +9,15 @@ use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 use crate::fault::{Fault, Kind, attempt};
 use crate::key::{KeyPath, Step};
 
-/// What was taken out of a file or filled in so that the rest of it could be read, and what was meant by what was taken
-/// out. What is found later where that was done may only follow from it.
+/// What was taken out of a file or filled in so that the rest of it could be read. What is found later where that was
+/// done may only follow from it.
 #[derive(Debug, Default)]
-pub struct Repairs(BTreeSet<KeyPath>);
+pub struct Repairs {
+    /// What was taken out or filled in, and what was meant by what is not known.
+    done: BTreeSet<KeyPath>,
+    /// What is not known, and was taken out. Nothing follows from that but that what was meant is missing.
+    unknown: BTreeSet<KeyPath>,
+}
 
 /// A document without what was wrong in it so far.
 pub(crate) struct Rest<'i> {
@@ -21,19 +26,41 @@ pub(crate) struct Rest<'i> {
 }
 
 impl Repairs {
-    /// Whether something was done in the same entry as a key: under the same name of a table at the top, such as
-    /// `binding.a`, or anywhere in the same array.
+    /// Whether something was done to a key, or to what stands above or below it. A key that is not known concerns nothing
+    /// but the one that was meant by it, as far as that can be told.
     pub fn concern(&self, key: &KeyPath) -> bool {
-        self.0.iter().any(|repaired| repaired.shares_entry(key))
+        self.done.iter().any(|repaired| repaired.touches(key))
+    }
+
+    /// The key in the file of what has this key in what could be read of it: elements that were taken out of an array
+    /// count in the file.
+    pub fn in_file(&self, key: &KeyPath) -> KeyPath {
+        self.original(key.steps())
+    }
+
+    fn original(&self, path: &[Step]) -> KeyPath {
+        let mut original = KeyPath::default();
+        for step in path {
+            original = match step {
+                Step::Key(key) => original.key(key),
+                Step::Index(index) => {
+                    let left = (0..).map(|index| original.index(index));
+                    let mut left = left.filter(|element| !self.hold(element));
+                    left.nth(*index).unwrap_or_else(|| original.index(*index))
+                }
+            };
+        }
+        original
     }
 
     /// Whether this very key was taken out, filled in, or meant.
     pub(crate) fn hold(&self, key: &KeyPath) -> bool {
-        self.0.contains(key)
+        self.done.contains(key)
     }
 
     pub(crate) fn are_below(&self, key: &KeyPath) -> bool {
-        self.0.iter().any(|repaired| key.is_above(repaired))
+        let mut repaired = self.done.iter().chain(&self.unknown);
+        repaired.any(|repaired| key.is_above(repaired))
     }
 }
 
@@ -46,20 +73,9 @@ impl<'i> Rest<'i> {
         }
     }
 
-    /// The path, in the file, of what has this path in the rest: elements that were taken out count there.
+    /// The path, in the file, of what has this path in the rest.
     pub(crate) fn original(&self, path: &[Step]) -> KeyPath {
-        let mut original = KeyPath::default();
-        for step in path {
-            original = match step {
-                Step::Key(key) => original.key(key),
-                Step::Index(index) => {
-                    let left = (0..).map(|index| original.index(index));
-                    let mut left = left.filter(|element| !self.repairs.hold(element));
-                    left.nth(*index).unwrap_or_else(|| original.index(*index))
-                }
-            };
-        }
-        original
+        self.repairs.original(path)
     }
 
     /// Changes the rest so that the fault is gone. Whether it could be.
@@ -71,8 +87,12 @@ impl<'i> Rest<'i> {
                     .kind
                     .meant()
                     .map(|meant| self.original(&fault.inside(meant)));
-                self.repairs.0.extend(meant);
-                self.take_out(&fault.inside(key))
+                self.repairs.done.extend(meant);
+                let unknown = fault.inside(key);
+                let original = self.original(&unknown);
+                let taken = self.remove(&unknown);
+                self.repairs.unknown.extend(taken.then_some(original));
+                taken
             }
             Kind::Value(_) => false,
         };
@@ -86,10 +106,16 @@ impl<'i> Rest<'i> {
     /// Takes something out. Whether there was something to take out.
     fn take_out(&mut self, path: &[Step]) -> bool {
         let original = self.original(path);
+        let taken = self.remove(path);
+        self.repairs.done.extend(taken.then_some(original));
+        taken
+    }
+
+    fn remove(&mut self, path: &[Step]) -> bool {
         let Some((last, above)) = path.split_last() else {
             return false;
         };
-        let taken = match (at(&mut self.table, above), last) {
+        match (at(&mut self.table, above), last) {
             (Some(Node::Table(table)), Step::Key(key)) => table.remove(key.as_str()).is_some(),
             (Some(Node::Array(array)), Step::Index(index)) if *index < array.len() => {
                 let elements = std::mem::replace(array, DeArray::new()).into_iter().enumerate();
@@ -100,11 +126,7 @@ impl<'i> Rest<'i> {
                 true
             }
             _ => false,
-        };
-        if taken {
-            self.repairs.0.insert(original);
         }
-        taken
     }
 
     /// Fills in a field that is missing with something that can be read, so that what else is missing beside it shows.
@@ -120,7 +142,7 @@ impl<'i> Rest<'i> {
                 .is_some_and(|fault| fault.path.starts_with(&inside));
             if !refused {
                 let original = self.original(&inside);
-                self.repairs.0.insert(original);
+                self.repairs.done.insert(original);
                 return true;
             }
         }

@@ -15,6 +15,8 @@ use crate::key::KeyPath;
 pub struct Source {
     path: Arc<Path>,
     text: Arc<str>,
+    /// Where each line begins, in bytes.
+    lines: Arc<[usize]>,
     offsets: Arc<BTreeMap<KeyPath, Offset>>,
 }
 
@@ -73,6 +75,9 @@ impl Source {
         Self {
             path: path.into(),
             text: text.into(),
+            lines: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(end, _)| end + 1))
+                .collect(),
             offsets: Arc::default(),
         }
     }
@@ -143,12 +148,20 @@ impl Source {
         ConfigErrors::new(PathBuf::from(&*self.path), problems)
     }
 
+    /// The line of an offset, from 1.
+    pub(crate) fn line(&self, offset: usize) -> usize {
+        self.lines.partition_point(|start| *start <= offset)
+    }
+
     fn place(&self, offset: usize) -> Place {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = self.line(offset);
+        let start = self.lines[line - 1];
+        let before = self.text.get(start..offset).unwrap_or_default();
+        // What some editors put before a text is none of its characters.
+        let before = before.strip_prefix('\u{feff}').unwrap_or(before);
         Place {
-            line: before.matches('\n').count() + 1,
-            column: before[start..].chars().count() + 1,
+            line,
+            column: before.chars().count() + 1,
         }
     }
 }

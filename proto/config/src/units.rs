@@ -69,13 +69,37 @@ impl<'de> Deserialize<'de> for Size {
 
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let micros = quantity(&text, &SPANS).ok_or_else(|| {
-            D::Error::custom(format!(
-                "`{text}` is not a length of time: write \"500ms\", \"2s\", \"1m\" or \"1h\""
-            ))
-        })?;
-        Ok(Self(Duration::from_micros(micros)))
+        struct Spans;
+
+        impl Visitor<'_> for Spans {
+            type Value = Span;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a length of time, as in \"2s\" or \"500ms\"")
+            }
+
+            fn visit_i64<E: Error>(self, number: i64) -> Result<Span, E> {
+                Err(E::custom(format!(
+                    "a length of time has a unit: write \"{}s\", or ms, m or h",
+                    number.unsigned_abs()
+                )))
+            }
+
+            fn visit_u64<E: Error>(self, number: u64) -> Result<Span, E> {
+                self.visit_i64(i64::try_from(number).unwrap_or(i64::MAX))
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
+                let micros = quantity(text, &SPANS).ok_or_else(|| {
+                    E::custom(format!(
+                        "`{text}` is not a length of time: write \"500ms\", \"2s\", \"1m\" or \"1h\""
+                    ))
+                })?;
+                Ok(Span(Duration::from_micros(micros)))
+            }
+        }
+
+        deserializer.deserialize_any(Spans)
     }
 }
 

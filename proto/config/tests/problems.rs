@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use outboard_config::{Document, Glob, KeyPath, Size, Span, load};
 use serde::Deserialize;
@@ -109,8 +110,8 @@ function = "g"
             "kv.toml:2:1: key `listne`: not known here; did you mean `listen`? (known: listen, binding, grant, size, \
              span, limits)",
             "kv.toml:3:8: key `size`: `64 parsecs` is not a size: write 4096, \"64MiB\" or \"10MB\"",
-            "kv.toml:4:8: key `span`: invalid type: integer `7`, expected a string",
-            "kv.toml:7:9: key `binding.a.store`: unknown variant `rebd`, expected `redb` or `memory`; did you mean \
+            "kv.toml:4:8: key `span`: a length of time has a unit: write \"7s\", or ms, m or h",
+            "kv.toml:7:9: key `binding.a.store`: unknown value `rebd`, expected `redb` or `memory`; did you mean \
              `redb`?",
             "kv.toml:9:1: key `binding.b.stroe`: not known here; did you mean `store`? (known: store, path)",
             "kv.toml:10:8: key `binding.b.path`: invalid type: integer `5`, expected a string",
@@ -118,7 +119,7 @@ function = "g"
             "kv.toml:14:1: key `grant[0].bindign`: not known here; did you mean `binding`? (known: function, binding, \
              calls)",
             "kv.toml:17:12: key `grant[1].function`: invalid type: integer `1`, expected a string",
-            "kv.toml:19:9: key `grant[1].calls`: invalid value: integer `-1`, expected u32",
+            "kv.toml:19:9: key `grant[1].calls`: invalid value: integer `-1`, expected a whole number from 0 to 4294967295",
             "kv.toml:20:1: key `grant[2].binding`: missing, and required",
             "kv.toml:20:1: key `grant[2].calls`: missing, and required",
         ]
@@ -142,7 +143,7 @@ fn a_table_in_place_of_a_value_is_one_problem() {
         told("listen = []\n[binding]\na = 5\nb = []\n[size]\nx = 1\n"),
         [
             "kv.toml:3:5: key `binding.a`: invalid type: integer `5`, expected a table",
-            "kv.toml:4:5: key `binding.b`: invalid length 0, expected a table",
+            "kv.toml:4:5: key `binding.b`: invalid type: array, expected a table",
             "kv.toml:5:2: key `size`: invalid type: table, expected a number of bytes, as in 4096 or \"64MiB\"",
         ]
     );
@@ -160,7 +161,10 @@ fn what_is_not_toml_is_told_wherever_it_stands() {
 #[test]
 fn a_key_that_stands_twice_is_told() {
     let told = told("listen = []\nlisten = []\n");
-    assert_eq!(told, ["kv.toml:2:1: duplicate key"]);
+    assert_eq!(
+        told,
+        ["kv.toml:2:1: the key `listen` stands here once more; it can stand once only"]
+    );
 }
 
 #[test]
@@ -194,10 +198,73 @@ fn a_file_with_everything_wrong_is_told_of_in_reason() {
     for text in [keys, format!("listen = [{}]", "5, ".repeat(5000))] {
         let told = told(&text);
         assert_eq!(told.len(), 101);
-        assert_eq!(
-            told[0],
-            "kv.toml: more is wrong than is told here; change this first"
+        let last = &told[100];
+        assert!(
+            last.ends_with(": more is wrong in the file than is told here; change this first"),
+            "{last}"
         );
+    }
+}
+
+#[test]
+fn very_many_lines_that_are_not_toml_are_told_of_soon_and_counted() {
+    let started = Instant::now();
+    for text in ["= 1\n".repeat(60_000), "= 1 ".repeat(60_000)] {
+        let lines = text.lines().count();
+        let told = told(&text);
+        assert_eq!(told[0].split(": ").next().unwrap(), "kv.toml:1:1");
+        if lines > 1 {
+            assert_eq!(told.len(), 101);
+            let said = "kv.toml:101:1: this line is not TOML either, and 59899 more are not";
+            assert_eq!(told[100], said);
+        }
+    }
+    assert!(
+        started.elapsed() < Duration::from_secs(10),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+#[test]
+fn what_is_wrong_is_told_in_the_words_of_the_file() {
+    for (text, said) in [
+        (
+            "binding = []",
+            "key `binding`: invalid type: array, expected a table for each name, as in [binding.NAME]",
+        ),
+        (
+            "[[binding]]",
+            "key `binding`: invalid type: array, expected a table for each name, as in [binding.NAME]",
+        ),
+        (
+            "grant = 5",
+            "key `grant`: invalid type: integer `5`, expected an array",
+        ),
+        (
+            "span = 1.5",
+            "key `span`: invalid type: float `1.5`, expected a length of time, as in \"2s\" or \"500ms\"",
+        ),
+        (
+            "[limits]\ncalls = 1.5",
+            "key `limits.calls`: invalid type: float `1.5`, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            "[limits]\ncalls = 5000000000",
+            "key `limits.calls`: invalid value: integer `5000000000`, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            "[limits]\ncalls = []",
+            "key `limits.calls`: invalid type: array, expected a whole number from 0 to 4294967295",
+        ),
+        (
+            "[binding.a]\nstore = 5",
+            "key `binding.a.store`: invalid type, expected a string",
+        ),
+    ] {
+        let told = told(&format!("listen = []\n{text}\n"));
+        assert_eq!(told.len(), 1, "{told:#?}");
+        assert!(told[0].ends_with(said), "{told:#?}");
     }
 }
 
@@ -205,7 +272,7 @@ fn a_file_with_everything_wrong_is_told_of_in_reason() {
 fn what_a_file_says_does_not_break_out_of_its_line() {
     let told = told("listen = []\n[binding.a]\nstore = \"x\\n\\u001b[2J\"\n\"b\\nc\" = 1\n");
     assert_eq!(told.len(), 2, "{told:#?}");
-    assert!(told[0].contains(r"unknown variant `x\n\u{1b}[2J`"), "{told:#?}");
+    assert!(told[0].contains(r"unknown value `x\n\u{1b}[2J`"), "{told:#?}");
     assert!(told[1].contains(r#"key `binding.a."b\nc"`"#), "{told:#?}");
 }
 
@@ -237,6 +304,32 @@ fn a_file_that_cannot_be_read_is_named() {
 }
 
 #[test]
+fn a_file_that_is_no_text_is_told_where_it_is_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("kv.toml");
+    std::fs::write(&path, b"listen = []\n# caf\xe9\n").unwrap();
+    let told = load::<File>(&path).unwrap_err();
+    assert_eq!(
+        told.problems[0].to_string(),
+        ":2:6: is not text in UTF-8 from here on: save the file as UTF-8"
+    );
+}
+
+#[test]
+fn a_byte_order_mark_is_no_column() {
+    assert_eq!(
+        told("\u{feff}listne = []")[0].split(": ").next(),
+        Some("kv.toml:1:1")
+    );
+    assert_eq!(told("\u{feff}= 1")[0].split(": ").next(), Some("kv.toml:1:1"));
+    assert_eq!(told("\u{feff}size = true")[0].split(": ").next(), Some("kv.toml"));
+    assert_eq!(
+        told("\u{feff}size = true")[1].split(": ").next(),
+        Some("kv.toml:1:8")
+    );
+}
+
+#[test]
 fn what_could_be_read_is_there_and_where_it_was_repaired_is_known() {
     let text = "listen = []\nsize = true\n[binding.a]\nstroe = 'redb'\n[binding.b]\nstore = 'memory'\n\
                 [[grant]]\nfunction = 'f'\nbinding = 'a'\ncalls = 1\n[[grant]]\nfunction = 5\n";
@@ -253,8 +346,38 @@ fn what_could_be_read_is_there_and_where_it_was_repaired_is_known() {
         (binding.key("a").key("path"), true),
         (binding.key("b").key("path"), false),
         (binding, true),
-        (KeyPath::of("grant").index(0).key("binding"), true),
+        (KeyPath::of("grant").index(0).key("binding"), false),
+        (KeyPath::of("grant").index(1).key("binding"), true),
     ] {
         assert_eq!(read.repairs.concern(&key), concerned, "{key}");
+    }
+}
+
+#[test]
+fn a_key_that_is_not_known_concerns_only_the_one_that_was_meant() {
+    let text = "listen = []\n[binding.a]\nstore = 'redb'\nqqq = 1\n[binding.b]\nstore = 'redb'\npaht = 'x'\n";
+    let read = document(text).unwrap().decode_partly::<File>();
+    assert_eq!(read.problems.len(), 2);
+    let binding = KeyPath::of("binding");
+    for (key, concerned) in [
+        (binding.key("a"), false),
+        (binding.key("a").key("path"), false),
+        (binding.key("b").key("path"), true),
+        (binding.key("b").key("store"), false),
+        (binding.key("b"), true),
+    ] {
+        assert_eq!(read.repairs.concern(&key), concerned, "{key}");
+    }
+}
+
+#[test]
+fn what_is_left_of_an_array_has_its_place_in_the_file() {
+    let text = "listen = ['a', 5, 'b', 6, 'c']\n";
+    let read = document(text).unwrap().decode_partly::<File>();
+    assert_eq!(read.loaded.unwrap().value.listen, ["a", "b", "c"]);
+    let listen = KeyPath::of("listen");
+    for (left, in_file) in [(0, 0), (1, 2), (2, 4)] {
+        assert_eq!(read.repairs.in_file(&listen.index(left)), listen.index(in_file));
+        assert!(!read.repairs.concern(&listen.index(in_file)));
     }
 }

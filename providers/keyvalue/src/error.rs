@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use outboard_provider::may_pass;
 use outboard_session::failure::Failure;
 use tonic::Code;
 
@@ -14,7 +15,7 @@ pub struct OpenError {
     source: Box<redb::Error>,
 }
 
-/// A binding that can never work.
+/// A binding that does not work.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Its store cannot be opened.
@@ -71,6 +72,20 @@ impl StoreError {
             Self::NotACounter { .. } | Self::CounterRange { .. } | Self::Read(_) => Ok(self.to_string()),
             Self::Write(_) => Err(Failure::unknown_outcome(Code::Internal, self.to_string())),
             Self::Closed => Err(Failure::unknown_outcome(Code::Unavailable, self.to_string())),
+        }
+    }
+}
+
+impl StartError {
+    /// Whether another attempt may succeed with the same files: the store is another process's, or the disk fails.
+    pub(crate) fn may_recover(&self) -> bool {
+        match self {
+            Self::Open { source, .. } => match &*source.source {
+                redb::Error::DatabaseAlreadyOpen | redb::Error::PreviousIo => true,
+                redb::Error::Io(error) => may_pass(error),
+                _ => false,
+            },
+            Self::NoPath(_) => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
+use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services, no_place_for};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -79,12 +79,15 @@ impl Provider for KeyValue {
             match (binding.store, &binding.path) {
                 (StoreKind::Memory, Some(_)) => wrong("path", MEMORY_PATH.to_owned()),
                 (StoreKind::Redb, None) => wrong(
-                    "store",
-                    format!("\"redb\" needs a path, as in path = \"data/{name}.redb\""),
+                    "path",
+                    format!("missing: store = \"redb\" needs a path, as in path = \"data/{name}.redb\""),
                 ),
                 (StoreKind::Memory, None) => {}
                 (StoreKind::Redb, Some(path)) => {
                     let path = context.folder.join(path);
+                    if let Some(what) = no_place_for(&path) {
+                        wrong("path", what);
+                    }
                     if let Some(first) = files.get(&path) {
                         let what = format!(
                             "binding {first} keeps its keys in {} already: one file holds one store",
@@ -111,6 +114,10 @@ impl Provider for KeyValue {
                 .map(open)
                 .collect::<Result<_, StartError>>()?,
         })
+    }
+
+    fn may_recover(error: &StartError) -> bool {
+        error.may_recover()
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {

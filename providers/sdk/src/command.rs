@@ -28,7 +28,8 @@ struct Arguments {
 
 /// Runs a provider: the whole of its `main`.
 ///
-/// Exits with 0 when it ended as it was told to, 1 when it failed, 2 when its command line or its file is wrong.
+/// Exits with 0 when it ended as it was told to, 1 when it failed, 2 when its command line or its file is wrong, or
+/// what the file names is: when another attempt would end the same way.
 pub fn main<P: Provider>() -> ExitCode {
     let name = format!("outboard-provider-{}", P::KIND);
     let command = Arguments::augment_args(Command::new(name.clone()))
@@ -56,9 +57,10 @@ pub fn main<P: Provider>() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&name, &error);
-            match error {
-                ServeError::Config(_) => ExitCode::from(2),
-                _ => ExitCode::FAILURE,
+            if error.is_configuration() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::FAILURE
             }
         }
     }

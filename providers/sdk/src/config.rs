@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use outboard_config::{
-    ConfigErrors, Document, Glob, KeyPath, Loaded, Partly, Problem, Size, Source, Span, nearest,
+    ConfigErrors, Document, Glob, KeyPath, Loaded, Partly, Problem, Repairs, Size, Source, Span, nearest,
 };
 use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
@@ -183,6 +183,7 @@ impl Settings {
         let mut check = Check {
             folder: &folder,
             source: &source,
+            repairs: &repairs,
             problems: Vec::new(),
         };
         // Whether plaintext is allowed is not known when that is what could not be read.
@@ -205,7 +206,7 @@ impl Settings {
             source.problem(&key, problem.what)
         });
         found.extend(of_bindings);
-        // What is found beside a fault may only follow from it.
+        // What is found where something was repaired may only follow from that.
         problems.extend(found.into_iter().filter(|problem| !repairs.concern(&problem.key)));
         source.judge(problems)?;
         Ok((settings, file.binding, context))
@@ -216,12 +217,14 @@ impl Settings {
 struct Check<'a> {
     folder: &'a Path,
     source: &'a Source,
+    repairs: &'a Repairs,
     problems: Vec<Problem>,
 }
 
 impl Check<'_> {
     fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
-        self.problems.push(self.source.problem(key, what));
+        let key = self.repairs.in_file(key);
+        self.problems.push(self.source.problem(&key, what));
     }
 
     fn addresses(&mut self, listen: &[String], insecure: bool) -> Vec<Address> {
@@ -313,7 +316,7 @@ impl Check<'_> {
                 None => what += &format!(": {}", bindings.join(", ")),
             }
             let key = KeyPath::of("grant").index(index).key("binding");
-            self.problems.push(self.source.problem(&key, what));
+            self.wrong(&key, what);
         }
     }
 }

@@ -58,6 +58,14 @@ pub trait Provider: Sized + Send + Sync + 'static {
         context: &Context,
     ) -> impl Future<Output = Result<Self, Self::Error>> + Send;
 
+    /// Whether a start that was refused with this error may succeed another time, with the same file: something that it
+    /// needs is another's for now, or its disk fails. The process then ends with 1, and whoever looks after it starts it
+    /// again; otherwise with 2, which says that somebody has to change something first.
+    fn may_recover(error: &Self::Error) -> bool {
+        let _ = error;
+        false
+    }
+
     /// The contracts that it serves: the generated `METHODS` of each interface. They are told without starting it.
     fn contracts() -> Vec<&'static [MethodDescriptor]>;
 

@@ -48,6 +48,8 @@ pub enum ServeError {
         kind: &'static str,
         /// Its own reason.
         source: Box<dyn std::error::Error + Send + Sync>,
+        /// What [`Provider::may_recover`] says of it.
+        may_recover: bool,
     },
     /// An address that cannot be listened on.
     #[error("{0}")]
@@ -89,6 +91,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .await
         .map_err(|error| ServeError::Provider {
             kind: P::KIND,
+            may_recover: P::may_recover(&error),
             source: Box::new(error),
         })?;
     let provider = Arc::new(provider);
@@ -117,6 +120,20 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         replica,
         ended,
     })
+}
+
+impl ServeError {
+    /// Whether somebody has to change something before another attempt.
+    pub(crate) fn is_configuration(&self) -> bool {
+        matches!(
+            self,
+            Self::Config(_)
+                | Self::Provider {
+                    may_recover: false,
+                    ..
+                }
+        )
+    }
 }
 
 impl Running {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
+use outboard_provider::may_pass;
 use outboard_stubs::outboard::sql::v0_1::types::{DatabaseError, Error, Retry};
 use sqlx::migrate::MigrateError;
 
-/// A binding that can never work.
+/// A binding that does not work.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// Its database cannot be opened.
@@ -115,6 +116,21 @@ pub(crate) mod code {
     pub(crate) const NOTADB: i32 = 26;
 }
 
+impl StartError {
+    /// Whether another attempt may succeed with the same files: the database is locked by another, or the disk fails.
+    pub fn may_recover(&self) -> bool {
+        match self {
+            Self::Open { source, .. } => is_passing(source),
+            Self::Folder { source, .. } => may_pass(source),
+            Self::Migrate { source, .. } => match &**source {
+                MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => is_passing(error),
+                _ => false,
+            },
+            Self::Attaches { .. } => false,
+        }
+    }
+}
+
 impl From<Refused> for Error {
     fn from(refused: Refused) -> Self {
         Self::NotAllowed(refused.to_string())
@@ -129,6 +145,14 @@ pub(crate) fn extended_code(error: &sqlx::Error) -> Option<i32> {
 /// The class of SQLite's result code.
 pub(crate) fn class(error: &sqlx::Error) -> Option<i32> {
     extended_code(error).map(|code| code & 0xff)
+}
+
+fn is_passing(error: &sqlx::Error) -> bool {
+    let passing = [code::BUSY, code::LOCKED, code::NOMEM, code::IOERR, code::FULL];
+    match error {
+        sqlx::Error::Io(error) => may_pass(error),
+        error => class(error).is_some_and(|class| passing.contains(&class)),
+    }
 }
 
 /// What a function learns of an error of the driver's. The statement had no effect.

@@ -1,7 +1,6 @@
 //! `outboard:sql` over the databases of the bindings: what its interfaces have in common.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -17,6 +16,7 @@ use crate::backend::sqlite::{Cursor, Database, Transaction};
 use crate::config::{Binding, KEYS};
 use crate::error::StartError;
 
+mod check;
 mod statements;
 mod transactions;
 
@@ -44,40 +44,11 @@ impl Provider for Sql {
     type Error = StartError;
 
     fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> Vec<BindingProblem> {
-        let mut files: BTreeMap<PathBuf, &str> = BTreeMap::new();
-        let mut problems = Vec::new();
-        for (name, binding) in bindings {
-            let mut wrong = |key, what| {
-                problems.push(BindingProblem {
-                    binding: name.clone(),
-                    key: Some(key),
-                    what,
-                });
-            };
-            let path = context.folder.join(&binding.path);
-            if let Some(first) = files.insert(path.clone(), name) {
-                wrong(
-                    "path",
-                    format!(
-                        "{} is the file of binding {first} already; give each its own",
-                        path.display()
-                    ),
-                );
-            }
-            if let Some(folder) = &binding.migrations {
-                let folder = context.folder.join(folder);
-                if !folder.is_dir() {
-                    let what = "is not a folder; a relative path starts at this file's folder";
-                    wrong("migrations", format!("{} {what}", folder.display()));
-                }
-            }
-            for (key, count) in [("readers", binding.readers), ("max_rows", binding.max_rows)] {
-                if count == Some(0) {
-                    wrong(key, "is 0, which lets nothing through".to_owned());
-                }
-            }
-        }
-        problems
+        check::check(bindings, context)
+    }
+
+    fn may_recover(error: &StartError) -> bool {
+        error.may_recover()
     }
 
     async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {

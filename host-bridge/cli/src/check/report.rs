@@ -63,10 +63,15 @@ impl Report {
         }
     }
 
-    /// What keeps a file from being checked.
-    pub(crate) fn unchecked(&mut self, path: &Path, what: &str) {
+    /// A file cannot be checked because of what is told of another.
+    pub(crate) fn skipped(&mut self, path: &Path) {
         let file = self.file(path);
         self.files[file].unchecked = true;
+    }
+
+    /// What keeps a file from being checked.
+    pub(crate) fn unchecked(&mut self, path: &Path, what: &str) {
+        self.skipped(path);
         let what = format!("{}: not checked: {what}", path.display());
         if !self.unchecked.contains(&what) {
             self.unchecked.push(what);

@@ -61,10 +61,11 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
             "ok: host.toml",
             "other.toml:2:1: key `provider.kv.endpiont`: not known here; did you mean `endpoint`? (known: endpoint, kind, \
              run)",
-            "other.toml:5:13: key `function.f.component`: invalid type: integer `5`, expected path string",
+            "other.toml:5:13: key `function.f.component`: invalid type: integer `5`, expected a path, as a \
+             string",
             "other.toml:8:13: key `function.g.component`: FOLDER/text.wasm: this is WebAssembly text; translate it first, \
              with `wasm-tools parse -o FILE.wasm`",
-            "kv.provider.toml:4:9: key `binding.counters.store`: unknown variant `rebd`, expected `redb` or `memory`; \
+            "kv.provider.toml:4:9: key `binding.counters.store`: unknown value `rebd`, expected `redb` or `memory`; \
              did you mean `redb`?",
             "kv.provider.toml:5:1: key `binding.counters.paht`: not known here; did you mean `path`? (known: store, \
              path, max_key, max_value)",
@@ -72,6 +73,48 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
              binding, host)",
         ],
         "3 files, 6 problems",
+    );
+}
+
+#[test]
+fn a_key_that_is_not_known_hides_nothing_but_what_was_meant_by_it() {
+    let scene = Scene::new();
+    scene.write("plain.wasm", wat::parse_str("(module)").unwrap());
+    let functions = r#"
+[function.route]
+component = "counter.wasm"
+http = "nowhere"
+extra = 1
+limits.memory = 1
+
+[function.plain]
+component = "plain.wasm"
+http = "/plain"
+limtis.memory = 1
+
+[function.linked]
+component = "counter.wasm"
+http = "/linked"
+lnik."wasi:keyvalue" = { provider = "kv", binding = "counters" }
+"#;
+    scene.write("host.toml", format!("{HOST}{functions}"));
+    let told = scene.run(&["check", "host.toml"]);
+    let keys: Vec<&str> = told
+        .stdout
+        .lines()
+        .filter_map(|line| line.split('`').nth(1))
+        .collect();
+    assert_eq!(
+        keys,
+        [
+            "function.route.http",
+            "function.route.extra",
+            "function.route.limits.memory",
+            "function.plain.component",
+            "function.plain.limtis",
+            "function.linked.lnik",
+        ],
+        "{told:#?}"
     );
 }
 
@@ -169,6 +212,103 @@ fn a_grant_that_is_nearly_right_is_named() {
 }
 
 #[test]
+fn a_provider_that_listens_elsewhere_is_told() {
+    let scene = Scene::new();
+    scene.write(
+        "kv.provider.toml",
+        PROVIDER.replace("[\"unix:kv.sock\"]", "[\"unix:vk.sock\", \"unix:run/kv.sock\"]"),
+    );
+    let told = scene.run(&["check", "host.toml"]);
+    wrong(
+        &told,
+        &[
+            "host.toml:5:12: key `provider.kv.endpoint`: kv.provider.toml, which this provider is run with, does not \
+             listen on `unix:FOLDER/kv.sock`; it listens on `unix:FOLDER/vk.sock`, `unix:FOLDER/run/kv.sock`",
+            "ok: kv.provider.toml",
+        ],
+        "2 files, 1 problem",
+    );
+    scene.write(
+        "host.toml",
+        HOST.replace("unix:kv.sock", "unix:run/../run/kv.sock"),
+    );
+    std::fs::create_dir(scene.path("run")).unwrap();
+    assert_eq!(scene.run(&["check", "host.toml"]).status, Some(0));
+}
+
+#[test]
+fn links_that_a_function_cannot_ask_for_are_told() {
+    let scene = Scene::new();
+    let named = HOST.replace("\"wasi:keyvalue\" =", "\"wasi:keyvalue\".main =");
+    scene.write("host.toml", &named);
+    let told = scene.run(&["check", "host.toml"]);
+    wrong(
+        &told,
+        &[
+            "host.toml:12:6: key `function.counter.link.\"wasi:keyvalue\"`: every call of open of \
+             wasi:keyvalue/store@0.2.0-draft would fail: its links have the names main, and the component does not \
+             import wasmcloud:bus/lattice, by which a function asks for one: add link.\"wasi:keyvalue\".default",
+            "ok: kv.provider.toml",
+        ],
+        "2 files, 1 problem",
+    );
+    let told = scene.run(&["inspect", "counter.wasm", "--config", "host.toml"]);
+    assert_eq!(told.status, Some(2), "{told:#?}");
+    assert!(
+        told.stdout
+            .contains("but every call of open would fail: add link.\"…\".default"),
+        "{told:#?}"
+    );
+
+    // One that has no name, one that can be asked for, and one that the import names itself.
+    for (host, imports) in [
+        (named.replace(".main", ".default"), STORE.to_owned()),
+        (
+            named.clone(),
+            format!("{STORE}(import \"wasmcloud:bus/lattice@2.0.1\" (instance))"),
+        ),
+        (
+            named.clone(),
+            STORE.replace(
+                "\"wasi:keyvalue/store@0.2.0-draft\"",
+                "\"main\" (implements \"wasi:keyvalue/store@0.2.0-draft\")",
+            ),
+        ),
+    ] {
+        scene.write("host.toml", host);
+        scene.write("counter.wasm", component(&imports));
+        let told = scene.run(&["check", "host.toml"]);
+        assert_eq!(told.status, Some(0), "{told:#?}");
+    }
+}
+
+#[test]
+fn a_link_that_covers_nothing_is_told_what_it_may_have_meant() {
+    let scene = Scene::new();
+    for (written, said) in [
+        ("wasi:keyvlaue", "; did you mean `wasi:keyvalue`?"),
+        ("wasi:keyvalue/stroe", "; did you mean `wasi:keyvalue/store`?"),
+        (
+            "wasi:keyvalue/store@0.2.0-drfat",
+            "; did you mean `wasi:keyvalue/store@0.2.0-draft`?",
+        ),
+        ("acme:widgets", ": remove it, or name what"),
+    ] {
+        scene.write("host.toml", HOST.replace("wasi:keyvalue", written));
+        let told = scene.run(&["check", "host.toml"]);
+        let line =
+            format!("key `function.counter.link.{written:?}`: covers no import of the component{said}");
+        assert!(told.stdout.contains(&line), "{told:#?}");
+        assert_eq!(told.status, Some(2), "{told:#?}");
+        // That nothing is linked for what was meant is no problem of its own.
+        assert_eq!(
+            told.stdout.contains("nothing is linked"),
+            written.starts_with("acme")
+        );
+    }
+}
+
+#[test]
 fn a_link_to_a_kind_that_does_not_serve_the_import_is_told_what_it_serves() {
     let scene = Scene::new();
     let check = |from: &str, to: &str| {
@@ -199,16 +339,40 @@ fn a_link_to_a_kind_that_does_not_serve_the_import_is_told_what_it_serves() {
 }
 
 #[test]
+fn a_kind_that_is_misspelt_is_told_once_where_it_stands() {
+    let scene = Scene::new();
+    for (kind, said) in [
+        (
+            "keyvalu",
+            "there is no program outboard-provider-keyvalu; did you mean `keyvalue`?",
+        ),
+        (
+            "../keyvalue",
+            "`../keyvalue` is not a kind of provider: write the KIND of outboard-provider-KIND",
+        ),
+    ] {
+        scene.write("host.toml", HOST.replace("\"keyvalue\"", &format!("{kind:?}")));
+        let told = scene.run(&["check", "host.toml"]);
+        let line = format!("host.toml:6:8: key `provider.kv.kind`: {said}");
+        wrong(&told, &[&line], "2 files, 1 problem");
+    }
+    scene.write("host.toml", HOST.replace("kind =", "knid ="));
+    let told = scene.run(&["check", "host.toml"]);
+    let line = "host.toml:6:1: key `provider.kv.knid`: not known here; did you mean `kind`? (known: endpoint, kind, run)";
+    wrong(&told, &[line], "2 files, 1 problem");
+}
+
+#[test]
 fn what_cannot_be_checked_is_no_success() {
     let scene = Scene::new();
-    scene.write("host.toml", HOST.replace("\"keyvalue\"", "\"keyvalu\""));
+    scene.write("host.toml", HOST.replace("\"keyvalue\"", "\"oracle\""));
     let told = scene.run(&["check", "host.toml"]);
-    assert_eq!(told.status, Some(1), "{told:#?}");
-    assert!(
-        told.stderr
-            .contains("kv.provider.toml: not checked: there is no program outboard-provider-keyvalu")
+    assert_eq!((told.status, &*told.stdout), (Some(1), ""), "{told:#?}");
+    assert_eq!(
+        told.stderr,
+        "outboard: host.toml: not checked: there is no program outboard-provider-oracle, neither beside outboard nor \
+         on PATH; build or install it\n2 files, 0 problems\n"
     );
-    assert!(told.stderr.contains("did you mean keyvalue?"), "{told:#?}");
 
     let told = scene.run(&["check", "kv.provider.toml"]);
     assert_eq!((told.status, &*told.stdout), (Some(1), ""), "{told:#?}");
@@ -238,6 +402,24 @@ fn a_file_that_is_none_of_them_is_told_what_they_look_like() {
     assert!(lines[2].starts_with("broken.toml:1:"), "{told:#?}");
     assert!(lines[3].starts_with("gone.toml: cannot be read"), "{told:#?}");
     assert_eq!(told.stderr, "4 files, 4 problems\n");
+}
+
+#[test]
+fn a_file_with_only_an_address_is_a_hosts() {
+    let scene = Scene::new();
+    scene.write("host.toml", "listen = \"127.0.0.1:8080\"\n");
+    let told = scene.run(&["check", "host.toml"]);
+    assert_eq!(
+        (told.status, &*told.stdout),
+        (Some(0), "ok: host.toml\n"),
+        "{told:#?}"
+    );
+    scene.write("host.toml", "listen = \"127.0.0.1\"\n");
+    let told = scene.run(&["check", "host.toml"]);
+    assert!(
+        told.stdout.starts_with("host.toml:1:10: key `listen`: "),
+        "{told:#?}"
+    );
 }
 
 #[test]

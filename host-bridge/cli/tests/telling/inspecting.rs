@@ -135,5 +135,32 @@ fn what_is_no_component_is_told_so() {
             told.stderr.contains(file) && told.stderr.contains(said),
             "{told:#?}"
         );
+        assert_eq!(told.stderr.matches(said).count(), 1, "{told:#?}");
+    }
+}
+
+#[test]
+fn what_may_never_end_is_not_read() {
+    let scene = Scene::new();
+    let pipe = scene.path("pipe.wasm");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &pipe,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::RUSR,
+        0,
+    )
+    .unwrap();
+    let large = std::fs::File::create(scene.path("large.wasm")).unwrap();
+    large.set_len((1 << 30) + 1).unwrap();
+    for (file, said) in [
+        ("pipe.wasm", "this is not a file"),
+        ("/dev/zero", "this is not a file"),
+        (".", "this is not a file"),
+        ("large.wasm", "this file has more than 1073741824 bytes"),
+    ] {
+        let told = scene.run(&["inspect", file]);
+        assert_eq!(told.status, Some(2), "{told:#?}");
+        assert!(told.stderr.contains(said), "{told:#?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Turns what is written into what is meant, and collects all that is wrong on the way.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::RangeInclusive;
@@ -13,10 +13,12 @@ use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
 use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable};
-use super::{CacheFolder, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig};
+use super::{
+    CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+};
 use crate::routes::Route;
 
-/// What the file means, less the providers and functions that something is wrong with, and what that is, unless it may
+/// What the file means, less the providers and functions of which too little is right, and what is wrong, unless it may
 /// only follow from what is told already.
 pub(super) fn check(
     file: HostFile,
@@ -28,6 +30,7 @@ pub(super) fn check(
         folder,
         source,
         problems: Vec::new(),
+        names: Vec::new(),
     };
     let listen = check.listen(file.listen.as_deref());
     let cache = file
@@ -39,29 +42,18 @@ pub(super) fn check(
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
         let key = in_providers.key(&name);
-        let before = check.problems.len();
         check.name(&key, &name);
         let provider = check.provider(&key, table);
-        let whole = check.problems.len() == before && !repairs.concern(&key);
-        providers.extend(provider.filter(|_| whole).map(|provider| (name.into(), provider)));
+        providers.extend(provider.map(|provider| (name.into(), provider)));
     }
     let mut functions = BTreeMap::<Arc<str>, _>::new();
-    let mut whole = BTreeSet::new();
     for (name, table) in file.function {
         let (name, key) = (Arc::from(&*name), in_functions.key(&name));
-        let before = check.problems.len();
         check.name(&key, &name);
         let function = check.function(&key, table, &declared);
-        if check.problems.len() == before && !repairs.concern(&key) {
-            whole.insert(Arc::clone(&name));
-        }
         functions.extend(function.map(|function| (name, function)));
     }
     check.routes(&functions);
-    functions.retain(|name, function: &mut FunctionConfig| {
-        let mut links = function.links.iter();
-        whole.contains(name) && links.all(|link| providers.contains_key(&link.provider))
-    });
     let config = HostConfig {
         listen,
         cache,
@@ -70,6 +62,7 @@ pub(super) fn check(
     };
     let mut problems = check.problems;
     problems.retain(|problem| !repairs.concern(&problem.key));
+    problems.extend(check.names);
     (config, problems)
 }
 
@@ -77,6 +70,8 @@ struct Check<'a> {
     folder: &'a Path,
     source: &'a Source,
     problems: Vec<Problem>,
+    /// Those with names, which follow from nothing.
+    names: Vec<Problem>,
 }
 
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
@@ -84,8 +79,6 @@ const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr
 const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
 const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
-/// The name of the link that a function gets without asking for one.
-const DEFAULT_LINK: &str = "default";
 
 impl Check<'_> {
     fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
@@ -110,10 +103,8 @@ impl Check<'_> {
     fn name(&mut self, key: &KeyPath, name: &str) {
         let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_.".contains(letter);
         if name.is_empty() || name.len() > 128 || !name.chars().all(plain) {
-            self.wrong(
-                key,
-                "a name is made of letters, digits, `-`, `_` and `.`, at most 128 of them",
-            );
+            let what = "a name is made of letters, digits, `-`, `_` and `.`, at most 128 of them";
+            self.names.push(self.source.problem(key, what));
         }
     }
 

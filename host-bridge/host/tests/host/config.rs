@@ -255,7 +255,7 @@ link."wasi:keyvalue" = { provider = "kv" }
         ":4:11: key `function.f.component`: missing",
         ":5:8: key `function.f.http`: invalid type",
         ":6:12: key `function.f.limits.memroy`: not known here; did you mean `memory`?",
-        ":6:31: key `function.f.limits.time`: invalid type",
+        ":6:31: key `function.f.limits.time`: a length of time has a unit: write \"5s\"",
         ":7:6: key `function.f.link.\"wasi:keyvalue\".binding`: missing",
     ];
     assert_eq!(lines.len(), starts.len(), "{error}");

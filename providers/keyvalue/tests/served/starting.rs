@@ -9,7 +9,7 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
     let deep = "d".repeat(100);
     for (config, said) in [
         (GOOD.replace("path", "paht"), "did you mean `path`"),
-        (GOOD.replace("'redb'", "'rebd'"), "unknown variant `rebd`"),
+        (GOOD.replace("'redb'", "'rebd'"), "unknown value `rebd`"),
         (GOOD.replace("'redb'", "5"), "binding.main.store"),
         (GOOD.replace("path = 'main.redb'", ""), "needs a path"),
         (GOOD.replace("'redb'", "'memory'"), "keeps nothing in a file"),
@@ -23,6 +23,11 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
             format!("{GOOD}[[grant]]\nfunction = '*'\nhost = 'uid:me'\nbinding = '*'\n"),
             "uid:self",
         ),
+        (
+            GOOD.replace("main.redb", "kv.toml/main.redb"),
+            "kv.toml is not a folder",
+        ),
+        (GOOD.replace("main.redb", "."), "is a folder"),
         (
             GOOD.replace("[binding", "[limits]\ncalls = 0\n[binding"),
             "limits.calls",
@@ -74,7 +79,7 @@ fn all_that_is_wrong_is_said_at_once() {
         "kv.toml:1:11: key `listen[0]`: `tcp:127.0.0.1:0` is plaintext TCP, where anybody who reaches the port is a \
          peer: listen on a Unix socket, or set insecure = true\n\
          kv.toml:3:9: key `limits.calls`: is 0, which lets nothing through\n\
-         kv.toml:5:9: key `binding.a.store`: \"redb\" needs a path, as in path = \"data/a.redb\"\n\
+         kv.toml:4:10: key `binding.a.path`: missing: store = \"redb\" needs a path, as in path = \"data/a.redb\"\n\
          kv.toml:11:8: key `binding.c.path`: binding b keeps its keys in FOLDER/x already: one file holds one store\n\
          kv.toml:15:11: key `grant[0].binding`: `mian` matches none of the bindings: a, b, c\n"
     );
@@ -90,8 +95,8 @@ fn all_that_is_wrong_is_said_at_once() {
          kv.toml:4:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
          max_value)\n\
-         kv.toml:9:9: key `binding.b.store`: wanted string or table\n\
-         kv.toml:11:9: key `binding.c.store`: \"redb\" needs a path, as in path = \"data/c.redb\"\n\
+         kv.toml:9:9: key `binding.b.store`: invalid type, expected a string\n\
+         kv.toml:10:10: key `binding.c.path`: missing: store = \"redb\" needs a path, as in path = \"data/c.redb\"\n\
          kv.toml:16:1: key `grant[1].binding`: missing, and required\n\
          kv.toml:16:1: key `grant[1].function`: missing, and required\n\
          kv.toml:16:1: key `grant[1].host`: missing, and required\n"
@@ -99,11 +104,33 @@ fn all_that_is_wrong_is_said_at_once() {
 }
 
 #[test]
-fn what_the_machine_does_not_allow_is_a_failure() {
+fn a_grant_has_its_place_in_the_file_whatever_is_wrong_before_it() {
+    let folder = folder(&format!(
+        "{GOOD}[[grant]]\nfunction = '*'\nhost = 'nobody'\nbinding = '*'\n\
+         [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\n"
+    ));
+    let output = run(&[
+        "--check",
+        "--config",
+        folder.path().join("kv.toml").to_str().unwrap(),
+    ]);
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        text.contains("kv.toml:7:8: key `grant[0].host`: `nobody` is not a host"),
+        "{text}"
+    );
+    assert!(
+        text.contains("kv.toml:12:11: key `grant[1].binding`: `mian` matches"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_another_attempt_may_change_is_a_failure() {
     let folder = folder(GOOD);
     std::fs::write(folder.path().join("main.redb"), "no store at all".repeat(1000)).unwrap();
     let (code, text) = refused(folder.path());
-    assert_eq!(code, Some(1), "{text}");
+    assert_eq!(code, Some(2), "another attempt ends the same way: {text}");
     assert!(
         text.contains("main.redb") && text.contains("binding main"),
         "{text}"

@@ -57,6 +57,7 @@ async fn what_is_no_database_is_told() {
     .unwrap();
     let refused = Database::open("shop", &binding, folder.path()).await.map(drop);
     assert!(matches!(refused, Err(StartError::Open { .. })), "{refused:?}");
+    assert!(!Sql::may_recover(&refused.unwrap_err()));
     binding.path = "shop.db/inside.db".into();
     let refused = Database::open("shop", &binding, folder.path()).await.map(drop);
     assert!(matches!(refused, Err(StartError::Folder { .. })), "{refused:?}");
@@ -72,6 +73,90 @@ async fn the_sqlite_that_is_built_in_attaches_nothing() {
     assert!(refused.is_err());
 }
 
+#[tokio::test]
+async fn a_database_that_another_has_may_be_there_at_another_time() {
+    let store = Store::new().await;
+    store.database.close().await;
+    let mut stranger = store.stranger().await;
+    for lock in ["pragma locking_mode = exclusive", "begin exclusive"] {
+        sqlx::query(lock).execute(&mut stranger).await.unwrap();
+    }
+    let refused = Database::open("shop", &binding(), store.folder.path()).await;
+    let refused = refused.map(drop).unwrap_err();
+    assert!(Sql::may_recover(&refused), "{refused}");
+}
+
+#[test]
+fn migrations_are_tried_without_a_database() {
+    let problems = |files: &[(&str, &str)]| -> Vec<String> {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("migrations")).unwrap();
+        for (name, text) in files {
+            std::fs::write(folder.path().join("migrations").join(name), text).unwrap();
+        }
+        let context = Context {
+            folder: folder.path().to_owned(),
+        };
+        let problems = Sql::check(&[("shop".to_owned(), binding())].into(), &context);
+        assert!(!folder.path().join("data").exists());
+        for problem in &problems {
+            assert_eq!((&*problem.binding, problem.key), ("shop", Some("migrations")));
+        }
+        problems.into_iter().map(|problem| problem.what).collect()
+    };
+    let schema = (
+        "0001_schema.sql",
+        "create table t (a integer); insert into t values (1);",
+    );
+    assert!(
+        problems(&[
+            schema,
+            ("0002_more.sql", "alter table t add b;"),
+            ("README.md", "?")
+        ])
+        .is_empty()
+    );
+
+    let told = problems(&[schema, ("0002_more.sql", "crate table u (a);")]);
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert!(
+        told[0].contains("migration 2") && told[0].contains("near \"crate\""),
+        "{told:?}"
+    );
+    let told = problems(&[schema, ("0002_more.sql", "alter table u add b;")]);
+    assert!(told[0].contains("no such table: u"), "{told:?}");
+    let told = problems(&[("0001_open.sql", "attach 'other.db' as other;")]);
+    assert!(told[0].contains("cannot be applied"), "{told:?}");
+    let told = problems(&[schema, ("0001_again.sql", "create table u (a);")]);
+    assert_eq!(told.len(), 1, "{told:?}");
+
+    let told = problems(&[schema, ("0002-more.sql", ""), ("more.sql", "")]);
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(
+        told[0].contains("0002-more.sql is not named NNNN_name.sql"),
+        "{told:?}"
+    );
+
+    let endless = "create table u as with recursive n (i) as (select 1 union all select i from n) select i from n \
+                   where i = 0;";
+    assert!(problems(&[("0001_endless.sql", endless)]).is_empty());
+}
+
+#[tokio::test]
+async fn a_migration_may_use_what_the_database_had_before() {
+    let store = Store::new().await;
+    let migrations = store.folder.path().join("migrations");
+    let context = Context {
+        folder: store.folder.path().to_owned(),
+    };
+    let bindings = [("shop".to_owned(), binding())].into();
+    std::fs::write(migrations.join("0002_more.sql"), "alter table others add b;").unwrap();
+    assert_eq!(Sql::check(&bindings, &context), []);
+    std::fs::write(migrations.join("0002_more.sql"), "alter table items add stock;").unwrap();
+    let told = Sql::check(&bindings, &context);
+    assert!(told[0].what.contains("duplicate column name: stock"), "{told:?}");
+}
+
 #[test]
 fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
     let folder = tempfile::tempdir().unwrap();
@@ -81,7 +166,16 @@ fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
     let mut second = binding();
     second.migrations = None;
     second.readers = Some(0);
-    let bindings = [("first".to_owned(), binding()), ("second".to_owned(), second)].into();
+    std::fs::write(folder.path().join("file"), "").unwrap();
+    let mut third = binding();
+    third.migrations = None;
+    third.path = "file/shop.db".into();
+    let bindings = [
+        ("first".to_owned(), binding()),
+        ("second".to_owned(), second),
+        ("third".to_owned(), third),
+    ]
+    .into();
     let problems = Sql::check(&bindings, &context);
     let found: Vec<_> = problems
         .iter()
@@ -92,7 +186,8 @@ fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
         [
             ("first", Some("migrations")),
             ("second", Some("path")),
-            ("second", Some("readers"))
+            ("second", Some("readers")),
+            ("third", Some("path")),
         ]
     );
     assert!(problems[1].what.contains("binding first"), "{}", problems[1].what);
