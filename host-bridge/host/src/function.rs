@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use outboard_linker::{LinkError, LinkNames, Unlinked, bind, served_by_bridge};
+use outboard_linker::{LinkErrors, LinkNames, Unlinked, bind, served_by_bridge};
 use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -88,9 +88,9 @@ pub enum FunctionError {
         /// What it may have, in bytes.
         limit: u64,
     },
-    /// A link cannot be made.
+    /// Links cannot be made.
     #[error(transparent)]
-    Link(#[from] LinkError),
+    Link(#[from] LinkErrors),
     /// Nobody serves some of its imports.
     #[error("{}:\n  {}", path.display(), explained.join("\n  "))]
     Unlinked {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use outboard_config::nearest;
-use outboard_linker::{Import, bind, imports, served_by_bridge};
+use outboard_linker::{Import, LinkErrors, bind, imports, served_by_bridge};
 use serde::Serialize;
 use wasmtime::Engine;
 use wasmtime::component::types::{ComponentItem, Type};
@@ -155,6 +155,11 @@ impl Inspector {
                 source,
             }),
             Ok(Some(_)) => {}
+            // Each is a problem of its own.
+            Err(FunctionError::Link(LinkErrors(errors))) => {
+                let alone = |error| FunctionError::Link(LinkErrors(vec![error]));
+                faults.extend(errors.into_iter().map(alone));
+            }
             Err(fault) => faults.push(fault),
         }
         faults

@@ -12,7 +12,7 @@ use wasmtime::StoreContextMut;
 use wasmtime::component::{Component, Linker, LinkerInstance, ResourceType};
 
 use crate::call::BoundFunction;
-use crate::error::{LinkError, Unlinked};
+use crate::error::{LinkError, LinkErrors, Unlinked};
 use crate::fault::FaultRule;
 use crate::import::{TypedFunction, TypedImport, Types};
 use crate::lattice;
@@ -37,13 +37,13 @@ pub struct Bound {
 /// first call finds out.
 ///
 /// # Errors
-/// The first import that is linked and cannot be bound, and why.
+/// All that is linked and cannot be bound, and why; what can be is defined also then.
 pub fn bind<T: BridgeView>(
     linker: &mut Linker<T>,
     component: &Component,
     function: &str,
     links: &[Link],
-) -> Result<Bound, LinkError> {
+) -> Result<Bound, LinkErrors> {
     let types = Types::read(linker.engine(), component);
     let mut targets = Targets::new(function, links);
     let routes: Vec<Option<Arc<Routes>>> = types
@@ -56,11 +56,13 @@ pub fn bind<T: BridgeView>(
         unlinked: Vec::new(),
         names: names(&routes),
     };
+    let mut wrong = LinkErrors(Vec::new());
     let mut resources = 0;
     for (import, here) in types.imports.iter().zip(&routes) {
         if lattice::served_by_bridge(&import.interface) {
-            lattice::define(linker, import.name())
-                .map_err(|source| define(import, "the interface itself", source))?;
+            if let Err(source) = lattice::define(linker, import.name()) {
+                wrong.add(define(import, "the interface itself", source));
+            }
             bound.linked.push(import.name().to_owned());
             continue;
         }
@@ -78,26 +80,39 @@ pub fn bind<T: BridgeView>(
             });
             continue;
         };
-        let mut instance = linker
-            .instance(import.name())
-            .map_err(|source| define(import, "the interface itself", source))?;
+        let mut instance = match linker.instance(import.name()) {
+            Ok(instance) => instance,
+            Err(source) => {
+                wrong.add(define(import, "the interface itself", source));
+                continue;
+            }
+        };
         for name in &import.resources {
-            define_resource(&mut instance, name, resources).map_err(|source| define(import, name, source))?;
+            if let Err(source) = define_resource(&mut instance, name, resources) {
+                wrong.add(define(import, name, source));
+            }
             resources += 1;
         }
         for (name, ty) in &import.functions {
-            let typed = types.function(ty).map_err(|reason| LinkError::Type {
-                interface: import.interface.clone(),
-                function: name.clone(),
-                reason,
-            })?;
-            let bound = bound_function(import, name, &typed, here, &routes)?;
-            define_function(&mut instance, name, &typed.ty, bound)
-                .map_err(|source| define(import, name, source))?;
+            let defined = types
+                .function(ty)
+                .map_err(|reason| LinkError::Type {
+                    interface: import.interface.clone(),
+                    function: name.clone(),
+                    reason,
+                })
+                .and_then(|typed| {
+                    let bound = bound_function(import, name, &typed, here, &routes)?;
+                    define_function(&mut instance, name, &typed.ty, bound)
+                        .map_err(|source| define(import, name, source))
+                });
+            if let Err(error) = defined {
+                wrong.add(error);
+            }
         }
         bound.linked.push(import.name().to_owned());
     }
-    Ok(bound)
+    if wrong.0.is_empty() { Ok(bound) } else { Err(wrong) }
 }
 
 fn names(routes: &[Option<Arc<Routes>>]) -> LinkNames {

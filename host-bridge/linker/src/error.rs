@@ -1,9 +1,13 @@
 //! What keeps a component from being bound.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use outboard_channel::{Channel, Fault};
 use outboard_transcode::types::UnmappedType;
+
+/// All that keeps a component from being bound, in the order of its imports.
+#[derive(Debug)]
+pub struct LinkErrors(pub Vec<LinkError>);
 
 /// An import that is linked and cannot be bound.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +76,40 @@ pub struct Unlinked {
     pub label: Option<String>,
     /// The functions that the component uses of it.
     pub functions: Vec<String>,
+}
+
+impl fmt::Display for LinkErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, error) in self.0.iter().enumerate() {
+            let line_break = if index == 0 { "" } else { "\n" };
+            write!(f, "{line_break}{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for LinkErrors {}
+
+impl LinkErrors {
+    /// One more; of the functions that share a resource, one speaks for all of its interface.
+    pub(crate) fn add(&mut self, error: LinkError) {
+        let same = |other: &LinkError| match (&error, other) {
+            (
+                LinkError::SplitResource {
+                    interface, resource, ..
+                },
+                LinkError::SplitResource {
+                    interface: of,
+                    resource: that,
+                    ..
+                },
+            ) => interface == of && resource == that,
+            _ => false,
+        };
+        if !self.0.iter().any(same) {
+            self.0.push(error);
+        }
+    }
 }
 
 impl Unlinked {

@@ -17,7 +17,7 @@ mod state;
 
 pub use bind::{Bound, bind};
 pub use call::CallFailed;
-pub use error::{LinkError, Unlinked};
+pub use error::{LinkError, LinkErrors, Unlinked};
 pub use import::{Import, imports};
 pub use lattice::served_by_bridge;
 pub use link::{Link, LinkTarget, LinkTargetError};

@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
 
 use outboard_channel::{Channel, ChannelOptions};
-use outboard_linker::{BridgeState, BridgeView, Link, LinkError, bind, imports};
+use outboard_linker::{BridgeState, BridgeView, Link, LinkError, LinkErrors, bind, imports};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine};
 
@@ -59,7 +59,9 @@ fn link(import: &str, binding: &str) -> Link {
 fn refused(text: &str, links: &[Link]) -> LinkError {
     let engine = engine();
     let mut linker = Linker::<Data>::new(&engine);
-    bind(&mut linker, &component(&engine, text), "orders", links).unwrap_err()
+    let LinkErrors(mut errors) = bind(&mut linker, &component(&engine, text), "orders", links).unwrap_err();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    errors.remove(0)
 }
 
 #[tokio::test]
@@ -234,4 +236,30 @@ async fn types_alone_need_no_link() {
     let bound = bind(&mut linker, &component, "orders", &[link("acme:shop/store", "b")]).unwrap();
     assert_eq!((bound.linked.len(), bound.unlinked.len()), (1, 0));
     linker.instantiate_pre(&component).unwrap();
+}
+
+#[tokio::test]
+async fn all_that_cannot_be_bound_is_told_at_once() {
+    let text = r#"(component (import "acme:shop/feed" (instance
+        (export "next" (func async (result u32)))
+        (export "price" (func (result u32)))
+        (export "watch" (func (param "prices" (list (stream u8)))))
+    )))"#;
+    let engine = engine();
+    let mut linker = Linker::<Data>::new(&engine);
+    let errors = bind(
+        &mut linker,
+        &component(&engine, text),
+        "orders",
+        &[link("acme:shop", "b")],
+    )
+    .unwrap_err();
+    assert!(
+        matches!(
+            errors.0[..],
+            [LinkError::Asynchronous { .. }, LinkError::Type { .. }]
+        ),
+        "{errors:?}"
+    );
+    assert_eq!(errors.to_string().lines().count(), 2, "{errors}");
 }
