@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use outboard_session::address::Address;
 use outboard_session::dispatch::HandleKind;
+use outboard_session::version::{Standing, standing};
 use tonic::Code;
 
 use crate::fault::Fault;
@@ -119,11 +120,13 @@ impl MethodTable {
             shape,
         } = key;
         let Self { endpoint, kind, .. } = self;
-        let Some(functions) = self.interfaces.get(&**interface) else {
-            let nearest = nearest(interface, self.interfaces.keys());
+        let Some(functions) = self.serving(interface) else {
             return Err(Fault::refused(
                 Code::Unimplemented,
-                format!("the {kind} provider at {endpoint} does not serve {interface}{nearest}"),
+                format!(
+                    "the {kind} provider at {endpoint} {}",
+                    self.not_serving(interface, function)
+                ),
             ));
         };
         let Some(method) = functions.get(&**function) else {
@@ -146,6 +149,37 @@ impl MethodTable {
             ));
         }
         Ok(method)
+    }
+
+    /// The functions of the interface, or of a later release of its track.
+    fn serving(&self, interface: &str) -> Option<&HashMap<Box<str>, Method>> {
+        self.interfaces.get(interface).or_else(|| {
+            let mut served = self.interfaces.iter();
+            served
+                .find(|(served, _)| standing(served, interface) == Standing::Serves)
+                .map(|(_, functions)| functions)
+        })
+    }
+
+    /// What it serves instead of an interface, and whether that has the function at all.
+    fn not_serving(&self, interface: &str, function: &str) -> String {
+        let older = self
+            .interfaces
+            .iter()
+            .find(|(served, _)| standing(served, interface) == Standing::Older);
+        match older {
+            Some((served, functions)) if functions.contains_key(function) => {
+                format!("serves {served}, which is older than {interface}: it takes a later provider")
+            }
+            Some((served, _)) => format!(
+                "serves {served}, which is older than {interface} and has no function {function}: it takes a later \
+                 provider"
+            ),
+            None => {
+                let nearest = nearest(interface, self.interfaces.keys());
+                format!("does not serve {interface}{nearest}")
+            }
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use outboard_config::nearest;
 use outboard_linker::Import;
+use outboard_session::version::{Standing, standing};
 use serde::{Deserialize, Serialize};
 
 /// What a provider's program says of itself when it is run with `--describe`, as far as a host asks.
@@ -53,7 +54,7 @@ impl Kinds {
             })
         };
         let found = all()
-            .find(|(_, served)| *served == interface)
+            .find(|(_, served)| standing(served, interface) == Standing::Serves)
             .or_else(|| all().find(|(_, served)| unversioned(served) == unversioned(interface)))
             .or_else(|| {
                 let near = alike(interface, all().map(|(_, served)| served))?;
@@ -73,7 +74,16 @@ impl Kinds {
         }
         let description = self.0.get(kind)?;
         let served = || description.interfaces.iter().take(COMPARED);
-        let Some(interface) = served().find(|served| served.interface == import.interface) else {
+        let of = |wanted: Standing| {
+            served().find(|served| standing(&served.interface, &import.interface) == wanted)
+        };
+        let Some(interface) = of(Standing::Serves) else {
+            if let Some(older) = of(Standing::Older) {
+                return Some(format!(
+                    "a provider of the kind {kind} serves {}, which is older than {}: it takes a later one",
+                    older.interface, import.interface
+                ));
+            }
             let near = served()
                 .find(|served| unversioned(&served.interface) == unversioned(&import.interface))
                 .map(|served| &*served.interface)
@@ -196,6 +206,12 @@ mod tests {
         assert!(
             function.ends_with("has no function opne; the nearest that it serves is open"),
             "{function}"
+        );
+        assert_eq!(lacks("sql", "outboard:sql/statements@0.1.0", "open"), "");
+        let older = lacks("sql", "outboard:sql/statements@0.1.4", "open");
+        assert!(
+            older.contains("serves outboard:sql/statements@0.1.0, which is older"),
+            "{older}"
         );
         let version = lacks("keyvalue", "wasi:keyvalue/store@0.2.0-draft2", "open");
         assert!(

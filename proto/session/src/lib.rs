@@ -15,6 +15,7 @@ pub mod failure;
 pub mod frame;
 pub mod plain;
 pub mod stub;
+pub mod version;
 
 /// The protocol versions this build speaks, best first.
 pub const VERSIONS: &[u32] = &[1];

@@ -5,11 +5,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use outboard_channel::{Delivered, MethodKey};
 use outboard_session::frame::Failure;
+use outboard_session::frame::bridge_frame::Frame as Said;
+use outboard_session::frame::provider_frame::Frame;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tonic::Code;
 
-use crate::provider::{Place, STORE, empty, get, late, set, soon};
+use crate::provider::{Place, STORE, empty, get, hello_frame, late, set, soon};
 
 #[tokio::test]
 async fn a_call_names_scope_method_and_time_and_returns_the_reply() {
@@ -217,6 +219,36 @@ async fn a_failure_says_what_the_provider_said() {
 }
 
 #[tokio::test]
+async fn a_later_release_of_the_provider_serves_what_was_made_for_an_earlier_one() {
+    let place = Place::new();
+    let mut provider = place.provider();
+    let channel = place.channel();
+    let scope = channel.scope("counter", "counters");
+    let mut peer = provider.accept().await;
+    let Said::Hello(_) = peer.next().await else {
+        panic!("the first frame is a hello")
+    };
+    let mut later = hello_frame();
+    for method in &mut later.methods {
+        method.interface = "test:kv/store@1.4.2".into();
+    }
+    for resource in &mut later.resources {
+        resource.interface = "test:kv/store@1.4.2".into();
+    }
+    peer.say(Frame::Hello(later));
+    let method = get();
+    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let serve = async {
+        peer.scope().await;
+        let call = peer.call().await;
+        assert_eq!(call.method, 1);
+        peer.reply(call.id, "done");
+    };
+    let (reply, ()) = tokio::join!(call, serve);
+    assert_eq!(reply.unwrap().body, "done");
+}
+
+#[tokio::test]
 async fn what_the_provider_does_not_serve_is_refused_here_by_name() {
     let place = Place::new();
     let mut provider = place.provider();
@@ -239,6 +271,23 @@ async fn what_the_provider_does_not_serve_is_refused_here_by_name() {
             },
             Code::Unimplemented,
             "has no function [method]bucket.gte; the nearest that it serves is [method]bucket.get",
+        ),
+        (
+            MethodKey {
+                interface: "test:kv/store@1.2.0".into(),
+                ..get()
+            },
+            Code::Unimplemented,
+            "serves test:kv/store@1.0.0, which is older than test:kv/store@1.2.0: it takes a later provider",
+        ),
+        (
+            MethodKey {
+                interface: "test:kv/store@1.2.0".into(),
+                function: "[method]bucket.touch".into(),
+                ..get()
+            },
+            Code::Unimplemented,
+            "is older than test:kv/store@1.2.0 and has no function [method]bucket.touch",
         ),
         (
             MethodKey { shape: 1, ..get() },
