@@ -59,6 +59,11 @@ migrations = "migrations"
 "#;
 const NOTES: &str = "create table notes (id integer primary key, text text not null unique) strict;\n";
 
+/// A table with a column of every type that SQLite has a form for.
+pub const THINGS: &str =
+    "create table things (absent text, flag boolean, whole integer, real real, exact decimal, words text,
+    blob blob, day date, hour time, clock timestamp, moment timestamptz, id uuid, tree json);";
+
 /// A folder of one test's own.
 #[derive(Debug)]
 pub struct Scene {

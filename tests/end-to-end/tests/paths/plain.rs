@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use outboard_end_to_end::scene::{DATABASE, Scene};
+use outboard_end_to_end::scene::{DATABASE, Scene, THINGS};
 use outboard_test_support::built;
 use outboard_test_support::process::Process;
 
@@ -30,11 +30,6 @@ function = "script"
 host = "insecure"
 binding = "main"
 "#;
-
-/// A table with a column of every type that SQLite has a form for.
-const THINGS: &str =
-    "create table things (absent text, flag boolean, whole integer, real real, exact decimal, words text,
-    blob blob, day date, hour time, clock timestamp, moment timestamptz, id uuid, tree json);";
 
 /// Runs a client in Python to its end; it says what it did.
 fn run(script: &str, scene: &Scene, addresses: &[&str]) -> Result<String> {

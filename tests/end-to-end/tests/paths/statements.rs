@@ -1,9 +1,43 @@
 //! `outboard:sql` from a real function: statements, their errors, and what is not for functions to run.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use outboard_end_to_end::notes::sql;
-use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene};
+use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene, THINGS};
 use serde_json::json;
+
+#[test]
+fn values_of_every_type_cross_to_the_database_and_back() -> Result<()> {
+    let scene = Scene::with_database(DATABASE, &[PROBE])?;
+    scene.folder.write("migrations/0002_things.sql", THINGS)?;
+    let (_database, _host, client) = scene.start_database()?;
+    let answer = sql(&client, "values", "")?;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let told = answer.json();
+    let values = told.as_array().context("a list of values")?;
+    assert_eq!(values.len(), 19, "{told}");
+    for value in values {
+        let text = |key: &str| value[key].as_str().unwrap_or_default().to_owned();
+        let (sent, read, refused) = (text("sent"), text("read"), text("refused"));
+        // SQLite has no interval, no array, and no integer beyond its own.
+        if ["Interval", "Array", "Value::Interval", "Value::Array"]
+            .iter()
+            .any(|case| sent.starts_with(case))
+            || sent.contains(&u64::MAX.to_string()) && sent.contains("nsigned")
+        {
+            assert!(refused.contains("Conversion"), "{value}");
+            continue;
+        }
+        // What it has another form for reads as that.
+        let expected = match &*sent {
+            "Value::Unsigned(7)" => "Value::Integer(7)",
+            "Value::Float32(0.5)" => "Value::Float64(0.5)",
+            other if other.contains("money") => "Value::Text(\"5 EUR\")",
+            other => other,
+        };
+        assert_eq!(read, expected, "{value}");
+    }
+    Ok(())
+}
 
 #[test]
 fn statements_change_and_read() -> Result<()> {

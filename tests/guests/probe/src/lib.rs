@@ -7,6 +7,7 @@ mod misbehave;
 mod sql;
 mod store;
 mod swap;
+mod values;
 
 use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! `outboard:sql`, one statement a line of the body: `query`, `execute`, `prepared?p=TEXT`,
 //! `transaction?then=commit|rollback|drop|keep|trap&pause=MS&read_only=1`, `hoard?count=N&read_only=1&stop=1&then=trap`,
-//! `cursors?count=N&step=M&then=trap`.
+//! `cursors?count=N&step=M&then=trap`, and `values`, which is said in its own module.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use crate::http::{Request, Response};
 use crate::outboard::sql::statements;
 use crate::outboard::sql::transactions::{Options, Transaction, begin};
 use crate::outboard::sql::types::{Column, Error, Row, Value};
+use crate::values;
 
 /// What was refused, when, and how many statements had been done by then.
 struct Refused {
@@ -31,6 +32,7 @@ pub fn answer(what: &str, request: &Request) -> Response {
         "transaction" => transaction(&text, request),
         "hoard" => Ok(hoard(request)),
         "cursors" => Ok(cursors(&text, request)),
+        "values" => Ok(values::answer()),
         _ => return Response::json(404, json!({ "error": format!("sql has no `{what}`") })),
     };
     match outcome {
