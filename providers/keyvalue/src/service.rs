@@ -1,11 +1,11 @@
 //! `wasi:keyvalue` over a backend: what its versions have in common. The versions themselves are thin faces.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services, no_place_for};
+use outboard_provider::{BindingProblem, ConfigKey, Context, Places, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -66,7 +66,7 @@ impl Provider for KeyValue {
     type Error = StartError;
 
     fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> Vec<BindingProblem> {
-        let mut files: BTreeMap<PathBuf, &str> = BTreeMap::new();
+        let mut places = Places::default();
         let mut problems = Vec::new();
         for (name, binding) in bindings {
             let mut wrong = |key, what| {
@@ -84,18 +84,8 @@ impl Provider for KeyValue {
                 ),
                 (StoreKind::Memory, None) => {}
                 (StoreKind::Redb, Some(path)) => {
-                    let path = context.folder.join(path);
-                    if let Some(what) = no_place_for(&path) {
+                    for what in places.take(name, context.folder.join(path)) {
                         wrong("path", what);
-                    }
-                    if let Some(first) = files.get(&path) {
-                        let what = format!(
-                            "binding {first} keeps its keys in {} already: one file holds one store",
-                            path.display()
-                        );
-                        wrong("path", what);
-                    } else {
-                        files.insert(path, name);
                     }
                 }
             }

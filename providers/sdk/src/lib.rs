@@ -31,7 +31,7 @@ pub use command::main;
 pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
-pub use place::{may_pass, no_place_for};
+pub use place::{Places, may_pass};
 pub use provider::{BindingProblem, Context, Provider, Services};
 pub use secret::{SecretError, SecretRef};
 pub use serve::{Running, ServeError, start};

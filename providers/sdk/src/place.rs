@@ -1,11 +1,34 @@
 //! Where a backend's files are to be, and what keeps them from being there.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::io::{Error, ErrorKind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// What keeps a file from ever being made or opened at a path, as far as that can be told without making anything: it is
-/// a folder, or its folder cannot be made.
-pub fn no_place_for(file: &Path) -> Option<String> {
+/// The files of the bindings that were looked at, each of which is one binding's alone.
+#[derive(Debug, Default)]
+pub struct Places<'a>(BTreeMap<PathBuf, &'a str>);
+
+impl<'a> Places<'a> {
+    /// All that is wrong with a file as the place of a binding's data, as far as that can be told without making anything.
+    pub fn take(&mut self, binding: &'a str, file: PathBuf) -> Vec<String> {
+        let mut wrong: Vec<String> = no_place_for(&file).into_iter().collect();
+        match self.0.entry(file) {
+            Entry::Vacant(entry) => {
+                entry.insert(binding);
+            }
+            Entry::Occupied(entry) => wrong.push(format!(
+                "{} is the file of binding {} already; give each its own",
+                entry.key().display(),
+                entry.get()
+            )),
+        }
+        wrong
+    }
+}
+
+/// What keeps a file from ever being made or opened at a path: it is a folder, or its folder cannot be made.
+fn no_place_for(file: &Path) -> Option<String> {
     if file.is_dir() {
         return Some(format!("{} is a folder: name a file in it", file.display()));
     }
@@ -39,7 +62,18 @@ pub fn may_pass(error: &Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::no_place_for;
+    use super::{Places, no_place_for};
+
+    #[test]
+    fn a_file_is_one_bindings() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut places = Places::default();
+        assert!(places.take("first", folder.path().join("file")).is_empty());
+        assert!(places.take("second", folder.path().join("other")).is_empty());
+        let told = places.take("third", folder.path().join("file"));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("binding first already"), "{told:?}");
+    }
 
     #[test]
     fn a_file_needs_a_folder_or_room_for_one() {

@@ -15,7 +15,7 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
         (GOOD.replace("'redb'", "'memory'"), "keeps nothing in a file"),
         (
             format!("{GOOD}[binding.twin]\nstore = 'redb'\npath = 'main.redb'\n"),
-            "one file",
+            "give each its own",
         ),
         (GOOD.replace("kv.sock", &format!("{deep}/kv.sock")), "bytes long"),
         (GOOD.replace("unix:kv.sock", "tcp:127.0.0.1:0"), "insecure = true"),
@@ -80,7 +80,7 @@ fn all_that_is_wrong_is_said_at_once() {
          peer: listen on a Unix socket, or set insecure = true\n\
          kv.toml:3:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:4:10: key `binding.a.path`: missing: store = \"redb\" needs a path, as in path = \"data/a.redb\"\n\
-         kv.toml:11:8: key `binding.c.path`: binding b keeps its keys in FOLDER/x already: one file holds one store\n\
+         kv.toml:11:8: key `binding.c.path`: FOLDER/x is the file of binding b already; give each its own\n\
          kv.toml:15:11: key `grant[0].binding`: `mian` matches none of the bindings: a, b, c\n"
     );
     // What cannot be read does not hide the rest, and nothing is told that only follows from it.

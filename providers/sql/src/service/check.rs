@@ -1,10 +1,10 @@
 //! What is wrong with bindings, without opening a database.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
-use outboard_provider::{BindingProblem, Context, no_place_for};
+use outboard_provider::{BindingProblem, Context, Places};
 use sqlx::ConnectOptions as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
@@ -19,7 +19,7 @@ const INSTRUCTIONS: i32 = 100_000;
 
 /// All that is wrong with bindings, as [`Provider::check`](outboard_provider::Provider::check) tells it.
 pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> Vec<BindingProblem> {
-    let mut files: BTreeMap<PathBuf, &str> = BTreeMap::new();
+    let mut places = Places::default();
     let mut problems = Vec::new();
     for (name, binding) in bindings {
         let mut wrong = |key, what| {
@@ -30,20 +30,12 @@ pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> 
             });
         };
         let path = context.folder.join(&binding.path);
-        if let Some(what) = no_place_for(&path) {
+        let has_database = path.exists();
+        for what in places.take(name, path) {
             wrong("path", what);
         }
-        if let Some(first) = files.insert(path.clone(), name) {
-            wrong(
-                "path",
-                format!(
-                    "{} is the file of binding {first} already; give each its own",
-                    path.display()
-                ),
-            );
-        }
         if let Some(folder) = &binding.migrations {
-            for what in migrations(&context.folder.join(folder), path.exists()) {
+            for what in migrations(&context.folder.join(folder), has_database) {
                 wrong("migrations", what);
             }
         }
