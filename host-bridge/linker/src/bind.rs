@@ -60,7 +60,7 @@ pub fn bind<T: BridgeView>(
     let mut resources = 0;
     for (import, here) in types.imports.iter().zip(&routes) {
         if lattice::served_by_bridge(&import.interface) {
-            if let Err(source) = lattice::define(linker, import.name()) {
+            if let Err(source) = lattice::define(linker, import) {
                 wrong.add(define(import, "the interface itself", source));
             }
             bound.linked.push(import.name().to_owned());

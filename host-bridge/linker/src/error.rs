@@ -5,6 +5,8 @@ use std::fmt::{self, Write as _};
 use outboard_channel::{Channel, Fault};
 use outboard_transcode::types::UnmappedType;
 
+use crate::import::unversioned;
+
 /// All that keeps a component from being bound, in the order of its imports.
 #[derive(Debug)]
 pub struct LinkErrors(pub Vec<LinkError>);
@@ -180,10 +182,6 @@ impl Unlinked {
 const COMPARED: usize = 256;
 /// From this likeness on, of at most 1, a name is worth a mention.
 const LIKE: f64 = 0.85;
-
-fn unversioned(interface: &str) -> &str {
-    interface.split_once('@').map_or(interface, |(name, _)| name)
-}
 
 fn unversioned_package(interface: &str) -> &str {
     let name = unversioned(interface);

@@ -135,3 +135,8 @@ impl Types {
         }
     }
 }
+
+/// `wasi:keyvalue/store` of `wasi:keyvalue/store@0.2.0-draft`
+pub(crate) fn unversioned(interface: &str) -> &str {
+    interface.split_once('@').map_or(interface, |(name, _)| name)
+}

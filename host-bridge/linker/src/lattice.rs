@@ -3,6 +3,7 @@
 use wasmtime::component::{Linker, LinkerInstance, Resource, ResourceType};
 use wasmtime::{Result, StoreContextMut, bail, format_err};
 
+use crate::import::TypedImport;
 use crate::state::{BridgeState, BridgeView};
 
 /// The interfaces that a function named, to choose a link for.
@@ -25,8 +26,8 @@ pub fn served_by_bridge(interface: &str) -> bool {
 }
 
 /// Defines the interface in a linker, under the name that the component imports it by.
-pub(crate) fn define<T: BridgeView>(linker: &mut Linker<T>, import: &str) -> Result<()> {
-    let mut instance = linker.instance(import)?;
+pub(crate) fn define<T: BridgeView>(linker: &mut Linker<T>, import: &TypedImport) -> Result<()> {
+    let mut instance = linker.instance(import.name())?;
     instance.resource(
         "call-target-interface",
         ResourceType::host::<CallTarget>(),
@@ -40,7 +41,7 @@ pub(crate) fn define<T: BridgeView>(linker: &mut Linker<T>, import: &str) -> Res
             Ok((Resource::<CallTarget>::new_own(rep),))
         },
     )?;
-    match version(import) {
+    match version(&import.interface) {
         Some(Version::First) => define_first(&mut instance),
         _ => define_second(&mut instance),
     }

@@ -8,7 +8,7 @@ use outboard_channel::Fault;
 use tonic::Code;
 
 use crate::call::Target;
-use crate::import::TypedImport;
+use crate::import::{TypedImport, unversioned};
 use crate::link::Link;
 
 /// The name of the link that is used until a function chooses another, and of one that has no name.
@@ -121,9 +121,4 @@ impl Routes {
             .find(|target| target.shares_handles(other))
             .map(Arc::clone)
     }
-}
-
-/// `wasi:keyvalue/store` of `wasi:keyvalue/store@0.2.0-draft`
-fn unversioned(interface: &str) -> &str {
-    interface.split_once('@').map_or(interface, |(name, _)| name)
 }

@@ -263,3 +263,17 @@ async fn all_that_cannot_be_bound_is_told_at_once() {
     );
     assert_eq!(errors.to_string().lines().count(), 2, "{errors}");
 }
+
+#[tokio::test]
+async fn the_lattice_may_be_imported_by_a_label() {
+    let text = r#"(component (import "choose" (implements "wasmcloud:bus/lattice@1.0.0") (instance
+        (export "call-target-interface" (type $target (sub resource)))
+        (export "set-link-name" (func (param "name" string) (param "interfaces" (list (own $target)))))
+    )))"#;
+    let engine = engine();
+    let component = component(&engine, text);
+    let mut linker = Linker::<Data>::new(&engine);
+    let bound = bind(&mut linker, &component, "orders", &[]).unwrap();
+    assert_eq!(bound.linked, ["choose"]);
+    linker.instantiate_pre(&component).unwrap();
+}

@@ -18,6 +18,10 @@ pub fn standing(served: &str, imported: &str) -> Standing {
     if served == imported {
         return Standing::Serves;
     }
+    // Most that is compared has another name, and parsing is slow beside a call.
+    if served.split('@').next() != imported.split('@').next() {
+        return Standing::Other;
+    }
     let parsed = |name: &str| name.parse::<InterfaceName>();
     match (parsed(served), parsed(imported)) {
         (Ok(served), Ok(imported)) if served.serves(&imported) => Standing::Serves,

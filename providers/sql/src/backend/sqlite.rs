@@ -141,7 +141,7 @@ impl Database {
             .fields(&mut lease, &statement, until)
             .await
             .map_err(|error| told(&error))?;
-        let columns = fields.iter().map(|field| field.column.clone()).collect();
+        let columns = fields.to_vec();
         let text = statement.text.to_owned();
         let stream = Stream::start(self, lease, text, arguments, fields, until).await?;
         Ok((columns, Cursor::streaming(stream)))
@@ -161,7 +161,7 @@ impl Database {
             .map_err(|error| told(&error))?;
         Ok(Described {
             parameters: vec![Kind::Unknown; statement.parameters],
-            columns: fields.iter().map(|field| field.column.clone()).collect(),
+            columns: fields.to_vec(),
         })
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
-use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Value};
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
 use sqlx::{AssertSqlSafe, Either, Executor as _};
 use tokio::sync::{mpsc, oneshot};
@@ -14,7 +14,6 @@ use tokio::time::{Instant, timeout};
 use super::Database;
 use super::connection::{Lease, Watch};
 use super::gathered::{Gathered, Room};
-use super::schema::Field;
 use super::transaction::Kept;
 use super::turn::lock;
 use crate::config::Limits;
@@ -96,7 +95,7 @@ impl Stream {
         mut lease: Lease,
         text: String,
         arguments: SqliteArguments,
-        fields: Arc<[Field]>,
+        fields: Arc<[Column]>,
         until: Instant,
     ) -> Result<Self, Error> {
         let watch = lease.watch();
@@ -152,7 +151,7 @@ async fn answer(
     steps: &mut Steps<'_>,
     mut asked: mpsc::Receiver<Ask>,
     watch: &Watch,
-    fields: &Arc<[Field]>,
+    fields: &Arc<[Column]>,
     limits: &Limits,
 ) {
     watch.set(Instant::now() + limits.idle);

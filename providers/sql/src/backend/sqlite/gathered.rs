@@ -6,13 +6,13 @@ use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, Value};
 use sqlx::Row as _;
 use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
 
-use super::schema::{Field, undeclared};
+use super::schema::undeclared;
 use super::statement::{Sort, Statement};
 use super::value::{size, value};
 
 /// The rows of a statement so far, and what it did.
 pub(super) struct Gathered {
-    fields: Arc<[Field]>,
+    fields: Arc<[Column]>,
     pub(super) rows: Vec<Vec<Value>>,
     pub(super) outcome: Outcome,
     /// Whether the statement came to its end.
@@ -31,8 +31,8 @@ pub(super) enum Room {
 
 impl Gathered {
     /// Room for so many rows, and for so many bytes of values and names of columns.
-    pub(super) fn new(fields: Arc<[Field]>, rows: usize, bytes: usize) -> Self {
-        let names: usize = fields.iter().map(|field| field.column.name.len()).sum();
+    pub(super) fn new(fields: Arc<[Column]>, rows: usize, bytes: usize) -> Self {
+        let names: usize = fields.iter().map(|field| field.name.len()).sum();
         Self {
             fields,
             rows: Vec::new(),
@@ -44,7 +44,7 @@ impl Gathered {
     }
 
     pub(super) fn columns(&self) -> Vec<Column> {
-        self.fields.iter().map(|field| field.column.clone()).collect()
+        self.fields.to_vec()
     }
 
     /// Takes a row, if there is room for it.
@@ -56,7 +56,7 @@ impl Gathered {
         let mut values = Vec::with_capacity(row.len());
         let mut bytes = 0;
         for (index, field) in self.fields.iter().enumerate() {
-            let value = value(field.column.kind, row.try_get_raw(index)?)?;
+            let value = value(field.kind, row.try_get_raw(index)?)?;
             bytes += size(&value);
             values.push(value);
         }
@@ -72,7 +72,7 @@ impl Gathered {
 
     /// Whether there is no room for another row.
     pub(super) fn is_full(&self) -> bool {
-        self.rows_left == 0
+        self.rows_left == 0 || self.bytes_left == 0
     }
 
     /// Takes the statement's end. SQLite keeps its numbers per connection, and those of an earlier statement until another

@@ -12,7 +12,6 @@ use tokio::time::{Instant, sleep};
 
 use super::connection::{Connections, Lease};
 use super::gathered::{Gathered, Room};
-use super::schema::Field;
 use super::statement::{Sort, Statement};
 use super::{BUSY, Database, ROLLBACK};
 use crate::error::{class, code, told};
@@ -115,11 +114,11 @@ impl Database {
         until: Instant,
     ) -> Result<Ran, Stopped> {
         let fields = self.fields(lease, statement, until).await?;
-        let names: usize = fields.iter().map(|field| field.column.name.len()).sum();
-        if wanted == Wanted::Rows && names > self.limits.result {
+        let mut gathered = Gathered::new(fields, self.limits.rows, self.limits.result);
+        // The names of its columns alone may take all the room.
+        if wanted == Wanted::Rows && gathered.is_full() {
             return Err(Stopped::Here(self.too_large()));
         }
-        let mut gathered = Gathered::new(fields, self.limits.rows, self.limits.result);
         let mut running = lease.run(until);
         let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
         let mut steps = running.driver().fetch_many(query);
@@ -160,7 +159,7 @@ impl Database {
         lease: &mut Lease,
         statement: &Statement<'_>,
         until: Instant,
-    ) -> Result<Arc<[Field]>, sqlx::Error> {
+    ) -> Result<Arc<[Column]>, sqlx::Error> {
         if let Some(fields) = self.schema.known(statement.text) {
             return Ok(fields);
         }

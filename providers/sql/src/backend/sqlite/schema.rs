@@ -13,19 +13,13 @@ use super::value::kind;
 #[derive(Default)]
 pub(super) struct Schema(Mutex<Known>);
 
-/// A column of a result.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Field {
-    pub(super) column: Column,
-}
-
 #[derive(Default)]
 struct Known {
     /// SQLite's own count of changes to the schema, when the tables were read.
     version: i64,
     /// Table, then column, then declared type.
     tables: HashMap<String, HashMap<String, String>>,
-    statements: HashMap<String, Arc<[Field]>>,
+    statements: HashMap<String, Arc<[Column]>>,
 }
 
 /// From this many statements on, all are forgotten: functions with ever new texts must not fill the memory.
@@ -35,7 +29,7 @@ const TEXT: usize = 4 << 10;
 
 impl Schema {
     /// The fields of a statement that was asked for before.
-    pub(super) fn known(&self, text: &str) -> Option<Arc<[Field]>> {
+    pub(super) fn known(&self, text: &str) -> Option<Arc<[Column]>> {
         self.lock().statements.get(text).map(Arc::clone)
     }
 
@@ -44,7 +38,7 @@ impl Schema {
         &self,
         driver: &mut SqliteConnection,
         text: &str,
-    ) -> Result<Arc<[Field]>, sqlx::Error> {
+    ) -> Result<Arc<[Column]>, sqlx::Error> {
         let statement = driver.prepare(AssertSqlSafe(text).into_sql_str()).await?;
         let columns = statement.columns();
         let tables = self.lock().unknown(columns);
@@ -63,7 +57,7 @@ impl Schema {
                 .insert(table.to_string(), declared.into_iter().collect());
         }
         let mut known = self.lock();
-        let fields: Arc<[Field]> = columns.iter().map(|column| known.field(column)).collect();
+        let fields: Arc<[Column]> = columns.iter().map(|column| known.field(column)).collect();
         if text.len() <= TEXT {
             if known.statements.len() >= STATEMENTS {
                 known.statements.clear();
@@ -114,22 +108,20 @@ impl Known {
             .collect()
     }
 
-    fn field(&self, column: &SqliteColumn) -> Field {
+    fn field(&self, column: &SqliteColumn) -> Column {
         field(column, self.declared(column).unwrap_or_default())
     }
 }
 
 /// The fields of columns of which nothing but the name is known.
-pub(super) fn undeclared(columns: &[SqliteColumn]) -> Arc<[Field]> {
+pub(super) fn undeclared(columns: &[SqliteColumn]) -> Arc<[Column]> {
     columns.iter().map(|column| field(column, "")).collect()
 }
 
-fn field(column: &SqliteColumn, declared: &str) -> Field {
-    Field {
-        column: Column {
-            name: column.name().to_owned(),
-            kind: kind(declared),
-            type_name: declared.to_owned(),
-        },
+fn field(column: &SqliteColumn, declared: &str) -> Column {
+    Column {
+        name: column.name().to_owned(),
+        kind: kind(declared),
+        type_name: declared.to_owned(),
     }
 }

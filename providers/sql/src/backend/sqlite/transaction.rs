@@ -13,7 +13,6 @@ use super::connection::Lease;
 use super::cursor::Cursor;
 use super::gathered::{Gathered, Room};
 use super::running::{Ran, Stopped, Wanted, commit};
-use super::schema::Field;
 use super::statement::{Sort, Statement};
 use super::turn::{FAILED, State, end_in_time, lock};
 use super::{Database, ROLLBACK, value};
@@ -38,7 +37,7 @@ pub(super) struct Open {
 /// Rows that were put aside, and how far they have been read.
 pub(super) struct Kept {
     number: u64,
-    fields: Arc<[Field]>,
+    fields: Arc<[Column]>,
     read: AtomicU64,
     transaction: Weak<Open>,
 }
@@ -125,10 +124,10 @@ impl Transaction {
             .persistent(false)
             .execute(running.driver())
             .await;
-        running.over();
+        let done = running.ended(done);
         turn.check(done)?;
         turn.end();
-        let columns = fields.iter().map(|field| field.column.clone()).collect();
+        let columns = fields.to_vec();
         let kept = Kept {
             number,
             fields,
@@ -324,7 +323,7 @@ impl Kept {
         let hidden = |name: &&str| {
             self.fields
                 .iter()
-                .any(|field| field.column.name.eq_ignore_ascii_case(name))
+                .any(|field| field.name.eq_ignore_ascii_case(name))
         };
         match ["rowid", "_rowid_", "oid"].iter().find(|name| !hidden(name)) {
             Some(number) => {

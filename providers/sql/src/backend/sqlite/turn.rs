@@ -76,7 +76,7 @@ impl Turn<'_> {
             .persistent(false)
             .execute(running.driver())
             .await;
-        running.over();
+        let done = running.ended(done);
         self.check(done).map(drop)
     }
 
