@@ -11,6 +11,7 @@ use tonic::Code;
 
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::stream::Chunks;
 
 /// A future that generated code hands out.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -154,6 +155,40 @@ impl dyn Handles + '_ {
     }
 }
 
+/// The request of a call, with types erased.
+pub struct Request {
+    /// The request message.
+    pub body: Bytes,
+    /// The streams and futures among the parameters, in order.
+    pub streams: Vec<Chunks>,
+}
+
+/// The response of a call, with types erased.
+pub struct Response {
+    /// The response message.
+    pub body: Bytes,
+    /// The streams and futures in the result, in order; none when the result is an `err`.
+    pub streams: Vec<Chunks>,
+}
+
+impl From<Bytes> for Request {
+    fn from(body: Bytes) -> Self {
+        Self {
+            body,
+            streams: Vec::new(),
+        }
+    }
+}
+
+impl From<Bytes> for Response {
+    fn from(body: Bytes) -> Self {
+        Self {
+            body,
+            streams: Vec::new(),
+        }
+    }
+}
+
 /// One interface as a provider serves it, with types erased; implemented by generated code.
 pub trait Dispatch: Send + Sync + 'static {
     /// `wasi:keyvalue/store@0.2.0-draft`
@@ -165,20 +200,20 @@ pub trait Dispatch: Send + Sync + 'static {
     /// The resources that this interface defines, with their kinds.
     fn resources(&self) -> Vec<(ResourceId, HandleKind)>;
 
-    /// Serves one call: request body in, reply body out.
+    /// Serves one call: request in, response out.
     ///
     /// # Errors
     /// The body does not decode, a handle does not resolve, or the provider fails.
     ///
     /// # Cancellation
-    /// The future is dropped when the caller cancels or its deadline passes.
+    /// The future, and after it the streams of the response, are dropped when the caller cancels or its deadline passes.
     fn call<'a>(
         &'a self,
         method: usize,
         call: &'a Call,
-        body: Bytes,
+        request: Request,
         handles: &'a dyn Handles,
-    ) -> BoxFuture<'a, Result<Bytes, Failure>>;
+    ) -> BoxFuture<'a, Result<Response, Failure>>;
 }
 
 /// Serves the plain face for the generated tonic services: authentication, grants and handles are behind it.

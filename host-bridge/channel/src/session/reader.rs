@@ -76,11 +76,14 @@ impl Session {
                 Ok(())
             }
             Frame::Hello(_) => Err(Violation::SecondHello),
+            _ => Err(Violation::Empty),
         }
     }
 
     fn take_reply(self: &Arc<Self>, reply: frame::Reply) -> Result<(), Violation> {
-        let frame::Reply { id, handles, body } = reply;
+        let frame::Reply {
+            id, handles, body, ..
+        } = reply;
         // All is checked before the call is taken out: after a violation its caller still learns why.
         let limit = self.table.limits.reply;
         if body.len() > limit {
