@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, Fault, MethodKey, Scope};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope};
 use outboard_transcode::{LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use wasmtime::{Result, bail};
@@ -151,7 +151,12 @@ impl BoundFunction {
             binding,
             ..
         } = &*target;
-        match channel.call(scope, &self.key, body, arguments, deadline).await {
+        let request = Request {
+            body,
+            handles: arguments,
+            ..Request::default()
+        };
+        match channel.call(scope, &self.key, request, deadline).await {
             Ok(reply) if reply.handles.is_empty() => Ok((reply.body, None)),
             Ok(reply) => {
                 let returned = Returned::new(handles, Arc::clone(&target), reply.handles);
