@@ -7,6 +7,7 @@
 
 mod cargo;
 mod demo;
+mod fuzz;
 mod guests;
 mod measure;
 mod place;
@@ -51,9 +52,14 @@ enum Task {
     Setup,
     /// Build the guests: components for the tests and the examples
     Guests,
+    /// Build the fuzzers and run them
+    Fuzz(fuzz::Wish),
 }
 
 fn main() -> ExitCode {
+    if fuzz::asked() {
+        return fuzz::act();
+    }
     match perform(&Arguments::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -72,5 +78,6 @@ fn perform(task: &Task) -> Result<()> {
         Task::Measure { what } => measure::measure(&place, what),
         Task::Setup => verify::set_up(&place),
         Task::Guests => guests::build(&place),
+        Task::Fuzz(wish) => fuzz::fuzz(&place, wish),
     }
 }
