@@ -115,7 +115,10 @@ impl Calls {
             channel: channel.clone(),
         };
         let bound = bind(&mut linker, component, FUNCTION, &[link])?;
-        ensure!(!bound.linked.is_empty(), "the link covers none of the guest's imports");
+        ensure!(
+            !bound.linked.is_empty(),
+            "the link covers none of the guest's imports"
+        );
         linker
             .root()
             .func_wrap("lap", |mut store: StoreContextMut<'_, Instance>, (): ()| {
