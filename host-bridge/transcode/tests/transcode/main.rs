@@ -7,6 +7,7 @@
 )]
 
 mod agreement;
+mod exports;
 mod fuel;
 mod guests;
 mod random_replies;
