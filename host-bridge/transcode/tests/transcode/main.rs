@@ -13,6 +13,7 @@ mod guests;
 mod random_replies;
 mod resources;
 mod shapes;
+mod streams;
 mod strict_replies;
 mod strings;
 mod support;

@@ -109,13 +109,9 @@ impl Spec {
             .unwrap();
             write!(aliased, r#"(alias export $i "{RESOURCE}" (type ${RESOURCE}))"#).unwrap();
         }
-        for (index, (_, definition)) in names.0.iter().enumerate() {
-            let export = format!(
-                r#"(type $d{index} {definition}) (export "n{index}" (type $n{index} (eq $d{index})))"#
-            );
-            writeln!(exported, "    {export}").unwrap();
-            writeln!(aliased, r#"  (alias export $i "n{index}" (type $n{index}))"#).unwrap();
-        }
+        let (definitions, aliases) = names.declared();
+        exported.push_str(&definitions);
+        aliased.push_str(&aliases);
         let encoding = match self.encoding {
             Encoding::Utf8 => "utf8",
             Encoding::Utf16 => "utf16",
@@ -292,7 +288,7 @@ impl Spec {
 /// An address that any result fits at.
 const RESERVE: &str = "(call $realloc (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 65536))";
 
-const BUMP_ALLOCATOR: &str = "
+pub(crate) const BUMP_ALLOCATOR: &str = "
       (local.set $at (i32.and
         (i32.add (global.get $next) (i32.sub (local.get $align) (i32.const 1)))
         (i32.sub (i32.const 0) (local.get $align))))
@@ -308,9 +304,22 @@ const BUMP_ALLOCATOR: &str = "
 
 /// The definitions that the component model wants named, each after those that it refers to.
 #[derive(Default)]
-struct Names(Vec<(Type, String)>);
+pub(crate) struct Names(Vec<(Type, String)>);
 
 impl Names {
+    /// What defines them in the instance that exports them, and what takes them from there.
+    pub(crate) fn declared(&self) -> (String, String) {
+        let (mut exported, mut aliased) = (String::new(), String::new());
+        for (index, (_, definition)) in self.0.iter().enumerate() {
+            let export = format!(
+                r#"(type $d{index} {definition}) (export "n{index}" (type $n{index} (eq $d{index})))"#
+            );
+            writeln!(exported, "    {export}").unwrap();
+            writeln!(aliased, r#"  (alias export $i "n{index}" (type $n{index}))"#).unwrap();
+        }
+        (exported, aliased)
+    }
+
     fn signature(&mut self, function: &Function) -> String {
         let mut text = if function.asynchronous {
             "async ".to_owned()
@@ -327,7 +336,7 @@ impl Names {
     }
 
     /// The text that stands for a type: its name if it must have one.
-    fn of(&mut self, ty: &Type) -> String {
+    pub(crate) fn of(&mut self, ty: &Type) -> String {
         match ty {
             Type::List(element) => format!("(list {})", self.of(element)),
             Type::FixedList(element, length) => format!("(list {} {length})", self.of(element)),

@@ -166,7 +166,7 @@ impl Host {
 }
 
 /// Compiled once, used by every test of the process.
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut config = Config::new();
     config
         .cranelift_opt_level(OptLevel::None)
@@ -176,7 +176,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(&config).unwrap()
 });
 
-fn imported(component: &Component) -> Function {
+pub(crate) fn imported(component: &Component) -> Function {
     let ty = component.component_type();
     let Some(interface) = ty.get_import(&ENGINE, INTERFACE) else {
         panic!("no {INTERFACE}")
@@ -236,7 +236,7 @@ fn wrap<const PARAMS: usize, const RESULT: usize>(
     )
 }
 
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap()
