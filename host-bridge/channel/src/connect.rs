@@ -156,6 +156,7 @@ where
     let (writer, handover) = Writer::new(BridgeHello {
         versions: VERSIONS.to_vec(),
         interfaces: Vec::new(),
+        limits: None,
     });
     let mut client =
         SessionClient::new(transport).max_decoding_message_size(options.reply.saturating_add(FRAME_OVERHEAD));
@@ -213,6 +214,7 @@ fn expect_hello(first: Option<ProviderFrame>, endpoint: &Address) -> Result<Prov
                 message,
             });
         }
+        Some(Some(_)) => "a frame that belongs to no call",
         Some(None) => "an empty frame",
         None => "the end of the stream",
     };

@@ -184,6 +184,7 @@ impl Session {
             traceparent: String::new(),
             handles: arguments.frame().to_vec(),
             body,
+            ..frame::Call::default()
         };
         let waker = state.outbox.push(Outgoing::Call { call, deadline });
         drop(state);

@@ -253,11 +253,7 @@ async fn reply<const RESULT: usize>(
     prepared: Prepared,
 ) -> wasmtime::Result<Reply<RESULT>> {
     let (body, handles) = bound.call(prepared).await?;
-    Ok(Reply {
-        function: Arc::clone(&bound.name),
-        body,
-        handles,
-    })
+    Ok(Reply::new(Arc::clone(&bound.name), body, handles, Vec::new()))
 }
 
 fn define(import: &TypedImport, function: &str, source: wasmtime::Error) -> LinkError {

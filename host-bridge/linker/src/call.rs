@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, Fault, MethodKey, Scope};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope};
 use outboard_transcode::{LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use tonic::Code;
@@ -175,7 +175,12 @@ impl BoundFunction {
             binding,
             ..
         } = &*ready.target;
-        let call = channel.call(scope, &self.key, ready.body, ready.arguments, ready.deadline);
+        let request = Request {
+            body: ready.body,
+            handles: ready.arguments,
+            ..Request::default()
+        };
+        let call = channel.call(scope, &self.key, request, ready.deadline);
         let outcome = if ready.ends {
             tokio::select! {
                 outcome = call => outcome,

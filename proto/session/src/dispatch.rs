@@ -11,6 +11,7 @@ use tonic::Code;
 
 use crate::call::Call;
 use crate::failure::Failure;
+use crate::stream::Chunks;
 
 /// A future that generated code hands out.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -28,6 +29,10 @@ pub struct MethodDescriptor {
     pub shape: u64,
     /// Declared by `@outboard idempotent` in the contract.
     pub idempotent: bool,
+    /// How many streams and futures are among its parameters.
+    pub request_streams: usize,
+    /// How many streams and futures its result has; an `err` has none of them.
+    pub response_streams: usize,
 }
 
 /// A resource of an interface.
@@ -154,6 +159,60 @@ impl dyn Handles + '_ {
     }
 }
 
+/// The request of a call, with types erased.
+pub struct Request {
+    /// The request message.
+    pub body: Bytes,
+    /// The streams and futures among the parameters, in order.
+    pub streams: Vec<Chunks>,
+}
+
+/// The response of a call, with types erased.
+pub struct Response {
+    /// The response message.
+    pub body: Bytes,
+    /// The streams and futures in the result, in order; none when the result is an `err`.
+    pub streams: Vec<Chunks>,
+}
+
+impl From<Bytes> for Request {
+    fn from(body: Bytes) -> Self {
+        Self {
+            body,
+            streams: Vec::new(),
+        }
+    }
+}
+
+impl From<Bytes> for Response {
+    fn from(body: Bytes) -> Self {
+        Self {
+            body,
+            streams: Vec::new(),
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        sizes(f, "Request", &self.body, &self.streams)
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        sizes(f, "Response", &self.body, &self.streams)
+    }
+}
+
+/// Sizes alone: a body is its function's own business, and may hold what no log should.
+fn sizes(f: &mut fmt::Formatter<'_>, name: &str, body: &Bytes, streams: &[Chunks]) -> fmt::Result {
+    f.debug_struct(name)
+        .field("bytes", &body.len())
+        .field("streams", &streams.len())
+        .finish()
+}
+
 /// One interface as a provider serves it, with types erased; implemented by generated code.
 pub trait Dispatch: Send + Sync + 'static {
     /// `wasi:keyvalue/store@0.2.0-draft`
@@ -165,36 +224,39 @@ pub trait Dispatch: Send + Sync + 'static {
     /// The resources that this interface defines, with their kinds.
     fn resources(&self) -> Vec<(ResourceId, HandleKind)>;
 
-    /// Serves one call: request body in, reply body out.
+    /// Serves one call: request in, response out.
     ///
     /// # Errors
     /// The body does not decode, a handle does not resolve, or the provider fails.
     ///
     /// # Cancellation
-    /// The future is dropped when the caller cancels or its deadline passes.
+    /// The future, and after it the streams of the response, are dropped when the caller cancels or its deadline passes.
     fn call<'a>(
         &'a self,
         method: usize,
         call: &'a Call,
-        body: Bytes,
+        request: Request,
         handles: &'a dyn Handles,
-    ) -> BoxFuture<'a, Result<Bytes, Failure>>;
+    ) -> BoxFuture<'a, Result<Response, Failure>>;
 }
 
 /// Serves the plain face for the generated tonic services: authentication, grants and handles are behind it.
 pub trait PlainFace: Clone + Send + Sync + 'static {
-    /// The largest request body taken, in bytes.
+    /// The largest message taken, in bytes: a request, or a part of one with streams.
     fn max_request(&self) -> usize {
         crate::MAX_BODY
     }
 
-    /// One unary call.
+    /// One call, whether its function has streams or not.
     ///
     /// # Errors
     /// Any gRPC status.
-    fn unary(
+    ///
+    /// # Cancellation
+    /// The future, and after it the streams of the response, are dropped when the client goes away.
+    fn call(
         &self,
         method: &'static MethodDescriptor,
-        request: tonic::Request<Bytes>,
-    ) -> BoxFuture<'static, Result<tonic::Response<Bytes>, tonic::Status>>;
+        request: tonic::Request<Request>,
+    ) -> BoxFuture<'static, Result<tonic::Response<Response>, tonic::Status>>;
 }

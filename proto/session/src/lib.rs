@@ -1,8 +1,8 @@
 //! What the two sides of the wire agree on, beyond the contracts themselves.
 //!
 //! [`frame`] holds the session protocol's messages, [`address`] where a provider listens, [`failure`] how a
-//! call fails, [`call`] who calls, and [`dispatch`] the seam between generated stubs and whoever serves them;
-//! [`stub`] and [`plain`] are what those stubs are made of.
+//! call fails, [`call`] who calls, [`stream`] what streams of a signature are, and [`dispatch`] the seam between generated
+//! stubs and whoever serves them; [`stub`] and [`plain`] are what those stubs are made of.
 //! Nothing here performs IO.
 
 pub mod address;
@@ -14,13 +14,19 @@ pub mod failure;
 #[rustfmt::skip]
 pub mod frame;
 pub mod plain;
+pub mod stream;
 pub mod stub;
 pub mod version;
 
 /// The protocol versions this build speaks, best first.
 pub const VERSIONS: &[u32] = &[1];
-/// The largest body that either side takes in one frame, in bytes, unless configured lower.
+/// The largest body that either side takes, in bytes, unless configured otherwise.
 pub const MAX_BODY: usize = 4 * 1024 * 1024;
+/// The most bytes of a body or of a stream's chunk in one frame: what is longer follows in items, so that it does not hold up
+/// what is short.
+pub const CHUNK: usize = 64 * 1024;
+/// The bytes that a stream may carry before its reader gave credit, unless configured otherwise.
+pub const WINDOW: usize = 256 * 1024;
 /// What a frame needs besides its body, in bytes: the most that a handle table and a trace context take.
 pub const FRAME_OVERHEAD: usize = 256 * 1024;
 /// Metadata keys of the plain face: the calling function's name, and the binding it calls.

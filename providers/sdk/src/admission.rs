@@ -67,9 +67,10 @@ impl Replica {
         }
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
-        let served = AssertUnwindSafe(dispatch.call(target.method, call, body, handles)).catch_unwind();
+        let served =
+            AssertUnwindSafe(dispatch.call(target.method, call, body.into(), handles)).catch_unwind();
         let reply = match timeout_at(call.deadline, served).await {
-            Ok(Ok(result)) => result?,
+            Ok(Ok(result)) => result?.body,
             Ok(Err(_)) => {
                 tracing::error!(
                     interface = method.interface,

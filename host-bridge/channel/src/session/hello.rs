@@ -58,6 +58,7 @@ pub(crate) fn check(hello: ProviderHello, endpoint: &Address) -> Result<MethodTa
         limits,
         methods,
         resources,
+        ..
     } = hello;
     // First: what another version means by its other fields is not known.
     if !VERSIONS.contains(&version) {
@@ -83,6 +84,7 @@ fn check_limits(limits: frame::Limits) -> Result<Limits, HelloError> {
         calls,
         handles,
         scopes,
+        ..
     } = limits;
     for (what, limit) in [
         ("request", request),

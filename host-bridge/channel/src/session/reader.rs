@@ -12,9 +12,9 @@ use tonic::{Code, Status, Streaming};
 
 use super::Session;
 use super::calls::{Answer, Terminal};
-use crate::channel::Reply;
 use crate::fault::Fault;
 use crate::handle::RemoteHandle;
+use crate::request::Reply;
 use crate::text::{bounded, chain};
 
 /// The longest wait before a retry that a provider is believed.
@@ -76,11 +76,14 @@ impl Session {
                 Ok(())
             }
             Frame::Hello(_) => Err(Violation::SecondHello),
+            _ => Err(Violation::Empty),
         }
     }
 
     fn take_reply(self: &Arc<Self>, reply: frame::Reply) -> Result<(), Violation> {
-        let frame::Reply { id, handles, body } = reply;
+        let frame::Reply {
+            id, handles, body, ..
+        } = reply;
         // All is checked before the call is taken out: after a violation its caller still learns why.
         let limit = self.table.limits.reply;
         if body.len() > limit {
@@ -112,7 +115,11 @@ impl Session {
             .into_iter()
             .filter_map(|result| self.adopt(result))
             .collect();
-        let reply = Reply { body, handles };
+        let reply = Reply {
+            body,
+            handles,
+            streams: Vec::new(),
+        };
         match answer {
             Some(answer) => drop(answer.send(Answer::Reply(reply))),
             None => RemoteHandle::release_all(reply.handles),

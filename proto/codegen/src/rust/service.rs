@@ -28,6 +28,8 @@ impl Module<'_> {
                  rpc,
                  shape,
                  idempotent,
+                 request_streams,
+                 response_streams,
                  ..
              }| {
                 let path = format!("/{}.{}/{rpc}", package.proto, self.interface.service);
@@ -38,6 +40,8 @@ impl Module<'_> {
                         path: #path,
                         shape: #shape,
                         idempotent: #idempotent,
+                        request_streams: #request_streams,
+                        response_streams: #response_streams,
                     }
                 }
             },
@@ -192,14 +196,14 @@ impl Module<'_> {
                     &'a self,
                     method: usize,
                     call: &'a call::Call,
-                    body: ::bytes::Bytes,
+                    incoming: dispatch::Request,
                     handles: &'a dyn dispatch::Handles,
-                ) -> dispatch::BoxFuture<'a, ::core::result::Result<::bytes::Bytes, failure::Failure>> {
+                ) -> dispatch::BoxFuture<'a, ::core::result::Result<dispatch::Response, failure::Failure>> {
                     let provider = &*self.0;
                     match method {
                         #(#arms)*
                         _ => ::std::boxed::Box::pin(async move {
-                            let _ = (provider, call, body, handles);
+                            let _ = (provider, call, incoming, handles);
                             ::core::result::Result::Err(stub::no_method(#interface, method))
                         }),
                     }
@@ -218,9 +222,9 @@ impl Module<'_> {
         };
         quote! {
             #index => ::std::boxed::Box::pin(async move {
-                let request: #request = stub::request(&METHODS[#index], &body)?;
+                let request: #request = stub::request(&METHODS[#index], &incoming.body)?;
                 #body
-                ::core::result::Result::Ok::<_, failure::Failure>(stub::reply(&#response(result)))
+                ::core::result::Result::Ok::<_, failure::Failure>(stub::reply(&#response(result)).into())
             }),
         }
     }

@@ -75,9 +75,11 @@ fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Stat
             calls: saturated(limits.calls),
             handles: saturated(limits.handles),
             scopes: saturated(limits.scopes),
+            ..Limits::default()
         }),
         methods,
         resources,
+        deliveries: Vec::new(),
     })
 }
 

@@ -137,6 +137,9 @@ impl Session {
                 self.handles.release(&release.handles);
                 Ok(())
             }
+            _ => Err(Violation(
+                "a frame of a kind that this provider does not know".to_owned(),
+            )),
         }
     }
 
@@ -207,6 +210,7 @@ impl Session {
             traceparent,
             handles,
             body,
+            ..
         } = call;
         let refused = |code, message: String| Err(Failure::refused(code, message));
         let pinned = |argument: &frame::HandleArgument| {
@@ -304,7 +308,12 @@ impl Session {
             }
         });
         self.outbox.frame(match outcome {
-            Ok((handles, body)) => provider_frame::Frame::Reply(Reply { id, handles, body }),
+            Ok((handles, body)) => provider_frame::Frame::Reply(Reply {
+                id,
+                handles,
+                body,
+                ..Reply::default()
+            }),
             Err(failure) => provider_frame::Frame::Failure(frame::Failure {
                 id,
                 // A gRPC code is a small number from 0.

@@ -31,6 +31,7 @@ impl Session for FromTheFuture {
             calls: 10,
             handles: 10,
             scopes: 10,
+            ..Limits::default()
         };
         let hello = ProviderHello {
             version: 99,
@@ -38,8 +39,7 @@ impl Session for FromTheFuture {
             epoch: 1,
             kind: "keyvalue".to_owned(),
             limits: Some(limits),
-            methods: Vec::new(),
-            resources: Vec::new(),
+            ..ProviderHello::default()
         };
         let frame = ProviderFrame {
             frame: Some(provider_frame::Frame::Hello(hello)),
@@ -116,7 +116,7 @@ fn a_bridge_of_another_version_is_turned_away_with_both_versions() -> Result<()>
             .await?;
         let hello = BridgeHello {
             versions: vec![99],
-            interfaces: Vec::new(),
+            ..BridgeHello::default()
         };
         let frame = BridgeFrame {
             frame: Some(bridge_frame::Frame::Hello(hello)),

@@ -207,17 +207,20 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: QueryRequest = stub::request(&METHODS[0usize], &body)?;
+                    let request: QueryRequest = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
                     let argument_2 = request.params;
@@ -232,14 +235,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&QueryResponse(result)))
+                    >(stub::reply(&QueryResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ExecuteRequest = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
@@ -255,12 +258,15 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ExecuteResponse(result)))
+                    >(stub::reply(&ExecuteResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: BatchRequest = stub::request(&METHODS[2usize], &body)?;
+                    let request: BatchRequest = stub::request(
+                        &METHODS[2usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.statements;
                     let result = <T as Statements>::batch(provider, call, argument_1)
@@ -269,14 +275,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BatchResponse(result)))
+                    >(stub::reply(&BatchResponse(result)).into())
                 })
             }
             3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: OpenCursorRequest = stub::request(
                         &METHODS[3usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
@@ -302,14 +308,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&OpenCursorResponse(result)))
+                    >(stub::reply(&OpenCursorResponse(result)).into())
                 })
             }
             4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CursorNextRequest = stub::request(
                         &METHODS[4usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -326,14 +332,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CursorNextResponse(result)))
+                    >(stub::reply(&CursorNextResponse(result)).into())
                 })
             }
             5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PrepareRequest = stub::request(
                         &METHODS[5usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
@@ -350,14 +356,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PrepareResponse(result)))
+                    >(stub::reply(&PrepareResponse(result)).into())
                 })
             }
             6usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedParametersRequest = stub::request(
                         &METHODS[6usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -374,14 +380,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedParametersResponse(result)))
+                    >(stub::reply(&PreparedParametersResponse(result)).into())
                 })
             }
             7usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedColumnsRequest = stub::request(
                         &METHODS[7usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -398,14 +404,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedColumnsResponse(result)))
+                    >(stub::reply(&PreparedColumnsResponse(result)).into())
                 })
             }
             8usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedQueryRequest = stub::request(
                         &METHODS[8usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -424,14 +430,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedQueryResponse(result)))
+                    >(stub::reply(&PreparedQueryResponse(result)).into())
                 })
             }
             9usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedExecuteRequest = stub::request(
                         &METHODS[9usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -450,14 +456,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedExecuteResponse(result)))
+                    >(stub::reply(&PreparedExecuteResponse(result)).into())
                 })
             }
             10usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedOpenCursorRequest = stub::request(
                         &METHODS[10usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -486,40 +492,40 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedOpenCursorResponse(result)))
+                    >(stub::reply(&PreparedOpenCursorResponse(result)).into())
                 })
             }
             11usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CursorDropRequest = stub::request(
                         &METHODS[11usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, CURSOR, true)?);
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CursorDropResponse(result)))
+                    >(stub::reply(&CursorDropResponse(result)).into())
                 })
             }
             12usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedDropRequest = stub::request(
                         &METHODS[12usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, PREPARED, true)?);
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedDropResponse(result)))
+                    >(stub::reply(&PreparedDropResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("outboard:sql/statements@0.1.0", method),
                     )
@@ -570,6 +576,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Query",
         shape: 14365903895792908408u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -577,6 +585,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Execute",
         shape: 2568890647362855283u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -584,6 +594,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Batch",
         shape: 15874190935201171505u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -591,6 +603,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Open_Cursor",
         shape: 14174384327774656076u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -598,6 +612,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/CursorNext",
         shape: 3376579557906928532u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -605,6 +621,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Prepare",
         shape: 10668258480567022863u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -612,6 +630,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedParameters",
         shape: 12116829586601784130u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -619,6 +639,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedColumns",
         shape: 8008745817301025300u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -626,6 +648,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedQuery",
         shape: 9775294762593256103u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -633,6 +657,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedExecute",
         shape: 17153047130476311351u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -640,6 +666,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedOpenCursor",
         shape: 10976132560489810524u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -647,6 +675,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/CursorDrop",
         shape: 11902360963926226309u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -654,6 +684,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedDrop",
         shape: 9980150708002856885u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// Rows that are still to come.

@@ -198,17 +198,20 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: BeginRequest = stub::request(&METHODS[0usize], &body)?;
+                    let request: BeginRequest = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.options;
                     let result = <T as Transactions>::begin(provider, call, argument_1)
@@ -224,14 +227,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BeginResponse(result)))
+                    >(stub::reply(&BeginResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionQueryRequest = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -252,14 +255,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionQueryResponse(result)))
+                    >(stub::reply(&TransactionQueryResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionExecuteRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -280,14 +283,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionExecuteResponse(result)))
+                    >(stub::reply(&TransactionExecuteResponse(result)).into())
                 })
             }
             3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionOpenCursorRequest = stub::request(
                         &METHODS[3usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -318,14 +321,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionOpenCursorResponse(result)))
+                    >(stub::reply(&TransactionOpenCursorResponse(result)).into())
                 })
             }
             4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionQueryPreparedRequest = stub::request(
                         &METHODS[4usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -349,14 +352,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionQueryPreparedResponse(result)))
+                    >(stub::reply(&TransactionQueryPreparedResponse(result)).into())
                 })
             }
             5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionExecutePreparedRequest = stub::request(
                         &METHODS[5usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -380,14 +383,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionExecutePreparedResponse(result)))
+                    >(stub::reply(&TransactionExecutePreparedResponse(result)).into())
                 })
             }
             6usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionSavepointRequest = stub::request(
                         &METHODS[6usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -406,14 +409,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionSavepointResponse(result)))
+                    >(stub::reply(&TransactionSavepointResponse(result)).into())
                 })
             }
             7usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionRollbackToRequest = stub::request(
                         &METHODS[7usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -432,14 +435,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionRollbackToResponse(result)))
+                    >(stub::reply(&TransactionRollbackToResponse(result)).into())
                 })
             }
             8usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionReleaseRequest = stub::request(
                         &METHODS[8usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -458,14 +461,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionReleaseResponse(result)))
+                    >(stub::reply(&TransactionReleaseResponse(result)).into())
                 })
             }
             9usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionCommitRequest = stub::request(
                         &METHODS[9usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -482,14 +485,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionCommitResponse(result)))
+                    >(stub::reply(&TransactionCommitResponse(result)).into())
                 })
             }
             10usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionRollbackRequest = stub::request(
                         &METHODS[10usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -506,14 +509,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionRollbackResponse(result)))
+                    >(stub::reply(&TransactionRollbackResponse(result)).into())
                 })
             }
             11usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionDropRequest = stub::request(
                         &METHODS[11usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(
@@ -522,12 +525,12 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionDropResponse(result)))
+                    >(stub::reply(&TransactionDropResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("outboard:sql/transactions@0.1.0", method),
                     )
@@ -578,6 +581,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/Begin",
         shape: 4091313309224952682u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -585,6 +590,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionQuery",
         shape: 1974700439662875777u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -592,6 +599,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionExecute",
         shape: 13131090595867682658u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -599,6 +608,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionOpenCursor",
         shape: 6514273756519437918u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -606,6 +617,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionQueryPrepared",
         shape: 2349638182233044350u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -613,6 +626,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionExecutePrepared",
         shape: 587101140293965267u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -620,6 +635,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionSavepoint",
         shape: 5294437065259796838u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -627,6 +644,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionRollbackTo",
         shape: 5294437065259796838u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -634,6 +653,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionRelease",
         shape: 5294437065259796838u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -641,6 +662,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionCommit",
         shape: 15135546868501336688u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -648,6 +671,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionRollback",
         shape: 15135546868501336688u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -655,6 +680,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionDrop",
         shape: 4269820423026148933u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// A transaction under way. Dropping it rolls it back; so does the end of the function, of its host or of the

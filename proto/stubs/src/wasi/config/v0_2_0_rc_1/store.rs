@@ -73,17 +73,20 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: GetRequest = stub::request(&METHODS[0usize], &body)?;
+                    let request: GetRequest = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.key;
                     let result = <T as Store>::get(provider, call, argument_1).await?;
@@ -91,24 +94,27 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetResponse(result)))
+                    >(stub::reply(&GetResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: GetAllRequest = stub::request(&METHODS[1usize], &body)?;
+                    let request: GetAllRequest = stub::request(
+                        &METHODS[1usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let result = <T as Store>::get_all(provider, call).await?;
                     let result = result;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetAllResponse(result)))
+                    >(stub::reply(&GetAllResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("wasi:config/store@0.2.0-rc.1", method),
                     )
@@ -158,6 +164,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.config.v0_2_0_rc_1.Store/Get",
         shape: 8628421978068601638u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:config/store@0.2.0-rc.1",
@@ -165,6 +173,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.config.v0_2_0_rc_1.Store/Get_All",
         shape: 2291644909275918045u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// Why a setting could not be read.

@@ -62,11 +62,11 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
@@ -74,7 +74,7 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: IncrementRequest = stub::request(
                         &METHODS[0usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -95,12 +95,12 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&IncrementResponse(result)))
+                    >(stub::reply(&IncrementResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("wasi:keyvalue/atomics@0.2.0-draft", method),
                     )
@@ -150,6 +150,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Atomics/Increment",
         shape: 1223404466666035419u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// The request of `increment`.

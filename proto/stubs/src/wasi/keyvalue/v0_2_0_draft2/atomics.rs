@@ -102,17 +102,20 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: CasNewRequest = stub::request(&METHODS[0usize], &body)?;
+                    let request: CasNewRequest = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -137,14 +140,14 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CasNewResponse(result)))
+                    >(stub::reply(&CasNewResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CasCurrentRequest = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -155,14 +158,14 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CasCurrentResponse(result)))
+                    >(stub::reply(&CasCurrentResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: IncrementRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -183,12 +186,15 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&IncrementResponse(result)))
+                    >(stub::reply(&IncrementResponse(result)).into())
                 })
             }
             3usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: SwapRequest = stub::request(&METHODS[3usize], &body)?;
+                    let request: SwapRequest = stub::request(
+                        &METHODS[3usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<<T as Atomics>::Cas>(&request.cas, CAS)?;
@@ -213,26 +219,26 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&SwapResponse(result)))
+                    >(stub::reply(&SwapResponse(result)).into())
                 })
             }
             4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CasDropRequest = stub::request(
                         &METHODS[4usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, CAS, true)?);
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CasDropResponse(result)))
+                    >(stub::reply(&CasDropResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("wasi:keyvalue/atomics@0.2.0-draft2", method),
                     )
@@ -282,6 +288,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Atomics/CasNew_",
         shape: 9467695489616704603u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/atomics@0.2.0-draft2",
@@ -289,6 +297,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Atomics/CasCurrent",
         shape: 16866736556740594601u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/atomics@0.2.0-draft2",
@@ -296,6 +306,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Atomics/Increment",
         shape: 4754917169555588821u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/atomics@0.2.0-draft2",
@@ -303,6 +315,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Atomics/Swap",
         shape: 10269764661272871561u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/atomics@0.2.0-draft2",
@@ -310,6 +324,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Atomics/CasDrop",
         shape: 665716149553686122u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// A key and the value it had when it was looked at.

@@ -90,11 +90,11 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
@@ -102,7 +102,7 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: GetManyRequest = stub::request(
                         &METHODS[0usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -121,14 +121,14 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetManyResponse(result)))
+                    >(stub::reply(&GetManyResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: SetManyRequest = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -147,14 +147,14 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&SetManyResponse(result)))
+                    >(stub::reply(&SetManyResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: DeleteManyRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -173,12 +173,12 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&DeleteManyResponse(result)))
+                    >(stub::reply(&DeleteManyResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("wasi:keyvalue/batch@0.2.0-draft2", method),
                     )
@@ -228,6 +228,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Batch/Get_Many",
         shape: 11641837556181775989u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/batch@0.2.0-draft2",
@@ -235,6 +237,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Batch/Set_Many",
         shape: 11355730054549002352u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/batch@0.2.0-draft2",
@@ -242,6 +246,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Batch/Delete_Many",
         shape: 6324665659080867380u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// The request of `get-many`.

@@ -129,17 +129,20 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: OpenRequest = stub::request(&METHODS[0usize], &body)?;
+                    let request: OpenRequest = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.identifier;
                     let result = <T as Store>::open(provider, call, argument_1).await?;
@@ -154,14 +157,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&OpenResponse(result)))
+                    >(stub::reply(&OpenResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BucketGetRequest = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -178,14 +181,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketGetResponse(result)))
+                    >(stub::reply(&BucketGetResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BucketSetRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -204,14 +207,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketSetResponse(result)))
+                    >(stub::reply(&BucketSetResponse(result)).into())
                 })
             }
             3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BucketDeleteRequest = stub::request(
                         &METHODS[3usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -228,14 +231,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketDeleteResponse(result)))
+                    >(stub::reply(&BucketDeleteResponse(result)).into())
                 })
             }
             4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BucketExistsRequest = stub::request(
                         &METHODS[4usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -252,14 +255,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketExistsResponse(result)))
+                    >(stub::reply(&BucketExistsResponse(result)).into())
                 })
             }
             5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BucketListKeysRequest = stub::request(
                         &METHODS[5usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -276,26 +279,26 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketListKeysResponse(result)))
+                    >(stub::reply(&BucketListKeysResponse(result)).into())
                 })
             }
             6usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BucketDropRequest = stub::request(
                         &METHODS[6usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, BUCKET, true)?);
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketDropResponse(result)))
+                    >(stub::reply(&BucketDropResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("wasi:keyvalue/store@0.2.0-draft2", method),
                     )
@@ -345,6 +348,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/Open",
         shape: 13418037251482581581u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft2",
@@ -352,6 +357,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/BucketGet",
         shape: 1164068717946450741u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft2",
@@ -359,6 +366,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/BucketSet",
         shape: 12479217853063739735u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft2",
@@ -366,6 +375,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/BucketDelete",
         shape: 12288614304098468151u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft2",
@@ -373,6 +384,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/BucketExists",
         shape: 17450947562847305476u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft2",
@@ -380,6 +393,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/BucketListKeys",
         shape: 7135441870417375477u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft2",
@@ -387,6 +402,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Store/BucketDrop",
         shape: 15476450931751495500u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// A set of keys, each with one value.

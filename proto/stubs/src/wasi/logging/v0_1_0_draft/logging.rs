@@ -59,17 +59,20 @@ impl<T: Logging> dispatch::Dispatch for LoggingDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: LogRequest = stub::request(&METHODS[0usize], &body)?;
+                    let request: LogRequest = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.level;
                     let argument_2 = request.context;
@@ -86,12 +89,12 @@ impl<T: Logging> dispatch::Dispatch for LoggingDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&LogResponse(result)))
+                    >(stub::reply(&LogResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("wasi:logging/logging@0.1.0-draft", method),
                     )
@@ -141,6 +144,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.logging.v0_1_0_draft.Logging/Log",
         shape: 16714146131753636230u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// How much a line matters, from least to most.

@@ -73,11 +73,11 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
@@ -85,7 +85,7 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingWrapRequest = stub::request(
                         &METHODS[0usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -98,12 +98,15 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingWrapResponse(result)))
+                    >(stub::reply(&ThingWrapResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: UnwrapRequest = stub::request(&METHODS[1usize], &body)?;
+                    let request: UnwrapRequest = stub::request(
+                        &METHODS[1usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<<T as Guests>::Thing>(&request.thing, THING)?;
@@ -130,26 +133,26 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&UnwrapResponse(result)))
+                    >(stub::reply(&UnwrapResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingDropRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, THING, true)?);
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingDropResponse(result)))
+                    >(stub::reply(&ThingDropResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method(
                             "outboard-test:shapes/guests@0.1.0-draft",
@@ -202,6 +205,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Guests/ThingWrap",
         shape: 17764773032747917395u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/guests@0.1.0-draft",
@@ -209,6 +214,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Guests/Unwrap",
         shape: 1619997586000115340u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/guests@0.1.0-draft",
@@ -216,6 +223,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Guests/ThingDrop",
         shape: 18267162159407264290u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 pub const THING: dispatch::ResourceId = dispatch::ResourceId {

@@ -132,11 +132,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
@@ -144,7 +144,7 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingNewRequest = stub::request(
                         &METHODS[0usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.name;
@@ -154,14 +154,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingNewResponse(result)))
+                    >(stub::reply(&ThingNewResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingNewRequest_ = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.colour;
@@ -178,14 +178,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingNewResponse_(result)))
+                    >(stub::reply(&ThingNewResponse_(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingDropRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -196,14 +196,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingDropResponse(result)))
+                    >(stub::reply(&ThingDropResponse(result)).into())
                 })
             }
             3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingNameRequest = stub::request(
                         &METHODS[3usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -214,14 +214,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingNameResponse(result)))
+                    >(stub::reply(&ThingNameResponse(result)).into())
                 })
             }
             4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingJoinRequest = stub::request(
                         &METHODS[4usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = handles
@@ -244,14 +244,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingJoinResponse(result)))
+                    >(stub::reply(&ThingJoinResponse(result)).into())
                 })
             }
             5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingListOfRequest = stub::request(
                         &METHODS[5usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = {
@@ -274,12 +274,15 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingListOfResponse(result)))
+                    >(stub::reply(&ThingListOfResponse(result)).into())
                 })
             }
             6usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: KeepRequest = stub::request(&METHODS[6usize], &body)?;
+                    let request: KeepRequest = stub::request(
+                        &METHODS[6usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request
                         .keeper
@@ -312,12 +315,15 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&KeepResponse(result)))
+                    >(stub::reply(&KeepResponse(result)).into())
                 })
             }
             7usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: LookRequest = stub::request(&METHODS[7usize], &body)?;
+                    let request: LookRequest = stub::request(
+                        &METHODS[7usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = {
                         let values = request.lent;
@@ -354,14 +360,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&LookResponse(result)))
+                    >(stub::reply(&LookResponse(result)).into())
                 })
             }
             8usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingListOfRequest_ = stub::request(
                         &METHODS[8usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let result = <T as Handles>::thing_list_of_(provider, call).await?;
@@ -369,28 +375,28 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingListOfResponse_(result)))
+                    >(stub::reply(&ThingListOfResponse_(result)).into())
                 })
             }
             9usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingDropRequest_ = stub::request(
                         &METHODS[9usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, THING, true)?);
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingDropResponse_(result)))
+                    >(stub::reply(&ThingDropResponse_(result)).into())
                 })
             }
             10usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ThingListDropRequest = stub::request(
                         &METHODS[10usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (provider, call);
                     let result = drop(
@@ -399,12 +405,12 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingListDropResponse(result)))
+                    >(stub::reply(&ThingListDropResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method(
                             "outboard-test:shapes/handles@0.1.0-draft",
@@ -457,6 +463,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingNew",
         shape: 222313117251774843u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -464,6 +472,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingNew_",
         shape: 8860804760554939104u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -471,6 +481,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingDrop_",
         shape: 3219739622637190776u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -478,6 +490,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingName",
         shape: 3219739622637190776u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -485,6 +499,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingJoin",
         shape: 11520197813078397241u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -492,6 +508,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingList_Of",
         shape: 18301650452090071572u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -499,6 +517,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/Keep",
         shape: 14398104665930293123u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -506,6 +526,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/Look",
         shape: 13170061908203806371u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -513,6 +535,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/Thing_ListOf",
         shape: 16583461013380618827u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -520,6 +544,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingDrop",
         shape: 13568492041993653659u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/handles@0.1.0-draft",
@@ -527,6 +553,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/ThingList_Drop",
         shape: 5503686626698909798u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 pub const THING: dispatch::ResourceId = dispatch::ResourceId {

@@ -68,17 +68,20 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: GetRequest_ = stub::request(&METHODS[0usize], &body)?;
+                    let request: GetRequest_ = stub::request(
+                        &METHODS[0usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.call;
                     let argument_2 = request.request;
@@ -95,12 +98,15 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetResponse(result)))
+                    >(stub::reply(&GetResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: FetchRequest = stub::request(&METHODS[1usize], &body)?;
+                    let request: FetchRequest = stub::request(
+                        &METHODS[1usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.n;
                     let result = <T as Names>::fetch(provider, call, argument_1).await?;
@@ -108,12 +114,12 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&FetchResponse(result)))
+                    >(stub::reply(&FetchResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method("outboard-test:shapes/names@0.1.0-draft", method),
                     )
@@ -163,6 +169,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Names/Get",
         shape: 7890493865125927387u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/names@0.1.0-draft",
@@ -170,6 +178,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Names/Fetch",
         shape: 8934338117342779924u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 #[derive(Debug, Clone, PartialEq)]

@@ -118,11 +118,11 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
         &'a self,
         method: usize,
         call: &'a call::Call,
-        body: ::bytes::Bytes,
+        incoming: dispatch::Request,
         handles: &'a dyn dispatch::Handles,
     ) -> dispatch::BoxFuture<
         'a,
-        ::core::result::Result<::bytes::Bytes, failure::Failure>,
+        ::core::result::Result<dispatch::Response, failure::Failure>,
     > {
         let provider = &*self.0;
         match method {
@@ -130,7 +130,7 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoNumbersRequest = stub::request(
                         &METHODS[0usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.value;
@@ -140,14 +140,14 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoNumbersResponse(result)))
+                    >(stub::reply(&EchoNumbersResponse(result)).into())
                 })
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoPackedRequest = stub::request(
                         &METHODS[1usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.value;
@@ -157,14 +157,14 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoPackedResponse(result)))
+                    >(stub::reply(&EchoPackedResponse(result)).into())
                 })
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoNestedRequest = stub::request(
                         &METHODS[2usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.value;
@@ -174,14 +174,14 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoNestedResponse(result)))
+                    >(stub::reply(&EchoNestedResponse(result)).into())
                 })
             }
             3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoOutcomesRequest = stub::request(
                         &METHODS[3usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let argument_1 = request.value;
@@ -191,12 +191,15 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoOutcomesResponse(result)))
+                    >(stub::reply(&EchoOutcomesResponse(result)).into())
                 })
             }
             4usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: ManyRequest = stub::request(&METHODS[4usize], &body)?;
+                    let request: ManyRequest = stub::request(
+                        &METHODS[4usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let argument_1 = request.a;
                     let argument_2 = request.b;
@@ -217,50 +220,59 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ManyResponse(result)))
+                    >(stub::reply(&ManyResponse(result)).into())
                 })
             }
             5usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: MaybeRequest = stub::request(&METHODS[5usize], &body)?;
+                    let request: MaybeRequest = stub::request(
+                        &METHODS[5usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let result = <T as Values>::maybe(provider, call).await?;
                     let result = result;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&MaybeResponse(result)))
+                    >(stub::reply(&MaybeResponse(result)).into())
                 })
             }
             6usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: ListedRequest = stub::request(&METHODS[6usize], &body)?;
+                    let request: ListedRequest = stub::request(
+                        &METHODS[6usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let result = <T as Values>::listed(provider, call).await?;
                     let result = result;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ListedResponse(result)))
+                    >(stub::reply(&ListedResponse(result)).into())
                 })
             }
             7usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: BareRequest = stub::request(&METHODS[7usize], &body)?;
+                    let request: BareRequest = stub::request(
+                        &METHODS[7usize],
+                        &incoming.body,
+                    )?;
                     let _ = (&request, handles);
                     let result = <T as Values>::bare(provider, call).await?;
                     let result = result;
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BareResponse(result)))
+                    >(stub::reply(&BareResponse(result)).into())
                 })
             }
             8usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: NothingRequest = stub::request(
                         &METHODS[8usize],
-                        &body,
+                        &incoming.body,
                     )?;
                     let _ = (&request, handles);
                     let result = <T as Values>::nothing(provider, call).await?;
@@ -268,12 +280,12 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&NothingResponse(result)))
+                    >(stub::reply(&NothingResponse(result)).into())
                 })
             }
             _ => {
                 ::std::boxed::Box::pin(async move {
-                    let _ = (provider, call, body, handles);
+                    let _ = (provider, call, incoming, handles);
                     ::core::result::Result::Err(
                         stub::no_method(
                             "outboard-test:shapes/values@0.1.0-draft",
@@ -326,6 +338,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Echo_Numbers",
         shape: 13940628276230620391u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -333,6 +347,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Echo_Packed",
         shape: 1822684497479869955u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -340,6 +356,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Echo_Nested",
         shape: 5929619735537211836u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -347,6 +365,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Echo_Outcomes",
         shape: 15708913441191430042u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -354,6 +374,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Many",
         shape: 12307688177799714935u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -361,6 +383,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Maybe",
         shape: 269534339036566662u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -368,6 +392,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Listed",
         shape: 11642131864819444772u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -375,6 +401,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Bare",
         shape: 4201437029448293534u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
@@ -382,6 +410,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Values/Nothing",
         shape: 73542480933396742u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// Every number.
