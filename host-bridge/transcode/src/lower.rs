@@ -194,8 +194,9 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         {
             return self.single(shape, value, place);
         }
-        // An empty message says which case it is, and beside it may stand a stream.
-        value.message(VALUE).map_err(|error| self.malformed(error))?;
+        // An empty message says which case it is, and beside it may stand a stream. A later version may have fields there.
+        let mut empty = value.message(VALUE).map_err(|error| self.malformed(error))?;
+        while empty.field().map_err(|error| self.malformed(error))?.is_some() {}
         match payload.map(|shape| &shape.kind) {
             Some(Kind::Flow(flow)) => self.flow(*flow, place),
             _ => Ok(()),
