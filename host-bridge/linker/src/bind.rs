@@ -220,11 +220,12 @@ fn wrap<T: BridgeView, const PARAMS: usize, const RESULT: usize>(
             let prepared = bound.prepare(store.data_mut().bridge(), request.body, &request.handles);
             Box::new(async move {
                 let (body, handles) = bound.call(prepared?).await?;
-                Ok(Reply::<RESULT> {
-                    function: Arc::clone(&bound.name),
+                Ok(Reply::<RESULT>::new(
+                    Arc::clone(&bound.name),
                     body,
                     handles,
-                })
+                    Vec::new(),
+                ))
             })
         },
     )

@@ -152,6 +152,10 @@ pub struct Function {
     pub shape: u64,
     /// Declared so.
     pub idempotent: bool,
+    /// How many streams and futures are among its parameters.
+    pub request_streams: usize,
+    /// How many streams and futures its result has.
+    pub response_streams: usize,
     /// In order, `self` first.
     pub params: Vec<Member>,
     /// Absent for a function without a result.

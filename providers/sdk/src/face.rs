@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
-    BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId,
+    self, BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId,
 };
 use outboard_session::failure::Failure;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
@@ -30,11 +30,11 @@ impl PlainFace for Face {
         self.0.limits.request
     }
 
-    fn unary(
+    fn call(
         &self,
         method: &'static MethodDescriptor,
-        request: Request<Bytes>,
-    ) -> BoxFuture<'static, Result<Response<Bytes>, Status>> {
+        request: Request<dispatch::Request>,
+    ) -> BoxFuture<'static, Result<Response<dispatch::Response>, Status>> {
         let replica = Arc::clone(&self.0);
         Box::pin(async move {
             let call = call_of(&request)?;
@@ -50,9 +50,9 @@ impl PlainFace for Face {
                 call: &call,
             };
             let reply = replica
-                .serve(target, &call, request.into_inner(), &handles)
+                .serve(target, &call, request.into_inner().body, &handles)
                 .await?;
-            Ok(Response::new(reply))
+            Ok(Response::new(reply.into()))
         })
     }
 }
@@ -108,7 +108,7 @@ fn target_of(replica: &Replica, wanted: &'static MethodDescriptor) -> Result<Tar
         .ok_or_else(|| Status::unimplemented(format!("nothing serves {}", wanted.path)))
 }
 
-fn call_of(request: &Request<Bytes>) -> Result<Call, Status> {
+fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
     let metadata = request.metadata();
     let patience = match metadata.get("grpc-timeout") {
         None => DEFAULT_DEADLINE,

@@ -229,6 +229,8 @@ impl Reader<'_> {
         Ok(Function {
             shape: shape::hash(&ty),
             idempotent: !directives.is_empty(),
+            request_streams: ty.request_streams().len(),
+            response_streams: ty.response_streams().len(),
             params: params?,
             result: result?,
             ..unnamed(&function.name, docs)
@@ -279,6 +281,8 @@ fn unnamed(name: &str, docs: String) -> Function {
         rust: String::new(),
         shape: 0,
         idempotent: false,
+        request_streams: 0,
+        response_streams: 0,
         params: Vec::new(),
         result: None,
         drops: false,

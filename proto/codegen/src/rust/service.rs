@@ -28,6 +28,8 @@ impl Module<'_> {
                  rpc,
                  shape,
                  idempotent,
+                 request_streams,
+                 response_streams,
                  ..
              }| {
                 let path = format!("/{}.{}/{rpc}", package.proto, self.interface.service);
@@ -38,6 +40,8 @@ impl Module<'_> {
                         path: #path,
                         shape: #shape,
                         idempotent: #idempotent,
+                        request_streams: #request_streams,
+                        response_streams: #response_streams,
                     }
                 }
             },

@@ -8,8 +8,8 @@ use std::time::Duration;
 use bytes::Bytes;
 use outboard_session::call::{Call, HostIdentity};
 use outboard_session::dispatch::{
-    BoxFuture, Dispatch, Handle, HandleKind, Handles as HandleTable, MethodDescriptor, PlainFace, Resolved,
-    Resource, ResourceId,
+    self, BoxFuture, Dispatch, Handle, HandleKind, Handles as HandleTable, MethodDescriptor, PlainFace,
+    Resolved, Resource, ResourceId,
 };
 use outboard_session::failure::Failure;
 use prost::Message;
@@ -189,8 +189,9 @@ async fn call<D: Dispatch, M: Message, R: Message + Default>(
         .position(|method| method.function == function)
         .unwrap();
     let body = Bytes::from(request.encode_to_vec());
-    let reply = dispatch.call(method, &caller(), body, table).await?;
-    Ok(R::decode(reply).unwrap())
+    let reply = dispatch.call(method, &caller(), body.into(), table).await?;
+    assert!(reply.streams.is_empty());
+    Ok(R::decode(reply.body).unwrap())
 }
 
 async fn thing(dispatch: &HandlesDispatch<Provider>, table: &Table, name: &str) -> Handle {
@@ -307,7 +308,7 @@ async fn handles_go_in_and_out_wherever_they_stand() {
 async fn failures_name_the_method_and_what_is_wrong() {
     let (dispatch, table) = (HandlesDispatch::new(Arc::new(Provider)), Table::default());
     let refused = dispatch
-        .call(0, &caller(), Bytes::from_static(&[0x0a]), &table)
+        .call(0, &caller(), Bytes::from_static(&[0x0a]).into(), &table)
         .await
         .unwrap_err();
     assert_eq!(refused.code, Code::InvalidArgument);
@@ -317,7 +318,7 @@ async fn failures_name_the_method_and_what_is_wrong() {
          of a value"
     );
     let unknown = dispatch
-        .call(dispatch.methods().len(), &caller(), Bytes::new(), &table)
+        .call(dispatch.methods().len(), &caller(), Bytes::new().into(), &table)
         .await
         .unwrap_err();
     assert_eq!(unknown.code, Code::Unimplemented);
@@ -369,11 +370,11 @@ impl PlainFace for Face {
         64
     }
 
-    fn unary(
+    fn call(
         &self,
         method: &'static MethodDescriptor,
-        request: tonic::Request<Bytes>,
-    ) -> BoxFuture<'static, Result<tonic::Response<Bytes>, tonic::Status>> {
+        request: tonic::Request<dispatch::Request>,
+    ) -> BoxFuture<'static, Result<tonic::Response<dispatch::Response>, tonic::Status>> {
         let table = Arc::clone(&self.0);
         Box::pin(async move {
             let dispatch = HandlesDispatch::new(Arc::new(Provider));

@@ -102,6 +102,8 @@ const fn method(function: &'static str, path: &'static str) -> MethodDescriptor 
         path,
         shape: 7,
         idempotent: false,
+        request_streams: 0,
+        response_streams: 0,
     }
 }
 

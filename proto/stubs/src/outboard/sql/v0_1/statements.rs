@@ -576,6 +576,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Query",
         shape: 14365903895792908408u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -583,6 +585,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Execute",
         shape: 2568890647362855283u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -590,6 +594,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Batch",
         shape: 15874190935201171505u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -597,6 +603,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Open_Cursor",
         shape: 14174384327774656076u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -604,6 +612,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/CursorNext",
         shape: 3376579557906928532u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -611,6 +621,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/Prepare",
         shape: 10668258480567022863u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -618,6 +630,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedParameters",
         shape: 12116829586601784130u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -625,6 +639,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedColumns",
         shape: 8008745817301025300u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -632,6 +648,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedQuery",
         shape: 9775294762593256103u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -639,6 +657,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedExecute",
         shape: 17153047130476311351u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -646,6 +666,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedOpenCursor",
         shape: 10976132560489810524u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -653,6 +675,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/CursorDrop",
         shape: 11902360963926226309u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -660,6 +684,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Statements/PreparedDrop",
         shape: 9980150708002856885u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// Rows that are still to come.

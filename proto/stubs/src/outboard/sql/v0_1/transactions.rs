@@ -581,6 +581,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/Begin",
         shape: 4091313309224952682u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -588,6 +590,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionQuery",
         shape: 1974700439662875777u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -595,6 +599,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionExecute",
         shape: 13131090595867682658u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -602,6 +608,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionOpenCursor",
         shape: 6514273756519437918u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -609,6 +617,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionQueryPrepared",
         shape: 2349638182233044350u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -616,6 +626,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionExecutePrepared",
         shape: 587101140293965267u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -623,6 +635,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionSavepoint",
         shape: 5294437065259796838u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -630,6 +644,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionRollbackTo",
         shape: 5294437065259796838u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -637,6 +653,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionRelease",
         shape: 5294437065259796838u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -644,6 +662,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionCommit",
         shape: 15135546868501336688u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -651,6 +671,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionRollback",
         shape: 15135546868501336688u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
@@ -658,6 +680,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard.sql.v0_1.Transactions/TransactionDrop",
         shape: 4269820423026148933u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// A transaction under way. Dropping it rolls it back; so does the end of the function, of its host or of the

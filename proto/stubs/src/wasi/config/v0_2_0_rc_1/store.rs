@@ -164,6 +164,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.config.v0_2_0_rc_1.Store/Get",
         shape: 8628421978068601638u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:config/store@0.2.0-rc.1",
@@ -171,6 +173,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.config.v0_2_0_rc_1.Store/Get_All",
         shape: 2291644909275918045u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// Why a setting could not be read.

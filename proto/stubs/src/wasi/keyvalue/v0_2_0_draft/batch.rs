@@ -228,6 +228,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Batch/Get_Many",
         shape: 8586249602182994037u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/batch@0.2.0-draft",
@@ -235,6 +237,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Batch/Set_Many",
         shape: 11355730054549002352u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/batch@0.2.0-draft",
@@ -242,6 +246,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Batch/Delete_Many",
         shape: 6324665659080867380u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// The request of `get-many`.

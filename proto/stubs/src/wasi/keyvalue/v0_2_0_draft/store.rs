@@ -348,6 +348,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/Open",
         shape: 13418037251482581581u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft",
@@ -355,6 +357,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/BucketGet",
         shape: 1164068717946450741u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft",
@@ -362,6 +366,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/BucketSet",
         shape: 12479217853063739735u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft",
@@ -369,6 +375,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/BucketDelete",
         shape: 12288614304098468151u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft",
@@ -376,6 +384,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/BucketExists",
         shape: 17450947562847305476u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft",
@@ -383,6 +393,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/BucketListKeys",
         shape: 13583797318346802961u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/store@0.2.0-draft",
@@ -390,6 +402,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft.Store/BucketDrop",
         shape: 15476450931751495500u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// A set of keys, each with one value.

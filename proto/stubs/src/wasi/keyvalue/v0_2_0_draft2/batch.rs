@@ -228,6 +228,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Batch/Get_Many",
         shape: 11641837556181775989u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/batch@0.2.0-draft2",
@@ -235,6 +237,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Batch/Set_Many",
         shape: 11355730054549002352u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "wasi:keyvalue/batch@0.2.0-draft2",
@@ -242,6 +246,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.keyvalue.v0_2_0_draft2.Batch/Delete_Many",
         shape: 6324665659080867380u64,
         idempotent: true,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// The request of `get-many`.

@@ -144,6 +144,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/wasi.logging.v0_1_0_draft.Logging/Log",
         shape: 16714146131753636230u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 /// How much a line matters, from least to most.

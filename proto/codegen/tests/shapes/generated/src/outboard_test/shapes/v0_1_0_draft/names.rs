@@ -169,6 +169,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Names/Get",
         shape: 7890493865125927387u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/names@0.1.0-draft",
@@ -176,6 +178,8 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         path: "/outboard_test.shapes.v0_1_0_draft.Names/Fetch",
         shape: 8934338117342779924u64,
         idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
     },
 ];
 #[derive(Debug, Clone, PartialEq)]
