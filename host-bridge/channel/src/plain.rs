@@ -26,7 +26,7 @@ use crate::options::ChannelOptions;
 use crate::table::{Limits, MethodTable};
 use crate::text::bounded;
 
-pub(crate) use call::{Carried, PlainCall};
+pub(crate) use call::{Carried, PlainCall, lost};
 pub(crate) use release::Lease;
 pub use signature::Signature;
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope, Signature};
 use outboard_transcode::{LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use wasmtime::{Result, bail};
@@ -28,6 +28,8 @@ pub(crate) struct Target {
 pub(crate) struct BoundFunction {
     pub(crate) routes: Arc<Routes>,
     pub(crate) key: MethodKey,
+    /// For providers without sessions.
+    pub(crate) signature: Option<Arc<Signature>>,
     pub(crate) rule: FaultRule,
     /// `interface#function`, as faults name it.
     pub(crate) name: Arc<str>,
@@ -154,6 +156,7 @@ impl BoundFunction {
         let request = Request {
             body,
             handles: arguments,
+            signature: self.signature.clone(),
             ..Request::default()
         };
         match channel.call(scope, &self.key, request, deadline).await {

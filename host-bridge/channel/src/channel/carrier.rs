@@ -6,10 +6,10 @@ use bytes::Bytes;
 use tokio::time::Instant;
 use tonic::Code;
 
-use super::{Scope, Shared, lost};
+use super::{Scope, Shared};
 use crate::fault::Fault;
 use crate::handle::{Argument, Place};
-use crate::plain::{Carried, Plain, PlainCall, Signature};
+use crate::plain::{Carried, Plain, PlainCall, Signature, lost};
 use crate::request::{Chunks, Reply};
 use crate::session::Session;
 use crate::table::{MethodKey, MethodTable};

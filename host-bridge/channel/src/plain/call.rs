@@ -4,7 +4,7 @@ use std::error::Error as _;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::{Stream, stream};
+use futures_util::Stream;
 use http::uri::PathAndQuery;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
 use tokio::time::Instant;
@@ -16,7 +16,7 @@ use tonic_types::StatusExt as _;
 use super::Plain;
 use super::body::{with_numbers, with_tokens};
 use super::codec::Raw;
-use super::parts;
+use super::parts::{self, Answers};
 use super::release::Lease;
 use super::signature::Signature;
 use super::transport::Unanswered;
@@ -52,6 +52,17 @@ pub(crate) enum Carried {
     },
 }
 
+/// A call whose connection was lost while it was in flight.
+pub(crate) fn lost(method: &MethodKey, reason: &str) -> Fault {
+    let MethodKey {
+        interface, function, ..
+    } = method;
+    Fault::unknown_outcome(
+        Code::Unavailable,
+        format!("the connection was lost while {function} of {interface} was in flight: {reason}"),
+    )
+}
+
 impl Plain {
     /// Makes a call, and waits for its reply.
     ///
@@ -84,13 +95,13 @@ impl Plain {
             let why = &self.why;
             return Err(refused(Code::FailedPrecondition, why.clone()));
         };
-        if streams.len() != signature.request_streams as usize {
+        if streams.len() != signature.request_streams {
             return Err(refused(
                 Code::Internal,
                 "a call has not the streams of its type".to_owned(),
             ));
         }
-        let Ok(_permit) = self.calls.clone().try_acquire_owned() else {
+        let Ok(permit) = self.calls.clone().try_acquire_owned() else {
             let message = format!(
                 "{} calls are in flight with {self}: no more are taken",
                 self.limits.calls
@@ -114,30 +125,29 @@ impl Plain {
             ));
         }
 
-        let path = signature.path.clone();
         let ended = |status: Status| self.ended(method, &status, idempotent);
+        let sent = parts::request(body, streams);
         let answered = async {
-            if signature.request_streams == 0 && signature.response_streams == 0 {
-                let body = self
-                    .unary(scope, path, body, traceparent, deadline)
-                    .await
-                    .map_err(ended)?;
-                return Ok((body, Vec::new()));
+            let (messages, path) = (sent.messages, signature.path.clone());
+            if signature.request_streams + signature.response_streams == 0 {
+                let body = self.unary(scope, path, messages, traceparent, deadline).await;
+                return Ok((body.map_err(ended)?, Vec::new()));
             }
-            let request = parts::request(signature.request_streams, body, streams);
-            let answers = self.open(scope, path, request.parts, traceparent, deadline);
+            let mut broken = sent.broken;
             let answers = tokio::select! {
-                // What the caller's own streams say comes first: without it the provider's status means little.
-                biased;
-                fault = request.broken => return Err(Carried::Fault(fault)),
-                answers = answers => answers.map_err(ended)?,
+                fault = &mut broken => return Err(Carried::Fault(fault)),
+                answers = self.begin(scope, path, messages, traceparent, deadline) => answers.map_err(ended)?,
             };
-            parts::response(self, method, signature.response_streams, answers, deadline)
-                .await
-                .map_err(|error| match error {
-                    parts::PartsError::Ended(status) => ended(status),
-                    parts::PartsError::Malformed(what) => Carried::Fault(self.malformed(method, &what)),
-                })
+            let answers = Answers {
+                plain: Arc::clone(self),
+                method: method.clone(),
+                answers,
+                broken,
+                deadline,
+                _permit: permit,
+            };
+            let response = parts::response(answers, signature.response_streams);
+            response.await.map_err(Carried::Fault)
         };
         let (body, streams) = match tokio::time::timeout_at(deadline, answered).await {
             Ok(answered) => answered?,
@@ -167,12 +177,11 @@ impl Plain {
         &self,
         scope: &Scope,
         path: PathAndQuery,
-        body: Bytes,
+        request: impl Stream<Item = Bytes> + Send + 'static,
         traceparent: Option<&str>,
         deadline: Instant,
     ) -> Result<Bytes, Status> {
-        let request = stream::iter([body]);
-        let mut answers = self.open(scope, path, request, traceparent, deadline).await?;
+        let mut answers = self.begin(scope, path, request, traceparent, deadline).await?;
         let Some(body) = answers.message().await? else {
             return Err(Status::internal("the call ended without a response"));
         };
@@ -183,7 +192,7 @@ impl Plain {
         }
     }
 
-    async fn open(
+    async fn begin(
         &self,
         scope: &Scope,
         path: PathAndQuery,
@@ -227,8 +236,11 @@ impl Plain {
         }
     }
 
-    /// What a status of the provider's own means. It does not say whether anything was done: some codes do.
+    /// What a status means. It does not say whether anything was done: some codes of a provider's own do.
     pub(super) fn fault(&self, method: &MethodKey, status: &Status) -> Fault {
+        if status.source().is_some() {
+            return lost(method, &chain(status));
+        }
         let code = status.code();
         let mut message = format!(
             "{} of {}: {}",

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::{self, FuturesUnordered};
 use http::uri::PathAndQuery;
 use outboard_mapping::wire::write;
 use tokio::sync::mpsc;
@@ -84,8 +84,9 @@ async fn give_back(plain: &Plain, release: Release) {
     write::bytes(&mut handle, 1, &token);
     let mut body = Vec::with_capacity(handle.len() + 4);
     write::bytes(&mut body, 1, &handle);
+    let request = stream::iter([Bytes::from(body)]);
     let deadline = Instant::now() + PATIENCE;
-    let asked = plain.unary(&scope, (*drop).clone(), body.into(), None, deadline);
+    let asked = plain.unary(&scope, (*drop).clone(), request, None, deadline);
     match tokio::time::timeout_at(deadline, asked).await {
         Ok(Ok(_)) => {}
         Ok(Err(status)) => {

@@ -18,8 +18,8 @@ pub struct Signature {
     pub(super) response: Option<Plan>,
     /// The rpcs that end handles, by the numbers that plans give to resources.
     pub(super) drops: Vec<Arc<PathAndQuery>>,
-    pub(super) request_streams: u32,
-    pub(super) response_streams: u32,
+    pub(super) request_streams: usize,
+    pub(super) response_streams: usize,
 }
 
 /// Where handles stand in a value. What holds none has no plan, and is passed on as it is.
@@ -44,14 +44,13 @@ impl Signature {
             Some(other) => resources.fields([other].into_iter()),
             None => None,
         };
-        let streams = |count: usize| u32::try_from(count).ok();
         Some(Self {
             path: interface.path(function).try_into().ok()?,
             request,
             response,
             drops: resources.0.iter().map(drop_path).collect::<Option<_>>()?,
-            request_streams: streams(ty.request_streams().len())?,
-            response_streams: streams(ty.response_streams().len())?,
+            request_streams: ty.request_streams().len(),
+            response_streams: ty.response_streams().len(),
         })
     }
 }

@@ -70,7 +70,7 @@ impl Arguments {
         self.owned_pinned
     }
 
-    pub(super) fn frame(&self) -> &[HandleArgument] {
+    pub(crate) fn frame(&self) -> &[HandleArgument] {
         &self.frame
     }
 
