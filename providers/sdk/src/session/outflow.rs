@@ -45,8 +45,8 @@ pub(super) enum Step {
     Over(Option<Failure>),
 }
 
-/// What a body or a long chunk gives to one item: small enough that several take turns within what may be under way.
-const PIECE: usize = CHUNK / 2;
+/// What a body or a long chunk gives to one item: small enough to hold up what cannot wait for some 20 µs only.
+const PIECE: usize = 16 * 1024;
 
 impl Outflow {
     /// A body, which has no credit yet.
