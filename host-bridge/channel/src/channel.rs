@@ -8,7 +8,6 @@ use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use bytes::Bytes;
 use outboard_session::address::Address;
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -17,8 +16,8 @@ use tonic::Code;
 
 use crate::budget::RetryBudget;
 use crate::fault::{Delivered, Fault};
-use crate::handle::{Argument, RemoteHandle};
 use crate::options::ChannelOptions;
+use crate::request::{Reply, Request};
 use crate::session::{Answer, Arguments, NewCall, Outcome, Refusal, Session};
 use crate::status::Status;
 use crate::table::{MethodKey, MethodTable};
@@ -28,15 +27,6 @@ pub use scope::Scope;
 /// Calls to one provider. Clones share everything; dropping the last one ends the session.
 #[derive(Clone)]
 pub struct Channel(Arc<Core>);
-
-/// What a call returned.
-#[derive(Debug)]
-pub struct Reply {
-    /// The body, encoded as the contract's mapping says.
-    pub body: Bytes,
-    /// What the handles in the body number, from 0.
-    pub handles: Vec<RemoteHandle>,
-}
 
 impl Channel {
     /// A channel to `endpoint`. It connects in the background, and again whenever it must, on the runtime that
@@ -113,10 +103,21 @@ impl Channel {
         &self,
         scope: &Scope,
         method: &MethodKey,
-        body: Bytes,
-        handles: Vec<Argument>,
+        request: Request,
         deadline: Instant,
     ) -> Result<Reply, Fault> {
+        let Request {
+            body,
+            handles,
+            streams,
+            ..
+        } = request;
+        if !streams.is_empty() {
+            return Err(Fault::refused(
+                Code::Unimplemented,
+                "this bridge sends no streams",
+            ));
+        }
         let shared = &self.0.shared;
         shared.budget.earn();
         let mut arguments = Arguments::new(handles)?;

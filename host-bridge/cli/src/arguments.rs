@@ -3,7 +3,9 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use outboard_host::Span;
+use outboard_session::address::Address;
 
 /// Runs WebAssembly functions, and the native processes that do their IO.
 #[derive(Debug, Parser)]
@@ -72,6 +74,40 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Call a function of a provider, or list what there is to call
+    ///
+    /// Any provider will do that has gRPC's reflection service. The request and the response are JSON: fields by their
+    /// names in the contract, null for none, a result as {"ok": …} or {"err": …}, a variant as {"case": …} or "case",
+    /// bytes in base64, and a handle as the string that was printed for it. Of a function that answers with a stream
+    /// each part is a line. Without a version the newest is called.
+    #[command(after_help = "Examples:\n  outboard call unix:run/kv.sock --list\n  \
+                            outboard call unix:run/kv.sock wasi:keyvalue/store.open --function counter \\\n    \
+                            --binding counters --json '{\"identifier\": \"\"}'\n  \
+                            outboard call unix:run/kv.sock wasi:keyvalue/store.bucket.get --function counter \\\n    \
+                            --binding counters --json '{\"self\": \"HANDLE\", \"key\": \"visits\"}'\n\n\
+                            Exit status: 0 answered, be it with an err, 1 refused or failed, 2 the command line has \
+                            to be changed")]
+    Call(CallArguments),
+    /// Write the schema and the Rust stubs of contracts of your own
+    ///
+    /// For the author of a provider or a client elsewhere: OUT/schema has .proto files for any language, OUT/src and
+    /// OUT/descriptors.bin are a Rust crate's. What a released version of a package was before may not change.
+    #[command(after_help = "Examples:\n  outboard proto wit\n  \
+                            outboard proto ../mine/wit --out ../mine\n  \
+                            outboard proto ../mine/wit --out ../mine --check\n\n\
+                            Exit status: 0 written, or in step, 1 with --check: out of step, 2 the contracts have to be \
+                            changed")]
+    Proto {
+        /// A folder with a package and its deps/, or with NAMESPACE/PACKAGE/VERSION below it
+        #[arg(value_name = "DIR")]
+        wit: PathBuf,
+        /// Where schema/, src/ and descriptors.bin are written; nothing else may stand in schema/ and src/
+        #[arg(long, value_name = "DIR", default_value = ".")]
+        out: PathBuf,
+        /// Write nothing; name each file that is out of step
+        #[arg(long)]
+        check: bool,
+    },
     /// Become a provider: outboard-provider-KIND, found beside this program or on PATH
     #[command(after_help = "Examples:\n  outboard provider --list\n  \
                             outboard provider keyvalue --config kv.provider.toml\n  \
@@ -97,11 +133,37 @@ pub(crate) enum Command {
     },
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct CallArguments {
+    /// Where the provider listens: unix:PATH or tcp:HOST:PORT
+    pub(crate) address: Address,
+    /// The function, as in wasi:keyvalue/store.open or wasi:keyvalue/store.bucket.get
+    #[arg(value_name = "INTERFACE.FUNCTION", required_unless_present = "list")]
+    pub(crate) name: Option<String>,
+    /// The function on whose behalf it is called, which the provider's grants are about
+    #[arg(long, value_name = "NAME", required_unless_present = "list")]
+    pub(crate) function: Option<String>,
+    /// The binding that the call is for
+    #[arg(long, value_name = "NAME", required_unless_present = "list")]
+    pub(crate) binding: Option<String>,
+    /// The parameters, as an object
+    #[arg(long, value_name = "JSON", default_value = "{}")]
+    pub(crate) json: String,
+    /// How long all of it may take
+    #[arg(long, value_name = "TIME", default_value = "10s")]
+    pub(crate) timeout: Span,
+    /// List the interfaces and functions of the provider, with their parameters and results
+    #[arg(long, conflicts_with_all = ["name", "function", "binding", "json"])]
+    pub(crate) list: bool,
+}
+
 const EXAMPLES: &str = "Examples:
   outboard check shop.toml                                what is wrong in it, and in all that it names
   outboard up shop.toml                                   providers and functions, on this machine
   outboard serve shop.toml                                the functions alone
   outboard inspect counter.wasm                           what a component needs
+  outboard call unix:run/kv.sock --list                   what a provider can be called for
+  outboard proto wit --out generated                      schema and stubs of contracts of your own
   outboard provider --list                                what is installed
   outboard provider keyvalue --config kv.provider.toml    one provider
 

@@ -1,6 +1,7 @@
 //! The `outboard` command: runs functions, alone or with the providers that they use.
 
 mod arguments;
+mod call;
 mod check;
 mod describe;
 mod exit;
@@ -9,6 +10,7 @@ mod inspect;
 mod list;
 mod log;
 mod program;
+mod proto;
 mod serve;
 mod signals;
 mod supervise;
@@ -45,6 +47,8 @@ fn run(command: Command) -> Result<ExitCode> {
             function.as_deref(),
             json,
         )),
+        Command::Call(arguments) => on_runtime(call::call(&arguments)),
+        Command::Proto { wit, out, check } => proto::proto(&wit, &out, check),
         Command::Provider { list: true, json, .. } => on_runtime(list::list(json)),
         Command::Provider {
             end_with,

@@ -14,9 +14,12 @@
 
 mod lift;
 mod lower;
+mod plan;
 mod reply;
 mod request;
+mod stream;
 pub mod types;
 
 pub use reply::{MalformedReply, Reply, ReplyHandles};
 pub use request::{LiftedHandle, Request};
+pub use stream::{Chunks, LiftedStream};

@@ -1,17 +1,19 @@
 //! The walk from guest memory to protobuf, from the last field to the first.
 
+mod handle;
 mod value;
 
 use bytes::Bytes;
 use outboard_mapping::wire::WireType;
 use outboard_mapping::wire::back::BackWriter;
 use smallvec::SmallVec;
-use wasmtime::component::__internal::wasmtime_environ::component::{TypeMapIndex, VariantInfo};
-use wasmtime::component::__internal::{ComponentTypes, InterfaceType, LiftContext};
+use wasmtime::component::__internal::{InterfaceType, LiftContext};
 use wasmtime::{Result, ValRaw, format_err};
 
-use self::value::Number;
-use crate::request::LiftedHandle;
+pub(crate) use self::handle::Handle;
+use self::value::Digits;
+use crate::plan::{Cases, Kind, Part, Plan, Shape, Span, field_number};
+use crate::stream::LiftedStream;
 
 /// Where a value stands.
 #[derive(Clone, Copy)]
@@ -22,152 +24,154 @@ pub(crate) enum Source<'a> {
     Memory(usize),
 }
 
-/// One walk over the parameters of one call.
-pub(crate) struct Lifter<'a, 'cx> {
+/// One walk over the values of one message. `H` is what a handle becomes.
+pub(crate) struct Lifter<'a, 'cx, H> {
     cx: &'a mut LiftContext<'cx>,
-    types: &'cx ComponentTypes,
+    plan: &'a Plan,
     out: BackWriter,
-    handles: Vec<LiftedHandle>,
+    handles: Vec<H>,
+    streams: Vec<LiftedStream>,
     /// The hostcall fuel spent so far.
     spent: usize,
+}
+
+/// What a walk found.
+pub(crate) struct Lifted<H> {
+    /// The message.
+    pub(crate) body: Bytes,
+    /// The handles in it, in the order that it numbers them.
+    pub(crate) handles: Vec<H>,
+    /// The streams and futures beside it, in the order that they stand in.
+    pub(crate) streams: Vec<LiftedStream>,
 }
 
 /// What most requests fit into, in bytes.
 const FIRST_CAPACITY: usize = 128;
 
-impl<'a, 'cx> Lifter<'a, 'cx> {
-    pub(crate) fn new(cx: &'a mut LiftContext<'cx>) -> Self {
-        let types = cx.types;
+/// `outboard.v1.Handle`'s field for an index into the frame's handle table.
+pub(crate) const HANDLE_INDEX: u32 = 2;
+
+impl<'a, 'cx, H: Handle> Lifter<'a, 'cx, H> {
+    pub(crate) fn new(cx: &'a mut LiftContext<'cx>, plan: &'a Plan) -> Self {
         Self {
             cx,
-            types,
+            plan,
             out: BackWriter::with_capacity(FIRST_CAPACITY),
             handles: Vec::new(),
+            streams: Vec::new(),
             spent: 0,
         }
     }
 
-    pub(crate) fn finish(self) -> (Bytes, Vec<LiftedHandle>) {
-        (self.out.finish(), self.handles)
+    pub(crate) fn finish(mut self) -> Lifted<H> {
+        // They were found from the last to the first.
+        self.streams.reverse();
+        Lifted {
+            body: self.out.finish(),
+            handles: self.handles,
+            streams: self.streams,
+        }
     }
 
-    /// Writes the contents of the message that `ty`, a type with a message of its own, stands in.
-    pub(crate) fn message(&mut self, ty: InterfaceType, source: Source<'_>) -> Result<()> {
-        let types = self.types;
-        match ty {
-            InterfaceType::Tuple(index) => self.fields(types[index].types.iter().copied(), source),
-            InterfaceType::Record(index) => {
-                self.fields(types[index].fields.iter().map(|field| field.ty), source)
-            }
-            InterfaceType::Variant(index) => {
-                let variant = &types[index];
-                let case = self.discriminant(&variant.info, variant.cases.len(), source)?;
-                let payload = *variant.cases.get_index(case).ok_or_else(bad_type)?.1;
-                self.case(field_number(case), payload, payload_of(&variant.info, source))
-            }
-            InterfaceType::Result(index) => {
-                let result = &types[index];
-                let case = self.discriminant(&result.info, 2, source)?;
-                let payload = if case == 0 { result.ok } else { result.err };
-                self.case(field_number(case), payload, payload_of(&result.info, source))
-            }
-            InterfaceType::Own(table) => {
-                let index = self.u32(source)?;
-                let (rep, _, _) = self.cx.guest_resource_lift_own(table, index)?;
-                self.handle(rep, true)
-            }
-            InterfaceType::Borrow(table) => {
-                let index = self.u32(source)?;
-                let rep = self.cx.guest_resource_lift_borrow(table, index)?;
-                self.handle(rep, false)
-            }
+    /// Writes the contents of the message that a value, whose type has a message of its own, stands in.
+    pub(crate) fn message(&mut self, shape: &'a Shape, source: Source<'_>) -> Result<()> {
+        match &shape.kind {
+            Kind::Message(span) => self.fields(*span, source),
+            Kind::Variant(cases) => self.variant(*cases, source),
+            Kind::Own(table) => self.handle(InterfaceType::Own(*table), source),
+            Kind::Borrow(table) => self.handle(InterfaceType::Borrow(*table), source),
             // What has no message of its own stands in one as its field 1.
-            _ => self.field(1, ty, source),
+            _ => self.field(1, shape, source),
         }
     }
 
-    fn fields(
+    /// Writes `count` values that stand in memory one behind the other, as a repeated field.
+    pub(crate) fn elements(
         &mut self,
-        types: impl ExactSizeIterator<Item = InterfaceType>,
-        source: Source<'_>,
+        number: u32,
+        element: &'a Shape,
+        at: usize,
+        count: usize,
     ) -> Result<()> {
-        let mut places = SmallVec::<[(InterfaceType, Source<'_>); 8]>::with_capacity(types.len());
-        let mut rest = source;
-        for ty in types {
-            places.push((ty, self.next_place(&ty, &mut rest)?));
-        }
-        for (index, (ty, place)) in places.into_iter().enumerate().rev() {
-            self.field(field_number(index), ty, place)?;
-        }
-        Ok(())
-    }
-
-    /// Where the next field stands, given where the fields before it end.
-    fn next_place<'s>(&self, ty: &InterfaceType, rest: &mut Source<'s>) -> Result<Source<'s>> {
-        let abi = self.types.canonical_abi(ty);
-        match rest {
-            Source::Flat(values) => {
-                let count = abi.flat_count.map_or(usize::MAX, usize::from);
-                let (place, after) = values.split_at_checked(count).ok_or_else(bad_type)?;
-                *values = after;
-                Ok(Source::Flat(place))
+        let size = element.size as usize;
+        let places = (0..count).rev().map(|index| Source::Memory(at + index * size));
+        let Kind::Number(kind) = &element.kind else {
+            for place in places {
+                self.single(number, element, place)?;
+                self.pay_for_written()?;
             }
-            Source::Memory(offset) => Ok(Source::Memory(abi.next_field32_size(offset))),
-        }
-    }
-
-    /// Writes a type as a direct field of a message, as often as it occurs there.
-    fn field(&mut self, number: u32, ty: InterfaceType, source: Source<'_>) -> Result<()> {
-        match ty {
-            InterfaceType::List(index) if self.types[index].element != InterfaceType::U8 => {
-                let element = self.types[index].element;
-                let (at, count) = self.list(&element, source)?;
-                self.elements(number, element, at, count)
-            }
-            InterfaceType::FixedLengthList(index) => {
-                let (element, count) = (self.types[index].element, self.types[index].size as usize);
-                match source {
-                    Source::Memory(at) => self.elements(number, element, at, count),
-                    Source::Flat(_) => self.flat_elements(number, element, count, source),
-                }
-            }
-            InterfaceType::Map(index) => self.entries(number, index, source),
-            InterfaceType::Option(index) => {
-                let types = self.types;
-                let option = &types[index];
-                match self.discriminant(&option.info, 2, source)? {
-                    0 => Ok(()),
-                    _ => self.single(number, option.ty, payload_of(&option.info, source)),
-                }
-            }
-            _ => self.single(number, ty, source),
-        }
-    }
-
-    /// Writes exactly one field: what may occur any other number of times is wrapped in a message.
-    fn single(&mut self, number: u32, ty: InterfaceType, source: Source<'_>) -> Result<()> {
-        if let Some(value) = self.number(&ty, source)? {
-            let wire_type = self.put(value);
-            self.out.key(number, wire_type);
+            return Ok(());
+        };
+        if count == 0 {
             return Ok(());
         }
         let mark = self.out.mark();
-        match ty {
-            InterfaceType::String => self.string(source)?,
-            InterfaceType::List(index) if self.types[index].element == InterfaceType::U8 => {
-                let (at, len) = self.list(&InterfaceType::U8, source)?;
-                self.out.slice(&self.cx.memory()[at..at + len]);
+        if kind.fixed_width().is_some() {
+            // Both sides are little-endian.
+            self.out.slice(&self.cx.memory()[at..at + count * size]);
+        } else {
+            for place in places {
+                let digits = self.number(*kind, place)?;
+                self.put(digits);
             }
-            _ => self.message(ty, source)?,
         }
         self.out.close(mark, number);
+        self.pay_for_written()
+    }
+
+    /// Writes a type as a direct field of a message, as often as it occurs there.
+    pub(crate) fn field(&mut self, number: u32, shape: &'a Shape, source: Source<'_>) -> Result<()> {
+        let plan = self.plan;
+        match &shape.kind {
+            Kind::List(element) => {
+                let element = plan.shape(*element);
+                let (at, count) = self.sequence(element.size as usize, element.align as usize, source)?;
+                self.elements(number, element, at, count)
+            }
+            Kind::Fixed(element, count) => {
+                let (element, count) = (plan.shape(*element), *count as usize);
+                match source {
+                    Source::Memory(at) => self.elements(number, element, at, count),
+                    Source::Flat(values) => self.flat_elements(number, element, count, values),
+                }
+            }
+            Kind::Map(entry) => {
+                let entry = plan.shape(*entry);
+                let (at, count) = self.sequence(entry.size as usize, entry.align as usize, source)?;
+                self.elements(number, entry, at, count)
+            }
+            Kind::Option(inner, offset) => match self.discriminant(1, 2, source)? {
+                0 => Ok(()),
+                _ => self.single(number, plan.shape(*inner), payload_of(*offset, source)),
+            },
+            Kind::Flow(flow) => {
+                let index = self.u32(source)?;
+                self.streams.push(LiftedStream::lift(self.cx, *flow, index)?);
+                Ok(())
+            }
+            _ => self.single(number, shape, source),
+        }
+    }
+
+    fn fields(&mut self, span: Span, source: Source<'_>) -> Result<()> {
+        let plan = self.plan;
+        for (index, part) in plan.parts(span).iter().enumerate().rev() {
+            let shape = plan.shape(part.shape);
+            self.field(field_number(index), shape, part_of(part, source)?)?;
+        }
         Ok(())
     }
 
-    fn case(&mut self, number: u32, payload: Option<InterfaceType>, source: Source<'_>) -> Result<()> {
-        match payload {
-            Some(ty) => self.single(number, ty, source),
-            None => {
+    fn variant(&mut self, cases: Cases, source: Source<'_>) -> Result<()> {
+        let case = self.discriminant(cases.discriminant, cases.span.len(), source)?;
+        let payload = self.plan.cases(cases.span)[case];
+        let (number, source) = (field_number(case), payload_of(cases.offset, source));
+        match payload.map(|payload| self.plan.shape(payload)) {
+            Some(shape) if !matches!(shape.kind, Kind::Flow(_)) => self.single(number, shape, source),
+            rest => {
+                if let Some(shape) = rest {
+                    self.field(number, shape, source)?;
+                }
                 let mark = self.out.mark();
                 self.out.close(mark, number);
                 Ok(())
@@ -175,83 +179,62 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
         }
     }
 
-    fn handle(&mut self, rep: u32, own: bool) -> Result<()> {
-        let index = u32::try_from(self.handles.len())?;
-        self.handles.push(LiftedHandle { rep, own });
-        self.out.varint(u64::from(index));
-        self.out.key(HANDLE_INDEX, WireType::Varint);
-        Ok(())
-    }
-
-    fn elements(&mut self, number: u32, element: InterfaceType, at: usize, count: usize) -> Result<()> {
-        let size = self.types.canonical_abi(&element).size32 as usize;
-        let places = (0..count).rev().map(|index| Source::Memory(at + index * size));
-        if !is_packed(&element) {
-            for place in places {
-                self.single(number, element, place)?;
-                self.pay_for_written()?;
-            }
-            return Ok(());
-        }
-        if count == 0 {
+    /// Writes exactly one field: what may occur any other number of times is wrapped in a message.
+    fn single(&mut self, number: u32, shape: &'a Shape, source: Source<'_>) -> Result<()> {
+        if let Kind::Number(kind) = &shape.kind {
+            let digits = self.number(*kind, source)?;
+            let wire_type = self.put(digits);
+            self.out.key(number, wire_type);
             return Ok(());
         }
         let mark = self.out.mark();
-        if matches!(element, InterfaceType::Float32 | InterfaceType::Float64) {
-            // Both sides are little-endian.
-            self.out.slice(&self.cx.memory()[at..at + count * size]);
-        } else {
-            for place in places {
-                let value = self.number(&element, place)?.ok_or_else(bad_type)?;
-                self.put(value);
+        match &shape.kind {
+            Kind::String => self.string(source)?,
+            Kind::Bytes => {
+                let (at, len) = self.sequence(1, 1, source)?;
+                self.out.slice(&self.cx.memory()[at..at + len]);
             }
+            Kind::Unmapped => return Err(bad_type()),
+            _ => self.message(shape, source)?,
         }
         self.out.close(mark, number);
-        self.pay_for_written()
+        Ok(())
+    }
+
+    fn handle(&mut self, ty: InterfaceType, source: Source<'_>) -> Result<()> {
+        let index = self.u32(source)?;
+        let number = u64::try_from(self.handles.len())?;
+        self.handles.push(H::lift(self.cx, ty, index)?);
+        self.out.varint(number);
+        self.out.key(HANDLE_INDEX, WireType::Varint);
+        Ok(())
     }
 
     fn flat_elements(
         &mut self,
         number: u32,
-        element: InterfaceType,
+        element: &'a Shape,
         count: usize,
-        source: Source<'_>,
+        values: &[ValRaw],
     ) -> Result<()> {
-        let mut rest = source;
+        let each = element.flat.map_or(usize::MAX, usize::from);
         let mut places = SmallVec::<[Source<'_>; 8]>::new();
-        for _ in 0..count {
-            places.push(self.next_place(&element, &mut rest)?);
+        for index in 0..count {
+            let place = index.checked_mul(each).and_then(|from| values.get(from..));
+            places.push(Source::Flat(place.ok_or_else(bad_type)?));
         }
-        if !is_packed(&element) {
+        let places = places.into_iter().rev();
+        let Kind::Number(kind) = &element.kind else {
             return places
                 .into_iter()
-                .rev()
                 .try_for_each(|place| self.single(number, element, place));
-        }
+        };
         let mark = self.out.mark();
-        for place in places.into_iter().rev() {
-            let value = self.number(&element, place)?.ok_or_else(bad_type)?;
-            self.put(value);
+        for place in places {
+            let digits = self.number(*kind, place)?;
+            self.put(digits);
         }
         self.out.close(mark, number);
-        Ok(())
-    }
-
-    fn entries(&mut self, number: u32, index: TypeMapIndex, source: Source<'_>) -> Result<()> {
-        let (key, value) = (self.types[index].key, self.types[index].value);
-        let (size, align) = (
-            self.types[index].entry_abi.size32,
-            self.types[index].entry_abi.align32,
-        );
-        let offset = self.types[index].value_offset32 as usize;
-        let (at, count) = self.sequence(size as usize, align as usize, source)?;
-        for entry in (0..count).rev().map(|index| at + index * size as usize) {
-            let mark = self.out.mark();
-            self.field(2, value, Source::Memory(entry + offset))?;
-            self.field(1, key, Source::Memory(entry))?;
-            self.out.close(mark, number);
-            self.pay_for_written()?;
-        }
         Ok(())
     }
 
@@ -263,17 +246,17 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
         self.cx.consume_fuel(owed)
     }
 
-    fn put(&mut self, value: Number) -> WireType {
-        match value {
-            Number::Varint(value) => {
+    fn put(&mut self, digits: Digits) -> WireType {
+        match digits {
+            Digits::Varint(value) => {
                 self.out.varint(value);
                 WireType::Varint
             }
-            Number::Fixed32(bits) => {
+            Digits::Fixed32(bits) => {
                 self.out.slice(&bits.to_le_bytes());
                 WireType::Fixed32
             }
-            Number::Fixed64(bits) => {
+            Digits::Fixed64(bits) => {
                 self.out.slice(&bits.to_le_bytes());
                 WireType::Fixed64
             }
@@ -281,42 +264,20 @@ impl<'a, 'cx> Lifter<'a, 'cx> {
     }
 }
 
-/// `outboard.v1.Handle`'s field for an index into the frame's handle table.
-pub(crate) const HANDLE_INDEX: u32 = 2;
-
-/// The number of the field that the value at `index` of a message stands in.
-pub(crate) fn field_number(index: usize) -> u32 {
-    u32::try_from(index + 1).unwrap_or(u32::MAX)
-}
-
-/// As `outboard_mapping::ty::Type::is_packed`.
-pub(crate) fn is_packed(ty: &InterfaceType) -> bool {
-    matches!(
-        ty,
-        InterfaceType::Bool
-            | InterfaceType::U8
-            | InterfaceType::S8
-            | InterfaceType::U16
-            | InterfaceType::S16
-            | InterfaceType::U32
-            | InterfaceType::S32
-            | InterfaceType::U64
-            | InterfaceType::S64
-            | InterfaceType::Float32
-            | InterfaceType::Float64
-            | InterfaceType::Char
-            | InterfaceType::Enum(_)
-            | InterfaceType::Flags(_)
-    )
-}
-
 pub(crate) fn bad_type() -> wasmtime::Error {
     format_err!("the component's types and its values do not fit together")
 }
 
-fn payload_of<'s>(info: &VariantInfo, source: Source<'s>) -> Source<'s> {
+fn part_of<'s>(part: &Part, source: Source<'s>) -> Result<Source<'s>> {
+    Ok(match source {
+        Source::Flat(values) => Source::Flat(values.get(usize::from(part.flat)..).ok_or_else(bad_type)?),
+        Source::Memory(at) => Source::Memory(at + part.offset as usize),
+    })
+}
+
+fn payload_of(offset: u32, source: Source<'_>) -> Source<'_> {
     match source {
         Source::Flat(values) => Source::Flat(values.get(1..).unwrap_or_default()),
-        Source::Memory(at) => Source::Memory(at + info.payload_offset32 as usize),
+        Source::Memory(at) => Source::Memory(at + offset as usize),
     }
 }

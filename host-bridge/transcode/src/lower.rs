@@ -1,265 +1,237 @@
 //! The walk from protobuf to guest memory.
 
-mod flat;
-mod message;
+pub(crate) mod handle;
+mod number;
+mod place;
+mod scan;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use outboard_mapping::wire::Malformed;
 use outboard_mapping::wire::read::{Reader, Value};
-use smallvec::SmallVec;
-use wasmtime::component::__internal::wasmtime_environ::component::VariantInfo;
-use wasmtime::component::__internal::{ComponentTypes, InterfaceType, LowerContext};
-use wasmtime::component::Lower;
+use wasmtime::component::__internal::wasmtime_environ::component::StringEncoding;
+use wasmtime::component::__internal::{InterfaceType, LowerContext};
 use wasmtime::{Result, bail};
 
-use self::message::Field;
-use crate::lift::{bad_type, field_number, is_packed};
-use crate::reply::{MalformedReply, Reply, ReplyHandles};
+use self::handle::Handles;
+pub(crate) use self::place::Place;
+pub(crate) use self::scan::{Field, Found};
+use crate::lift::bad_type;
+use crate::plan::{Cases, Flow, Kind, Plan, Shape, Span, field_number};
+use crate::reply::MalformedReply;
+use crate::request::MAX_FLAT_PARAMS;
+use crate::stream::{self, Incoming};
 
-/// One walk over one reply.
-pub(crate) struct Lowerer<'a, 'cx, T: 'static> {
+/// One walk over one message.
+pub(crate) struct Lowerer<'a, 'cx, T: 'static, H> {
     cx: &'a mut LowerContext<'cx, T>,
-    types: &'cx ComponentTypes,
-    body: &'a Bytes,
+    plan: &'a Plan,
     function: &'a Arc<str>,
-    handles: Option<&'a dyn ReplyHandles>,
+    handles: &'a H,
+    streams: &'a Incoming,
+    /// The core values, as bits: the canonical ABI zeroes those that a value leaves out.
+    flat: [u64; MAX_FLAT_PARAMS],
 }
-
-/// The number of an `ok` in a result's message.
-const OK: u32 = 1;
 
 /// Names a value for the errors of readers. The transcoder knows no names that live as long as they ask for.
 const VALUE: &str = "a value";
 
-impl<'a, 'cx, T: 'static> Lowerer<'a, 'cx, T> {
-    pub(crate) fn new<const FLAT: usize>(cx: &'a mut LowerContext<'cx, T>, reply: &'a Reply<FLAT>) -> Self {
-        let types = cx.types;
+impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
+    pub(crate) fn new(
+        cx: &'a mut LowerContext<'cx, T>,
+        plan: &'a Plan,
+        function: &'a Arc<str>,
+        handles: &'a H,
+        streams: &'a Incoming,
+    ) -> Self {
         Self {
             cx,
-            types,
-            body: &reply.body,
-            function: &reply.function,
-            handles: reply.handles.as_deref(),
+            plan,
+            function,
+            handles,
+            streams,
+            flat: [0; MAX_FLAT_PARAMS],
         }
     }
 
-    /// Lowers the results, whose type is a tuple of none or one, to memory at `offset`.
-    pub(crate) fn memory(&mut self, results: InterfaceType, offset: usize) -> Result<()> {
-        match self.result(results)? {
-            Some(ty) => self.store_response(ty, offset),
+    /// The core values that were stored.
+    pub(crate) fn into_flat(self) -> [u64; MAX_FLAT_PARAMS] {
+        self.flat
+    }
+
+    /// Stores a response where the results, none or one, stand. A `result` is the response message itself; every other
+    /// type is its field 1.
+    pub(crate) fn response(&mut self, body: &Bytes, place: Place) -> Result<()> {
+        let message = Reader::new(body);
+        match self.plan.result() {
+            Some(shape) if shape.is_result() => self.message(shape, message, place),
+            Some(shape) => self.wrapped(shape, message, place),
             None => Ok(()),
         }
     }
 
-    fn result(&self, results: InterfaceType) -> Result<Option<InterfaceType>> {
-        match results {
-            InterfaceType::Tuple(index) => match self.types[index].types[..] {
-                [] => Ok(None),
-                [ty] => Ok(Some(ty)),
-                _ => Err(bad_type()),
-            },
-            _ => Err(bad_type()),
+    /// Stores a value that has a message of its own.
+    pub(crate) fn message(&mut self, shape: &'a Shape, message: Reader<'_>, place: Place) -> Result<()> {
+        match &shape.kind {
+            Kind::Message(span) => self.fields(*span, message, place),
+            Kind::Variant(cases) => self.variant(*cases, message, place),
+            Kind::Own(table) => self.handle(InterfaceType::Own(*table), message, place),
+            Kind::Borrow(table) => self.handle(InterfaceType::Borrow(*table), message, place),
+            Kind::Unmapped => Err(bad_type()),
+            _ => self.wrapped(shape, message, place),
         }
     }
 
-    /// A `result` is the response message itself; every other type is its field 1.
-    fn store_response(&mut self, ty: InterfaceType, offset: usize) -> Result<()> {
-        let message = Reader::new(self.body);
-        match ty {
-            InterfaceType::Result(_) => self.store_message(ty, message, offset),
-            _ => self.store_wrapped(ty, message, offset),
+    /// Stores values one behind the other, as many as there are of the field.
+    pub(crate) fn elements(&mut self, element: &'a Shape, field: Field<'_>, base: Place) -> Result<()> {
+        let mut place = base;
+        for value in field.occurrences() {
+            let value = value.map_err(|error| self.malformed(error))?;
+            match (&element.kind, value) {
+                (Kind::Number(number), Value::Len(packed)) => {
+                    place = self.packed(*number, element, packed, place)?;
+                }
+                _ => {
+                    self.single(element, value, place)?;
+                    place = place.after(element);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Stores exactly one field: what may occur any other number of times is wrapped in a message.
+    pub(crate) fn single(&mut self, shape: &'a Shape, value: Value<'_>, place: Place) -> Result<()> {
+        let message = match (&shape.kind, value) {
+            (Kind::Number(number), value) => return self.number(*number, shape, value, place),
+            (Kind::String, value) => {
+                let text = value.str(VALUE).map_err(|error| self.malformed(error))?;
+                return self.string(text, place);
+            }
+            (_, Value::Len(message)) => message,
+            (_, value) => value.message(VALUE).map_err(|error| self.malformed(error))?,
+        };
+        match shape.kind {
+            Kind::Bytes => self.sequence(message.as_slice(), place),
+            _ => self.message(shape, message, place),
         }
     }
 
-    /// Stores the value of a type that stands in a message of its own, as field 1.
-    fn store_wrapped(&mut self, ty: InterfaceType, message: Reader<'_>, offset: usize) -> Result<()> {
-        let found = self.scan(message, &[ty])?;
-        self.store_field(
-            ty,
+    /// Stores a value that stands in a message of its own, as field 1.
+    pub(crate) fn wrapped(&mut self, shape: &'a Shape, message: Reader<'_>, place: Place) -> Result<()> {
+        let found = self.scan_one(message, shape)?;
+        self.field(
+            shape,
             Field {
                 message,
                 number: 1,
-                found: found[0],
+                found,
             },
-            offset,
+            place,
         )
     }
 
-    /// Stores the value of a type that is a message.
-    fn store_message(&mut self, ty: InterfaceType, message: Reader<'_>, offset: usize) -> Result<()> {
-        let types = self.types;
-        match ty {
-            InterfaceType::Record(index) => {
-                let fields: SmallVec<[_; 8]> = types[index].fields.iter().map(|field| field.ty).collect();
-                self.store_fields(&fields, message, offset)
-            }
-            InterfaceType::Tuple(index) => self.store_fields(&types[index].types, message, offset),
-            InterfaceType::Variant(index) => {
-                let variant = &types[index];
-                let (case, value) = self.case(message, variant.cases.len())?;
-                let payload = *variant.cases.get_index(case).ok_or_else(bad_type)?.1;
-                self.store_case(&variant.info, case, payload, value, offset)
-            }
-            InterfaceType::Result(index) => {
-                let result = &types[index];
-                let (case, value) = self.case(message, 2)?;
-                let payload = if field_number(case) == OK {
-                    result.ok
-                } else {
-                    result.err
-                };
-                self.store_case(&result.info, case, payload, value, offset)
-            }
-            InterfaceType::Own(table) => {
-                let rep = self.take_handle(message)?;
-                let index = self.cx.guest_resource_lower_own(table, rep)?;
-                self.put(offset, index.to_le_bytes())
-            }
-            _ => self.store_wrapped(ty, message, offset),
+    #[cold]
+    pub(crate) fn malformed(&self, source: Malformed) -> wasmtime::Error {
+        MalformedReply {
+            function: Arc::clone(self.function),
+            source,
         }
+        .into()
     }
 
-    fn store_fields(&mut self, types: &[InterfaceType], message: Reader<'_>, offset: usize) -> Result<()> {
-        let found = self.scan(message, types)?;
-        let mut end = offset;
-        for (index, (ty, found)) in types.iter().zip(found).enumerate() {
-            let at = self.types.canonical_abi(ty).next_field32_size(&mut end);
-            self.store_field(
-                *ty,
-                Field {
-                    message,
-                    number: field_number(index),
-                    found,
-                },
-                at,
-            )?;
+    fn fields(&mut self, span: Span, message: Reader<'_>, place: Place) -> Result<()> {
+        let plan = self.plan;
+        let found = self.scan(message, span)?;
+        for (index, (part, found)) in plan.parts(span).iter().zip(found).enumerate() {
+            let number = field_number(index);
+            let field = Field {
+                message,
+                number,
+                found,
+            };
+            self.field(plan.shape(part.shape), field, place.part(part))?;
         }
         Ok(())
     }
 
     /// Stores a type that is a direct field of a message.
-    fn store_field(&mut self, ty: InterfaceType, field: Field<'_>, offset: usize) -> Result<()> {
-        let types = self.types;
-        match ty {
-            InterfaceType::List(index) if types[index].element != InterfaceType::U8 => {
-                let element = types[index].element;
-                let abi = types.canonical_abi(&element);
-                let size = abi.size32 as usize;
-                let at = self.allocate(field.found.count, size, abi.align32)?;
-                self.store_elements(element, field, at)?;
-                self.put_sequence(offset, at, field.found.count)
+    fn field(&mut self, shape: &'a Shape, field: Field<'_>, place: Place) -> Result<()> {
+        let plan = self.plan;
+        match &shape.kind {
+            Kind::List(element) | Kind::Map(element) => {
+                let element = plan.shape(*element);
+                let count = field.found.count;
+                let at = self.allocate(count, element.size as usize, element.align)?;
+                self.elements(element, field, Place::Memory(at))?;
+                self.put_sequence(place, at, count)
             }
-            InterfaceType::FixedLengthList(index) => {
-                self.exactly(field, types[index].size)?;
-                self.store_elements(types[index].element, field, offset)
+            Kind::Fixed(element, length) => {
+                self.exactly(field, *length)?;
+                self.elements(plan.shape(*element), field, place)
             }
-            InterfaceType::Map(index) => {
-                let map = &types[index];
-                let size = map.entry_abi.size32 as usize;
-                let base = self.allocate(field.found.count, size, map.entry_abi.align32)?;
-                for (index, value) in field.occurrences().enumerate() {
-                    let entry = value
-                        .and_then(|value| value.message(VALUE))
-                        .map_err(|error| self.malformed(error))?;
-                    self.store_fields(&[map.key, map.value], entry, base + index * size)?;
-                }
-                self.put_sequence(offset, base, field.found.count)
-            }
-            InterfaceType::Option(index) => {
-                let option = &types[index];
-                match field.found.last {
-                    None => self.put_discriminant(&option.info, 0, offset),
-                    Some(value) => {
-                        self.put_discriminant(&option.info, 1, offset)?;
-                        self.store_single(option.ty, value, offset + option.info.payload_offset32 as usize)
-                    }
-                }
-            }
-            _ => {
-                let value = self.required(field.found)?;
-                self.store_single(ty, value, offset)
-            }
-        }
-    }
-
-    /// Stores exactly one field: what may occur any other number of times is wrapped in a message.
-    fn store_single(&mut self, ty: InterfaceType, value: Value<'_>, offset: usize) -> Result<()> {
-        let wrap = |error| MalformedReply {
-            function: Arc::clone(self.function),
-            source: error,
-        };
-        match ty {
-            InterfaceType::String => {
-                let text = value.str(VALUE).map_err(wrap)?;
-                text.linear_lower_to_memory(self.cx, ty, offset)
-            }
-            InterfaceType::List(index) if self.types[index].element == InterfaceType::U8 => {
-                let bytes = value.message(VALUE).map_err(wrap)?.as_slice();
-                let at = self.allocate(bytes.len(), 1, 1)?;
-                self.put_slice(at, bytes)?;
-                self.put_sequence(offset, at, bytes.len())
-            }
-            _ => match self.number(ty, value)? {
-                Some(bits) => {
-                    let size = self.types.canonical_abi(&ty).size32 as usize;
-                    self.put_slice(offset, bits.to_le_bytes().get(..size).ok_or_else(bad_type)?)
-                }
-                None => {
-                    let message = value.message(VALUE).map_err(wrap)?;
-                    self.store_message(ty, message, offset)
+            Kind::Option(inner, offset) => match field.found.last {
+                None => self.put(place, 0, 1),
+                Some(value) => {
+                    self.put(place, 1, 1)?;
+                    self.single(plan.shape(*inner), value, place.payload(*offset))
                 }
             },
+            Kind::Flow(flow) => self.flow(*flow, place),
+            _ => {
+                let value = self.required(field.found)?;
+                self.single(shape, value, place)
+            }
         }
     }
 
-    fn store_case(
-        &mut self,
-        info: &VariantInfo,
-        case: usize,
-        payload: Option<InterfaceType>,
-        value: Value<'_>,
-        offset: usize,
-    ) -> Result<()> {
-        self.put_discriminant(info, case, offset)?;
-        match payload {
-            Some(ty) => self.store_single(ty, value, offset + info.payload_offset32 as usize),
-            None => value
-                .message(VALUE)
-                .map(|_| ())
-                .map_err(|error| self.malformed(error)),
+    fn variant(&mut self, cases: Cases, message: Reader<'_>, place: Place) -> Result<()> {
+        let (case, value) = self.case(message, cases.span.len())?;
+        self.put(place, case as u64, cases.discriminant.into())?;
+        let payload = self.plan.cases(cases.span)[case].map(|payload| self.plan.shape(payload));
+        let place = place.payload(cases.offset);
+        if let Some(shape) = payload
+            && !matches!(shape.kind, Kind::Flow(_))
+        {
+            return self.single(shape, value, place);
+        }
+        // An empty message says which case it is, and beside it may stand a stream.
+        value.message(VALUE).map_err(|error| self.malformed(error))?;
+        match payload.map(|shape| &shape.kind) {
+            Some(Kind::Flow(flow)) => self.flow(*flow, place),
+            _ => Ok(()),
         }
     }
 
-    fn store_elements(&mut self, element: InterfaceType, field: Field<'_>, base: usize) -> Result<()> {
-        let size = self.types.canonical_abi(&element).size32 as usize;
-        let mut at = base;
-        for value in field.occurrences() {
-            let value = value.map_err(|error| self.malformed(error))?;
-            let Value::Len(mut packed) = value else {
-                self.store_single(element, value, at)?;
-                at += size;
-                continue;
-            };
-            if !is_packed(&element) {
-                self.store_single(element, value, at)?;
-                at += size;
-                continue;
-            }
-            if matches!(element, InterfaceType::Float32 | InterfaceType::Float64) {
-                // Both sides are little-endian, and `scan` saw that the length is a multiple of the size.
-                self.put_slice(at, packed.as_slice())?;
-                at += packed.len();
-                continue;
-            }
-            while !packed.is_empty() {
-                let value = packed.varint().map_err(|error| self.malformed(error))?;
-                self.store_single(element, Value::Varint(value), at)?;
-                at += size;
-            }
+    fn flow(&mut self, flow: Flow, place: Place) -> Result<()> {
+        let Some(chunks) = self.streams.next() else {
+            return Err(self.malformed(Malformed::Missing("a stream")));
+        };
+        let index = stream::lower(self.cx, flow, chunks, self.function)?;
+        self.put(place, index.into(), 4)
+    }
+
+    fn handle(&mut self, ty: InterfaceType, message: Reader<'_>, place: Place) -> Result<()> {
+        let index = self.handle_index(message)?;
+        match self.handles.lower(self.cx, ty, index)? {
+            Some(handle) => self.put(place, handle.into(), 4),
+            None => Err(self.malformed(Malformed::Handle { field: VALUE, index })),
         }
-        Ok(())
+    }
+
+    fn string(&mut self, text: &str, place: Place) -> Result<()> {
+        if self.cx.options().string_encoding == StringEncoding::Utf8 {
+            return self.sequence(text.as_bytes(), place);
+        }
+        self.recoded(text, place)
+    }
+
+    /// Stores bytes in memory of their own.
+    fn sequence(&mut self, bytes: &[u8], place: Place) -> Result<()> {
+        let at = self.allocate(bytes.len(), 1, 1)?;
+        self.put_slice(at, bytes)?;
+        self.put_sequence(place, at, bytes.len())
     }
 
     fn allocate(&mut self, count: usize, size: usize, align: u32) -> Result<usize> {
@@ -267,39 +239,5 @@ impl<'a, 'cx, T: 'static> Lowerer<'a, 'cx, T> {
             Some(len) if u32::try_from(len).is_ok() => self.cx.realloc(0, 0, align, len),
             _ => bail!("a list of {count} elements of {size} bytes does not fit the function's memory"),
         }
-    }
-
-    fn put_sequence(&mut self, offset: usize, at: usize, count: usize) -> Result<()> {
-        self.put(offset, u32::try_from(at)?.to_le_bytes())?;
-        self.put(offset + 4, u32::try_from(count)?.to_le_bytes())
-    }
-
-    fn put_discriminant(&mut self, info: &VariantInfo, case: usize, offset: usize) -> Result<()> {
-        let bytes = u32::try_from(case)?.to_le_bytes();
-        self.put_slice(offset, &bytes[..usize::from(info.size).min(bytes.len())])
-    }
-
-    fn put<const N: usize>(&mut self, offset: usize, bytes: [u8; N]) -> Result<()> {
-        self.put_slice(offset, &bytes)
-    }
-
-    fn put_slice(&mut self, offset: usize, bytes: &[u8]) -> Result<()> {
-        let place = offset
-            .checked_add(bytes.len())
-            .and_then(|end| self.cx.as_slice_mut().get_mut(offset..end));
-        match place {
-            Some(place) => place.copy_from_slice(bytes),
-            None => bail!("a result is out of bounds of memory"),
-        }
-        Ok(())
-    }
-
-    #[cold]
-    fn malformed(&self, source: Malformed) -> wasmtime::Error {
-        MalformedReply {
-            function: Arc::clone(self.function),
-            source,
-        }
-        .into()
     }
 }

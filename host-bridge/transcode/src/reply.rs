@@ -9,19 +9,20 @@ use wasmtime::component::__internal::{CanonicalAbiInfo, InstanceType, InterfaceT
 use wasmtime::component::{ComponentNamedList, ComponentType, Lower};
 use wasmtime::{Result, ValRaw, bail};
 
-use crate::lower::Lowerer;
+use crate::lower::{Lowerer, Place};
+use crate::plan;
+use crate::request::MAX_FLAT_PARAMS;
+use crate::stream::{Chunks, Incoming};
 
 /// The result of a call: a response message, decoded into the guest's memory when it is lowered.
 ///
 /// `FLAT` is the number of core values that the result takes, which is 0 or 1; a result that takes more stands in
 /// memory, and any `FLAT` is right for it.
 pub struct Reply<const FLAT: usize> {
-    /// The function, as faults of the reply name it.
-    pub function: Arc<str>,
-    /// The response message.
-    pub body: Bytes,
-    /// The handles that came with it. Those that nobody takes are released with this.
-    pub handles: Option<Box<dyn ReplyHandles>>,
+    function: Arc<str>,
+    body: Bytes,
+    handles: Option<Box<dyn ReplyHandles>>,
+    streams: Incoming,
 }
 
 /// The handle table of a reply.
@@ -47,6 +48,37 @@ pub struct MalformedReply {
 /// The most core values that a result takes before it is passed in memory (the canonical ABI's `MAX_FLAT_RESULTS`).
 pub(crate) const MAX_FLAT_RESULTS: usize = 1;
 
+impl<const FLAT: usize> Reply<FLAT> {
+    /// A reply of `function`, as faults name it: the response message, the handles that came with it, and the chunks of
+    /// the streams and futures in the result, in order. What the guest does not take of them is dropped with this.
+    pub fn new(
+        function: Arc<str>,
+        body: Bytes,
+        handles: Option<Box<dyn ReplyHandles>>,
+        streams: Vec<Chunks>,
+    ) -> Self {
+        Self {
+            function,
+            body,
+            handles,
+            streams: Incoming::new(streams),
+        }
+    }
+
+    /// Stores the result where it belongs, and tells the core values that it takes outside of memory.
+    fn store<T>(
+        &self,
+        cx: &mut LowerContext<'_, T>,
+        ty: InterfaceType,
+        place: Place,
+    ) -> Result<[u64; MAX_FLAT_PARAMS]> {
+        let held = plan::hold(cx.instance_type().types, ty);
+        let mut lowerer = Lowerer::new(cx, held.plan(), &self.function, &self.handles, &self.streams);
+        lowerer.response(&self.body, place)?;
+        Ok(lowerer.into_flat())
+    }
+}
+
 // SAFETY: `Lower` is an array of `ValRaw`, as the trait asks. `typecheck` accepts a type only when its flat count is
 // `FLAT` or it has none; in the second case wasmtime passes the address of the result in memory and never looks at
 // `Lower`.
@@ -60,7 +92,10 @@ unsafe impl<const FLAT: usize> ComponentType for Reply<FLAT> {
             Some(count) if count != FLAT => {
                 bail!("the result takes {count} core values and the function was bound for {FLAT}")
             }
-            _ => Ok(()),
+            _ => {
+                plan::prepare(types.types, *ty);
+                Ok(())
+            }
         }
     }
 }
@@ -78,8 +113,8 @@ unsafe impl<const FLAT: usize> Lower for Reply<FLAT> {
         ty: InterfaceType,
         dst: &mut MaybeUninit<Self::Lower>,
     ) -> Result<()> {
-        let value = Lowerer::new(cx, self).flat(ty)?;
-        dst.write([value.unwrap_or(ValRaw::u32(0)); FLAT]);
+        let [value, ..] = self.store(cx, ty, Place::Flat(0))?;
+        dst.write([ValRaw::u64(value); FLAT]);
         Ok(())
     }
 
@@ -89,6 +124,6 @@ unsafe impl<const FLAT: usize> Lower for Reply<FLAT> {
         ty: InterfaceType,
         offset: usize,
     ) -> Result<()> {
-        Lowerer::new(cx, self).memory(ty, offset)
+        self.store(cx, ty, Place::Memory(offset)).map(drop)
     }
 }

@@ -5,7 +5,9 @@ use wasmtime::component::__internal::{CanonicalAbiInfo, InstanceType, InterfaceT
 use wasmtime::component::{ComponentNamedList, ComponentType, Lift};
 use wasmtime::{Result, ValRaw, bail};
 
-use crate::lift::{Lifter, Source};
+use crate::lift::{Lifted, Lifter, Source};
+use crate::plan;
+use crate::stream::LiftedStream;
 
 /// The parameters of a call, encoded as the function's request message while they were lifted.
 ///
@@ -17,6 +19,8 @@ pub struct Request<const FLAT: usize> {
     pub body: Bytes,
     /// The handles in it, in the order that the body numbers them.
     pub handles: Vec<LiftedHandle>,
+    /// The streams and futures among the parameters, in order. The guest waits for what becomes of them.
+    pub streams: Vec<LiftedStream>,
 }
 
 /// A handle among the parameters.
@@ -46,7 +50,10 @@ unsafe impl<const FLAT: usize> ComponentType for Request<FLAT> {
             Some(count) if count != FLAT => {
                 bail!("the parameters take {count} core values and the function was bound for {FLAT}")
             }
-            _ => Ok(()),
+            _ => {
+                plan::prepare(types.types, *ty);
+                Ok(())
+            }
         }
     }
 }
@@ -71,9 +78,19 @@ unsafe impl<const FLAT: usize> Lift for Request<FLAT> {
 
 impl<const FLAT: usize> Request<FLAT> {
     fn lift(cx: &mut LiftContext<'_>, ty: InterfaceType, source: Source<'_>) -> Result<Self> {
-        let mut lifter = Lifter::new(cx);
-        lifter.message(ty, source)?;
-        let (body, handles) = lifter.finish();
-        Ok(Self { body, handles })
+        let held = plan::hold(cx.types, ty);
+        let plan = held.plan();
+        let mut lifter = Lifter::new(cx, plan);
+        lifter.message(plan.root(), source)?;
+        let Lifted {
+            body,
+            handles,
+            streams,
+        } = lifter.finish();
+        Ok(Self {
+            body,
+            handles,
+            streams,
+        })
     }
 }

@@ -1,6 +1,6 @@
 //! A component's own types as the mapping's model, and what the canonical ABI makes of them.
 
-use outboard_mapping::ty::{Function, Resource, Type, Unsupported};
+use outboard_mapping::ty::{Function, Refused, Resource, Type};
 use wasmtime::component::ResourceType;
 use wasmtime::component::types;
 
@@ -20,22 +20,21 @@ pub fn function(
         .map(|(param, ty)| Ok((param.to_owned(), value(&ty, name)?)))
         .collect::<Result<Vec<_>, UnmappedType>>()?;
     let result = ty.results().next().map(|ty| value(&ty, name)).transpose()?;
-    for ty in params.iter().map(|(_, ty)| ty).chain(&result) {
-        ty.supported()?;
-    }
-    Ok(Function {
+    let function = Function {
         asynchronous: ty.async_(),
         params,
         result,
-    })
+    };
+    function.supported()?;
+    Ok(function)
 }
 
 /// A type that the bridge cannot carry.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnmappedType {
     /// The mapping has no form for it.
     #[error(transparent)]
-    Unsupported(#[from] Unsupported),
+    Unsupported(#[from] Refused),
     /// It carries a handle of a resource that no linked interface defines.
     #[error(
         "it carries a handle of a resource that no linked interface defines; link the interface that does"

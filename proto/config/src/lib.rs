@@ -25,7 +25,7 @@ pub use key::KeyPath;
 pub use near::nearest;
 pub use repair::Repairs;
 pub use source::Source;
-pub use units::{Size, Span};
+pub use units::{Size, Span, SpanError};
 
 /// A file's contents, the folder that its relative paths start from, and where everything stands in it.
 #[derive(Debug, Clone)]

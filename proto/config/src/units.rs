@@ -1,6 +1,7 @@
 //! Numbers with units, as people write them.
 
 use std::fmt;
+use std::str::FromStr;
 use std::time::Duration;
 
 use serde::de::{Error, Visitor};
@@ -67,6 +68,20 @@ impl<'de> Deserialize<'de> for Size {
     }
 }
 
+/// A text that is no length of time.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a length of time: write \"500ms\", \"2s\", \"1m\" or \"1h\"")]
+pub struct SpanError(String);
+
+impl FromStr for Span {
+    type Err = SpanError;
+
+    fn from_str(text: &str) -> Result<Self, SpanError> {
+        let micros = quantity(text, &SPANS).ok_or_else(|| SpanError(text.to_owned()))?;
+        Ok(Self(Duration::from_micros(micros)))
+    }
+}
+
 impl<'de> Deserialize<'de> for Span {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Spans;
@@ -90,12 +105,7 @@ impl<'de> Deserialize<'de> for Span {
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Span, E> {
-                let micros = quantity(text, &SPANS).ok_or_else(|| {
-                    E::custom(format!(
-                        "`{text}` is not a length of time: write \"500ms\", \"2s\", \"1m\" or \"1h\""
-                    ))
-                })?;
-                Ok(Span(Duration::from_micros(micros)))
+                text.parse().map_err(E::custom)
             }
         }
 

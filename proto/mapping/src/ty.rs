@@ -2,6 +2,15 @@
 
 use std::fmt;
 
+mod signature;
+
+pub use signature::{Function, MAX_STREAMS, Refused, StreamKind, StreamPlace, Streamed};
+
+use signature::Refusal;
+
+/// The most members that a tuple has.
+pub const MAX_TUPLE: usize = 24;
+
 /// A WIT value type. Type names are left out, as the component model does: a type is its structure.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -72,17 +81,6 @@ pub struct Resource {
     pub name: String,
 }
 
-/// The type of a function; its name and interface stand elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Function {
-    /// Declared `async` in WIT.
-    pub asynchronous: bool,
-    /// Parameters in order, `self` first for a method.
-    pub params: Vec<(String, Type)>,
-    /// Absent for a function without a result.
-    pub result: Option<Type>,
-}
-
 /// How often a type's value stands in a message, when it is a direct field of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field<'a> {
@@ -103,20 +101,37 @@ pub enum Field<'a> {
 pub enum Unsupported {
     /// A stream anywhere but in the places that the mapping allows.
     #[error(
-        "a `stream` cannot stand here: it may be a parameter or a result, or stand in the `ok` of a result"
+        "a `stream` cannot stand here: it may be a parameter, the result or its `ok`, or a member of a tuple that is one \
+         of the latter two"
     )]
     Stream,
     /// A future anywhere but in the places that the mapping allows.
     #[error(
-        "a `future` cannot stand here: it may be a parameter or a result, or stand in the `ok` of a result"
+        "a `future` cannot stand here: it may be a parameter, the result or its `ok`, or a member of a tuple that is one \
+         of the latter two"
     )]
     Future,
+    /// A handle that would reach nobody when its stream is no longer read.
+    #[error(
+        "a handle cannot travel in a stream or future, where nobody would release it once nobody reads; pass it as a \
+         parameter or in the result"
+    )]
+    StreamedHandle,
+    /// More streams and futures in one direction than the plain face numbers.
+    #[error(
+        "{0} streams and futures are more than the {MAX_STREAMS} that a function has in one direction; pass several \
+         values in one stream"
+    )]
+    Streams(usize),
     /// An error context has no meaning outside its component instance.
     #[error("an `error-context` has no meaning outside its component; return a variant or a string instead")]
     ErrorContext,
     /// Flags beyond what one 64-bit field holds.
     #[error("`flags` of {0} names do not fit a 64-bit field; split them into several types")]
     Flags(usize),
+    /// A tuple that is better a record.
+    #[error("a `tuple` of {0} members is more than the {MAX_TUPLE} that have a form; declare a record")]
+    Tuple(usize),
 }
 
 impl Type {
@@ -183,14 +198,30 @@ impl Type {
     /// # Errors
     /// The first part of it that has none.
     pub fn supported(&self) -> Result<(), Unsupported> {
-        match self {
-            Self::Stream(_) => return Err(Unsupported::Stream),
-            Self::Future(_) => return Err(Unsupported::Future),
-            Self::ErrorContext => return Err(Unsupported::ErrorContext),
-            Self::Flags(names) if names.len() > 64 => return Err(Unsupported::Flags(names.len())),
-            _ => {}
-        }
-        self.children().into_iter().try_for_each(Self::supported)
+        self.refused().map_err(|refusal| refusal.why)
+    }
+
+    /// The first part of this type that the mapping has no form for, and why.
+    pub fn unsupported(&self) -> Option<(&Self, Unsupported)> {
+        self.refused().err().map(|refusal| (refusal.ty, refusal.why))
+    }
+
+    fn refused(&self) -> Result<(), Refusal<'_>> {
+        self.refused_itself()?;
+        self.children().into_iter().try_for_each(Self::refused)
+    }
+
+    /// The same, whatever this type is made of.
+    fn refused_itself(&self) -> Result<(), Refusal<'_>> {
+        let why = match self {
+            Self::Stream(_) => Unsupported::Stream,
+            Self::Future(_) => Unsupported::Future,
+            Self::ErrorContext => Unsupported::ErrorContext,
+            Self::Flags(names) if names.len() > 64 => Unsupported::Flags(names.len()),
+            Self::Tuple(types) if types.len() > MAX_TUPLE => Unsupported::Tuple(types.len()),
+            _ => return Ok(()),
+        };
+        Err(Refusal { ty: self, why })
     }
 }
 
@@ -263,18 +294,6 @@ impl fmt::Display for Resource {
             .split_once('@')
             .map_or(self.interface.as_str(), |(name, _)| name);
         write!(f, "{interface}#{}", self.name)
-    }
-}
-
-impl fmt::Display for Function {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.asynchronous { "async func(" } else { "func(" })?;
-        separated(f, &self.params, |f, (name, ty)| write!(f, "{name}: {ty}"))?;
-        f.write_str(")")?;
-        match &self.result {
-            Some(ty) => write!(f, " -> {ty}"),
-            None => Ok(()),
-        }
     }
 }
 

@@ -29,6 +29,10 @@ pub struct MethodDescriptor {
     pub shape: u64,
     /// Declared by `@outboard idempotent` in the contract.
     pub idempotent: bool,
+    /// How many streams and futures are among its parameters.
+    pub request_streams: usize,
+    /// How many streams and futures its result has; an `err` has none of them.
+    pub response_streams: usize,
 }
 
 /// A resource of an interface.
@@ -189,6 +193,26 @@ impl From<Bytes> for Response {
     }
 }
 
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        sizes(f, "Request", &self.body, &self.streams)
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        sizes(f, "Response", &self.body, &self.streams)
+    }
+}
+
+/// Sizes alone: a body is its function's own business, and may hold what no log should.
+fn sizes(f: &mut fmt::Formatter<'_>, name: &str, body: &Bytes, streams: &[Chunks]) -> fmt::Result {
+    f.debug_struct(name)
+        .field("bytes", &body.len())
+        .field("streams", &streams.len())
+        .finish()
+}
+
 /// One interface as a provider serves it, with types erased; implemented by generated code.
 pub trait Dispatch: Send + Sync + 'static {
     /// `wasi:keyvalue/store@0.2.0-draft`
@@ -218,18 +242,21 @@ pub trait Dispatch: Send + Sync + 'static {
 
 /// Serves the plain face for the generated tonic services: authentication, grants and handles are behind it.
 pub trait PlainFace: Clone + Send + Sync + 'static {
-    /// The largest request body taken, in bytes.
+    /// The largest message taken, in bytes: a request, or a part of one with streams.
     fn max_request(&self) -> usize {
         crate::MAX_BODY
     }
 
-    /// One unary call.
+    /// One call, whether its function has streams or not.
     ///
     /// # Errors
     /// Any gRPC status.
-    fn unary(
+    ///
+    /// # Cancellation
+    /// The future, and after it the streams of the response, are dropped when the client goes away.
+    fn call(
         &self,
         method: &'static MethodDescriptor,
-        request: tonic::Request<Bytes>,
-    ) -> BoxFuture<'static, Result<tonic::Response<Bytes>, tonic::Status>>;
+        request: tonic::Request<Request>,
+    ) -> BoxFuture<'static, Result<tonic::Response<Response>, tonic::Status>>;
 }

@@ -3,6 +3,8 @@
 //! A chunk is one message: for a `stream<T>` one with the items as a `list<T>` in field 1, for a `future<T>` one with the
 //! value in field 1. `proto/README.md` has the rules.
 
+mod chunk;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -13,6 +15,8 @@ use futures_core::Stream;
 
 use crate::failure::Failure;
 
+pub use chunk::Elsewhere;
+
 /// A stream or future of a call, as encoded chunks. It ends at the first error.
 ///
 /// # Cancellation
@@ -21,12 +25,20 @@ pub type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Failure>> + Send>>;
 
 /// A `stream<T>`: its items, in batches as they come. It ends at the first error.
 ///
+/// A `stream` without a type has items of `()`.
+///
 /// # Cancellation
 /// Dropping one that a call brought tells the function that nobody reads any more; one that a call returned is
 /// dropped when the function reads no more, or the call's deadline passes.
 pub struct Items<T>(Pin<Box<dyn Stream<Item = Result<Vec<T>, Failure>> + Send>>);
 
-/// A `future<T>`.
+/// A `stream<u8>`: its bytes, in pieces as they come, without copying them. It ends at the first error.
+///
+/// # Cancellation
+/// As for [`Items`].
+pub struct ByteItems(Chunks);
+
+/// A `future<T>`; `()` for one without a type.
 ///
 /// # Cancellation
 /// As for [`Items`].
@@ -36,6 +48,13 @@ impl<T> Items<T> {
     /// A stream of batches. An empty batch is skipped; a batch travels in one piece if it fits 64 KiB.
     pub fn new(batches: impl Stream<Item = Result<Vec<T>, Failure>> + Send + 'static) -> Self {
         Self(Box::pin(batches))
+    }
+}
+
+impl ByteItems {
+    /// A stream of pieces. An empty piece is skipped; a larger one than 64 KiB is cut.
+    pub fn new(pieces: impl Stream<Item = Result<Bytes, Failure>> + Send + 'static) -> Self {
+        Self(Box::pin(pieces))
     }
 }
 
@@ -54,6 +73,14 @@ impl<T> Stream for Items<T> {
     }
 }
 
+impl Stream for ByteItems {
+    type Item = Result<Bytes, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.as_mut().poll_next(context)
+    }
+}
+
 impl<T> Future for Later<T> {
     type Output = Result<T, Failure>;
 
@@ -65,6 +92,12 @@ impl<T> Future for Later<T> {
 impl<T> fmt::Debug for Items<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Items")
+    }
+}
+
+impl fmt::Debug for ByteItems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ByteItems")
     }
 }
 

@@ -9,6 +9,7 @@ use tonic::Code;
 
 use crate::dispatch::{Handle, MethodDescriptor};
 use crate::failure::Failure;
+use crate::stream::Chunks;
 
 pub use bytes;
 pub use prost;
@@ -25,6 +26,26 @@ pub fn request<M: Wire>(method: &MethodDescriptor, body: &Bytes) -> Result<M, Fa
         Failure::refused(
             Code::InvalidArgument,
             format!("the request of {interface} {function}: {error}"),
+        )
+    })
+}
+
+/// The streams of a request, of which the method has `N`.
+///
+/// # Errors
+/// Another number came.
+pub fn streams<const N: usize>(
+    method: &MethodDescriptor,
+    streams: Vec<Chunks>,
+) -> Result<[Chunks; N], Failure> {
+    <[Chunks; N]>::try_from(streams).map_err(|streams| {
+        let MethodDescriptor {
+            interface, function, ..
+        } = method;
+        let count = streams.len();
+        Failure::refused(
+            Code::InvalidArgument,
+            format!("the request of {interface} {function} came with {count} streams instead of {N}"),
         )
     })
 }

@@ -7,6 +7,7 @@
 
 mod cargo;
 mod demo;
+mod fuzz;
 mod guests;
 mod place;
 mod python;
@@ -45,9 +46,14 @@ enum Task {
     Setup,
     /// Build the guests: components for the tests and the examples
     Guests,
+    /// Build the fuzzers and run them
+    Fuzz(fuzz::Wish),
 }
 
 fn main() -> ExitCode {
+    if fuzz::asked() {
+        return fuzz::act();
+    }
     match perform(&Arguments::parse().task) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -65,5 +71,6 @@ fn perform(task: &Task) -> Result<()> {
         Task::Verify { steps } => verify::verify(&place, steps),
         Task::Setup => verify::set_up(&place),
         Task::Guests => guests::build(&place),
+        Task::Fuzz(wish) => fuzz::fuzz(&place, wish),
     }
 }

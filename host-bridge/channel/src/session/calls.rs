@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use tokio::sync::oneshot;
 
-use crate::channel::Reply;
 use crate::fault::{Delivered, Fault};
+use crate::request::Reply;
 
 /// How a call ended, as its session saw it.
 pub(crate) enum Answer {

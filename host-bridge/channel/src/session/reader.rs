@@ -12,9 +12,9 @@ use tonic::{Code, Status, Streaming};
 
 use super::Session;
 use super::calls::{Answer, Terminal};
-use crate::channel::Reply;
 use crate::fault::Fault;
 use crate::handle::RemoteHandle;
+use crate::request::Reply;
 use crate::text::{bounded, chain};
 
 /// The longest wait before a retry that a provider is believed.
@@ -115,7 +115,11 @@ impl Session {
             .into_iter()
             .filter_map(|result| self.adopt(result))
             .collect();
-        let reply = Reply { body, handles };
+        let reply = Reply {
+            body,
+            handles,
+            streams: Vec::new(),
+        };
         match answer {
             Some(answer) => drop(answer.send(Answer::Reply(reply))),
             None => RemoteHandle::release_all(reply.handles),

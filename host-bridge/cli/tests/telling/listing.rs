@@ -79,7 +79,7 @@ fn a_kind_that_is_nearly_right_is_told_the_right_one() {
 #[test]
 fn every_command_has_examples_and_its_statuses() {
     let scene = Scene::new();
-    for command in ["up", "serve", "check", "inspect", "provider"] {
+    for command in ["up", "serve", "check", "inspect", "call", "proto", "provider"] {
         let told = scene.run(&[command, "--help"]);
         assert_eq!(told.status, Some(0));
         assert!(

@@ -1,7 +1,9 @@
-//! What the command tells of files, components and providers without starting any of them: real binaries, real files.
+//! What the command tells of files, components, contracts and providers: real binaries, real files.
 #![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
 
+mod calling;
 mod checking;
 mod inspecting;
 mod listing;
+mod proto;
 mod scene;

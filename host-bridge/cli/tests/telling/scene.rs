@@ -2,8 +2,10 @@
 
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -42,6 +44,9 @@ pub(crate) struct Scene {
     folder: TempDir,
 }
 
+/// The scene's provider, which ends with this.
+pub(crate) struct Provider(Child);
+
 /// How a run of the command ended, and what it said; the scene's folder is called FOLDER in it.
 #[derive(Debug)]
 pub(crate) struct Told {
@@ -76,13 +81,25 @@ impl Scene {
         self.folder.path().join(name)
     }
 
+    /// Starts the provider of the scene's own file, and waits until it listens.
+    pub(crate) fn provider(&self) -> Provider {
+        let child = Command::new(keyvalue())
+            .args(["--config", "kv.provider.toml"])
+            .current_dir(&self.folder)
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let provider = Provider(child);
+        let until = Instant::now() + Duration::from_secs(30);
+        while UnixStream::connect(self.path("kv.sock")).is_err() {
+            assert!(Instant::now() < until, "it does not listen");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        provider
+    }
+
     pub(crate) fn run(&self, arguments: &[&str]) -> Told {
-        let keyvalue = outboard().with_file_name("outboard-provider-keyvalue");
-        assert!(
-            keyvalue.is_file(),
-            "{} is not there: build it with `cargo build --workspace`",
-            keyvalue.display()
-        );
+        keyvalue();
         let output = Command::new(outboard())
             .args(arguments)
             .current_dir(&self.folder)
@@ -100,6 +117,24 @@ impl Scene {
             stderr: text(output.stderr),
         }
     }
+}
+
+impl Drop for Provider {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn keyvalue() -> PathBuf {
+    let keyvalue = outboard().with_file_name("outboard-provider-keyvalue");
+    assert!(
+        keyvalue.is_file(),
+        "{} is not there: build it with `cargo build --workspace`",
+        keyvalue.display()
+    );
+    keyvalue
 }
 
 pub(crate) fn outboard() -> &'static Path {

@@ -2,56 +2,57 @@
 
 use outboard_mapping::wire::write::zigzag;
 use wasmtime::component::__internal::InterfaceType;
-use wasmtime::component::__internal::wasmtime_environ::component::{StringEncoding, VariantInfo};
+use wasmtime::component::__internal::wasmtime_environ::component::StringEncoding;
 use wasmtime::component::Lift;
 use wasmtime::{Result, ValRaw, bail, format_err};
 
-use super::{Lifter, Source, bad_type};
+use super::{Handle, Lifter, Source, bad_type};
+use crate::plan::Number;
 
-/// A value that a message holds in one number.
-pub(super) enum Number {
+/// A number in its form on the wire.
+pub(super) enum Digits {
     Varint(u64),
     Fixed32(u32),
     Fixed64(u64),
 }
 
-impl Lifter<'_, '_> {
-    /// The value of a type that one number holds; `None` for every other type.
-    pub(super) fn number(&self, ty: &InterfaceType, source: Source<'_>) -> Result<Option<Number>> {
-        let value = match *ty {
-            InterfaceType::Bool => u64::from(self.u8(source)? != 0),
-            InterfaceType::U8 => u64::from(self.u8(source)?),
-            InterfaceType::S8 => zigzag(i64::from(self.u8(source)?.cast_signed())),
-            InterfaceType::U16 => u64::from(self.u16(source)?),
-            InterfaceType::S16 => zigzag(i64::from(self.u16(source)?.cast_signed())),
-            InterfaceType::U32 => u64::from(self.u32(source)?),
-            InterfaceType::S32 => zigzag(i64::from(self.u32(source)?.cast_signed())),
-            InterfaceType::U64 => self.u64(source)?,
-            InterfaceType::S64 => zigzag(self.u64(source)?.cast_signed()),
-            InterfaceType::Float32 => return Ok(Some(Number::Fixed32(self.u32(source)?))),
-            InterfaceType::Float64 => return Ok(Some(Number::Fixed64(self.u64(source)?))),
-            InterfaceType::Char => {
+impl<H: Handle> Lifter<'_, '_, H> {
+    #[inline]
+    pub(super) fn number(&self, number: Number, source: Source<'_>) -> Result<Digits> {
+        let value = match number {
+            Number::Bool => u64::from(self.u8(source)? != 0),
+            Number::U8 => u64::from(self.u8(source)?),
+            Number::S8 => zigzag(i64::from(self.u8(source)?.cast_signed())),
+            Number::U16 => u64::from(self.u16(source)?),
+            Number::S16 => zigzag(i64::from(self.u16(source)?.cast_signed())),
+            Number::U32 => u64::from(self.u32(source)?),
+            Number::S32 => zigzag(i64::from(self.u32(source)?.cast_signed())),
+            Number::U64 => self.u64(source)?,
+            Number::S64 => zigzag(self.u64(source)?.cast_signed()),
+            Number::F32 => return Ok(Digits::Fixed32(self.u32(source)?)),
+            Number::F64 => return Ok(Digits::Fixed64(self.u64(source)?)),
+            Number::Char => {
                 let code = self.u32(source)?;
                 if char::from_u32(code).is_none() {
                     bail!("{code:#x} is not a Unicode scalar value");
                 }
                 u64::from(code)
             }
-            InterfaceType::Enum(index) => {
-                let ty = &self.types[index];
-                self.discriminant(&ty.info, ty.names.len(), source)? as u64 + 1
+            Number::Enum(cases) => {
+                let size = match cases {
+                    ..=0x100 => 1,
+                    ..=0x1_0000 => 2,
+                    _ => 4,
+                };
+                self.discriminant(size, cases as usize, source)? as u64 + 1
             }
-            InterfaceType::Flags(index) => {
-                let ty = &self.types[index];
-                self.flags(ty.names.len(), source)?
-            }
-            _ => return Ok(None),
+            Number::Flags(names) => self.flags(names, source)?,
         };
-        Ok(Some(Number::Varint(value)))
+        Ok(Digits::Varint(value))
     }
 
     /// The bits of up to 64 flags; bits without a name are ignored, as the canonical ABI has it.
-    fn flags(&self, names: usize, source: Source<'_>) -> Result<u64> {
+    fn flags(&self, names: u32, source: Source<'_>) -> Result<u64> {
         let bits = match (names, source) {
             (0..=8, _) => u64::from(self.u8(source)?),
             (9..=16, _) => u64::from(self.u16(source)?),
@@ -62,14 +63,12 @@ impl Lifter<'_, '_> {
             }
             (_, Source::Memory(_)) => self.u64(source)?,
         };
-        Ok(bits
-            & u64::MAX
-                .checked_shr(64_u32.saturating_sub(names as u32))
-                .unwrap_or(0))
+        Ok(bits & u64::MAX.checked_shr(64_u32.saturating_sub(names)).unwrap_or(0))
     }
 
-    pub(super) fn discriminant(&self, info: &VariantInfo, cases: usize, source: Source<'_>) -> Result<usize> {
-        let value = match (source, usize::from(info.size)) {
+    /// The case that is set, of as many; `size` is the bytes that say it in memory.
+    pub(super) fn discriminant(&self, size: u8, cases: usize, source: Source<'_>) -> Result<usize> {
+        let value = match (source, size) {
             (Source::Memory(_), 1) => u32::from(self.u8(source)?),
             (Source::Memory(_), 2) => u32::from(self.u16(source)?),
             _ => self.u32(source)?,
@@ -102,12 +101,6 @@ impl Lifter<'_, '_> {
         self.spent += text.len();
         self.out.slice(text.as_bytes());
         Ok(())
-    }
-
-    pub(super) fn list(&mut self, element: &InterfaceType, source: Source<'_>) -> Result<(usize, usize)> {
-        let abi = self.types.canonical_abi(element);
-        let (size, align) = (abi.size32 as usize, abi.align32 as usize);
-        self.sequence(size, align, source)
     }
 
     /// The checked offset and length of a list or string; pays for it in hostcall fuel.

@@ -297,6 +297,9 @@ async fn what_breaks_the_rules_of_streams_ends_the_session() {
     }
     scene.no_streams().await;
     let mut session = scene.session().await;
+    let many = session.begin_streaming(Do::Count, 0, 3);
+    let failure = session.end(many).await.unwrap_err();
+    assert!(failure.message.contains("3 streams, and it has 2"), "{failure:?}");
     let many = session.begin_streaming(Do::Count, 0, 13);
     let failure = session.end(many).await.unwrap_err();
     assert!(failure.message.contains("13 streams"), "{failure:?}");

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use outboard_test_support::built;
 
 use crate::place::Place;
-use crate::{cargo, guests, run};
+use crate::{cargo, fuzz, guests, run};
 
 /// One check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +27,8 @@ pub(crate) enum Step {
     Generated,
     /// Unit, integration and end-to-end tests
     Tests,
+    /// A short run of each fuzzer, from the inputs that the repository keeps on
+    Fuzz,
     /// The examples in the documentation
     Doctests,
     /// The documentation, with every warning an error
@@ -37,7 +39,7 @@ pub(crate) enum Step {
 
 impl Step {
     /// All of them, in the order they run: what fails soonest stands first, and nothing is compiled twice.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Setup,
         Self::Format,
         Self::Lint,
@@ -49,6 +51,7 @@ impl Step {
         Self::Docs,
         Self::Deny,
         Self::Tests,
+        Self::Fuzz,
     ];
 
     /// What it does, in one line.
@@ -70,6 +73,7 @@ impl Step {
             Self::Build => run::aloud(cargo::building(place, "build").args(["--workspace", "--all-targets"])),
             Self::Generated => generated(place),
             Self::Tests => tests(place),
+            Self::Fuzz => fuzz::short(place),
             Self::Doctests => run::aloud(cargo::building(place, "test").args(["--workspace", "--doc"])),
             Self::Docs => {
                 let mut doc = cargo::building(place, "doc");

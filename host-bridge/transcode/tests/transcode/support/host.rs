@@ -139,11 +139,8 @@ impl Host {
             .later_replies
             .pop_front()
             .unwrap_or_else(|| self.reply.clone());
-        Reply {
-            function: Arc::from(FUNCTION),
-            body: std::mem::replace(&mut self.reply, next),
-            handles: self.handles.take(),
-        }
+        let body = std::mem::replace(&mut self.reply, next);
+        Reply::new(Arc::from(FUNCTION), body, self.handles.take(), Vec::new())
     }
 }
 

@@ -1,0 +1,72 @@
+//! What a call takes along, and what it returns.
+
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use futures_util::Stream;
+
+use crate::fault::Fault;
+use crate::handle::{Argument, RemoteHandle};
+
+/// A stream or future of a call, as encoded chunks. It ends at the first error.
+///
+/// # Cancellation
+/// Dropping it tells its writer that nobody reads any more.
+pub type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Fault>> + Send>>;
+
+/// What a call takes along.
+#[derive(Default)]
+pub struct Request {
+    /// The body, encoded as the contract's mapping says.
+    pub body: Bytes,
+    /// What the handles in the body number, from 0.
+    pub handles: Vec<Argument>,
+    /// The streams and futures among the parameters, in their order. Each is polled on the channel's runtime once the call
+    /// has left, and dropped when it has ended, or nobody reads it any more.
+    pub streams: Vec<Chunks>,
+    /// The W3C trace context that the call belongs to.
+    pub traceparent: Option<Arc<str>>,
+}
+
+/// What a call returned.
+pub struct Reply {
+    /// The body, encoded as the contract's mapping says.
+    pub body: Bytes,
+    /// What the handles in the body number, from 0.
+    pub handles: Vec<RemoteHandle>,
+    /// The streams and futures of the result, in their order. The call's deadline holds for them too: one that has not ended
+    /// by then ends with a fault.
+    pub streams: Vec<Chunks>,
+}
+
+impl From<Bytes> for Request {
+    /// A request without handles or streams.
+    fn from(body: Bytes) -> Self {
+        Self {
+            body,
+            ..Self::default()
+        }
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request")
+            .field("bytes", &self.body.len())
+            .field("handles", &self.handles)
+            .field("streams", &self.streams.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("bytes", &self.body.len())
+            .field("handles", &self.handles)
+            .field("streams", &self.streams.len())
+            .finish_non_exhaustive()
+    }
+}
