@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use bytes::Bytes;
-use outboard_channel::{Address, Channel, ChannelOptions, Delivered, Fault};
+use outboard_channel::{Address, Channel, ChannelOptions, Delivered, Fault, Request};
 use outboard_session::frame::ProviderHello;
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
@@ -22,11 +21,7 @@ async fn a_provider_may_start_after_its_callers() {
     let scope = channel.scope("counter", "counters");
     let caller = tokio::spawn({
         let channel = channel.clone();
-        async move {
-            channel
-                .call(&scope, &set(), Bytes::new(), Vec::new(), late())
-                .await
-        }
+        async move { channel.call(&scope, &set(), Request::default(), late()).await }
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(
@@ -289,7 +284,7 @@ async fn a_provider_on_tcp_is_the_same() {
     let scope = channel.scope("counter", "counters");
     let mut peer = provider.greet().await;
     let method = get();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = peer.call().await.id;
         peer.reply(id, "tcp");
@@ -329,7 +324,7 @@ async fn connected_tells_what_is_served() {
 async fn attempt(channel: &Channel, time: Duration) -> Fault {
     let scope = channel.scope("counter", "counters");
     channel
-        .call(&scope, &set(), Bytes::new(), Vec::new(), Instant::now() + time)
+        .call(&scope, &set(), Request::default(), Instant::now() + time)
         .await
         .unwrap_err()
 }

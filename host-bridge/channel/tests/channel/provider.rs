@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use outboard_channel::{Address, Channel, ChannelOptions, MethodKey, Status as ChannelStatus};
+use outboard_channel::{Address, Argument, Channel, ChannelOptions, MethodKey, Status as ChannelStatus};
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::session_server::{Session, SessionServer};
@@ -161,6 +161,7 @@ impl Peer {
             id,
             handles: Vec::new(),
             body: body.into(),
+            ..Reply::default()
         }));
     }
 
@@ -174,7 +175,7 @@ impl Peer {
         self.say(Frame::Reply(Reply {
             id,
             handles,
-            body: Bytes::new(),
+            ..Reply::default()
         }));
     }
 
@@ -185,7 +186,7 @@ impl Peer {
         self.say(Frame::Reply(Reply {
             id,
             handles,
-            body: Bytes::new(),
+            ..Reply::default()
         }));
     }
 
@@ -242,6 +243,8 @@ pub(crate) fn hello_frame() -> ProviderHello {
             calls: 2000,
             handles: 1000,
             scopes: 3,
+            window: 0,
+            deliveries: 4,
         }),
         methods: vec![
             method(1, "[method]bucket.get", 0xa, true),
@@ -253,6 +256,7 @@ pub(crate) fn hello_frame() -> ProviderHello {
             name: "bucket".into(),
             kind: HandleKind::Pinned.into(),
         }],
+        deliveries: Vec::new(),
     }
 }
 
@@ -289,6 +293,14 @@ pub(crate) fn open() -> MethodKey {
         interface: STORE.into(),
         function: "open".into(),
         shape: 0xc,
+    }
+}
+
+pub(crate) fn request(body: Bytes, handles: Vec<Argument>) -> outboard_channel::Request {
+    outboard_channel::Request {
+        body,
+        handles,
+        ..outboard_channel::Request::default()
     }
 }
 
