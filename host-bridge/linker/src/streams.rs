@@ -168,3 +168,66 @@ fn within(chunks: Chunks, request: HandleTable) -> Chunks {
     };
     stream::unfold(Some((chunks, request)), next).boxed()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use bytes::Bytes;
+    use futures_util::{FutureExt as _, StreamExt as _, stream};
+    use outboard_channel::{Chunks, Fault};
+    use outboard_mapping::ty::{Function, Type};
+    use outboard_mapping::wire::write;
+    use tonic::Code;
+
+    use super::{StreamRule, Streamed};
+    use crate::call::CallFailed;
+
+    /// What a guest gets of a stream that breaks, and of what comes after it in `members`.
+    fn broken(members: Vec<Type>) -> Vec<Vec<Result<Bytes, CallFailed>>> {
+        let function = Function {
+            asynchronous: true,
+            params: Vec::new(),
+            result: Some(Type::Tuple(members)),
+        };
+        let lost = Fault::unknown_outcome(Code::Unavailable, "the session is lost");
+        let chunks: [Vec<Result<Bytes, Fault>>; 2] = [
+            vec![Ok("item".into()), Err(lost), Ok("never".into())],
+            vec![Ok("value".into())],
+        ];
+        let chunks = chunks.map(|chunks| stream::iter(chunks).boxed() as Chunks);
+        let streamed = Streamed::new("acme:shop/feed#watch".into(), "orders".into(), None);
+        let lowered = Arc::new(StreamRule::of(&function)).lower(Vec::from(chunks), streamed);
+        let got = lowered.into_iter().map(|chunks| {
+            let all = chunks.map(|chunk| chunk.map_err(|error| error.downcast().unwrap()));
+            all.collect().now_or_never().unwrap()
+        });
+        got.collect()
+    }
+
+    fn future(error: Type) -> Type {
+        let result = Type::Result(None, Some(Box::new(error)));
+        Type::Future(Some(Box::new(result)))
+    }
+
+    #[test]
+    fn a_future_with_room_tells_what_broke_a_stream_that_then_ends() {
+        let got = broken(vec![Type::Stream(Some(Box::new(Type::U8))), future(Type::String)]);
+        assert_eq!(got[0], [Ok("item".into())]);
+        let text = "outboard: unavailable: orders: unknown outcome: the session is lost";
+        let (mut result, mut chunk) = (Vec::new(), Vec::new());
+        write::bytes(&mut result, 2, text.as_bytes());
+        write::bytes(&mut chunk, 1, &result);
+        assert_eq!(got[1], [Ok(chunk.into())]);
+    }
+
+    #[test]
+    fn without_one_the_function_traps() {
+        let got = broken(vec![Type::Stream(None), future(Type::U32)]);
+        assert_eq!(got[0][0], Ok("item".into()));
+        let failed = got[0][1].as_ref().unwrap_err();
+        assert!(failed.text.contains("the session is lost"), "{failed}");
+        assert_eq!((got[0].len(), &*failed.function), (2, "acme:shop/feed#watch"));
+        assert_eq!(got[1], [Ok("value".into())], "and others are as they were");
+    }
+}
