@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use outboard_channel::MethodKey;
+use outboard_channel::{MethodKey, Signature};
 use outboard_mapping::shape;
 use outboard_mapping::ty::Function;
 use outboard_transcode::types::{flat_params, flat_result};
@@ -166,6 +166,7 @@ fn bound_function(
     }
     Ok(BoundFunction {
         routes: Arc::clone(here),
+        signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
         key,
         rule: FaultRule::of(&typed.ty),
         streams: Arc::new(StreamRule::of(&typed.ty)),
@@ -253,6 +254,7 @@ fn prepare<T: BridgeView, const PARAMS: usize>(
     let request = outboard_channel::Request {
         body: request.body,
         streams,
+        signature: bound.signature.clone(),
         ..Default::default()
     };
     bound.prepare(BridgeState::caller(&mut store), request, &handles)

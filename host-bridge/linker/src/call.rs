@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, Fault, MethodKey, Reply, Request, Scope};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Reply, Request, Scope, Signature};
 use outboard_transcode::{Chunks, LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use tonic::Code;
@@ -30,6 +30,8 @@ pub(crate) struct Target {
 pub(crate) struct BoundFunction {
     pub(crate) routes: Arc<Routes>,
     pub(crate) key: MethodKey,
+    /// For providers without sessions.
+    pub(crate) signature: Option<Arc<Signature>>,
     pub(crate) rule: FaultRule,
     pub(crate) streams: Arc<StreamRule>,
     /// Whether it is an `async func`, of which one instance may have many calls under way.
