@@ -79,22 +79,12 @@ fn transcoded(linker: &mut Linker<()>, rows: Bytes) -> Result<()> {
         let function = Arc::clone(&echo_name);
         Box::new(async move {
             // The request is the reply: each has the bytes as its field 1.
-            Ok(Reply::<1> {
-                function,
-                body: request.body,
-                handles: None,
-            })
+            Ok(Reply::<1>::new(function, request.body, None, Vec::new()))
         })
     })?;
     root.func_wrap_async("rows", move |_: StoreContextMut<'_, ()>, _: Request<0>| {
         let (function, body) = (Arc::clone(&rows_name), rows.clone());
-        Box::new(async move {
-            Ok(Reply::<1> {
-                function,
-                body,
-                handles: None,
-            })
-        })
+        Box::new(async move { Ok(Reply::<1>::new(function, body, None, Vec::new())) })
     })?;
     Ok(())
 }
