@@ -15,6 +15,7 @@ mod links;
 mod losses;
 mod order;
 mod plain;
+mod python;
 mod shop;
 mod statements;
 mod store;
