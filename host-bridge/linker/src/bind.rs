@@ -8,17 +8,17 @@ use outboard_mapping::shape;
 use outboard_mapping::ty::Function;
 use outboard_transcode::types::{flat_params, flat_result};
 use outboard_transcode::{Reply, Request};
-use wasmtime::StoreContextMut;
-use wasmtime::component::{Component, Linker, LinkerInstance, ResourceType};
+use wasmtime::component::{Accessor, Component, Linker, LinkerInstance, ResourceType};
+use wasmtime::{AsContextMut as _, StoreContextMut};
 
-use crate::call::BoundFunction;
+use crate::call::{BoundFunction, Prepared};
 use crate::error::{LinkError, LinkErrors, Unlinked};
 use crate::fault::FaultRule;
 use crate::import::{TypedFunction, TypedImport, Types};
 use crate::lattice;
 use crate::link::Link;
 use crate::routes::{Routes, Targets};
-use crate::state::{BridgeView, LinkNames};
+use crate::state::{BridgeState, BridgeView, LinkNames};
 
 /// What came of binding a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,9 +134,6 @@ fn bound_function(
     routes: &[Option<Arc<Routes>>],
 ) -> Result<BoundFunction, LinkError> {
     let (interface, function) = (import.interface.clone(), name.to_owned());
-    if typed.ty.asynchronous {
-        return Err(LinkError::Asynchronous { interface, function });
-    }
     for (resource, owner) in &typed.resources {
         let owner = routes[*owner].as_deref();
         let stray = here
@@ -171,6 +168,7 @@ fn bound_function(
         signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
         key,
         rule: FaultRule::of(&typed.ty),
+        asynchronous: typed.ty.asynchronous,
         name: format!("{interface}#{name}").into(),
     })
 }
@@ -183,7 +181,12 @@ fn define_resource<T: BridgeView>(
     instance.resource(
         name,
         ResourceType::host_dynamic(id),
-        |mut store: StoreContextMut<'_, T>, rep| store.data_mut().bridge().handles.remove(rep).map(drop),
+        // Of whichever request it is: one may drop what another left behind, and what is nobody's any more is released.
+        |mut store: StoreContextMut<'_, T>, rep| {
+            let mut requests = store.data_mut().bridge().requests();
+            drop(requests.find_map(|request| request.handles.remove(rep)));
+            Ok(())
+        },
     )
 }
 
@@ -214,22 +217,44 @@ fn wrap<T: BridgeView, const PARAMS: usize, const RESULT: usize>(
     bound: BoundFunction,
 ) -> wasmtime::Result<()> {
     let bound = Arc::new(bound);
+    // Wasmtime insists that a function is defined as what its type says it is.
+    if bound.asynchronous {
+        return instance.func_wrap_concurrent(
+            name,
+            move |accessor: &Accessor<T>, request: Request<PARAMS>| {
+                let bound = Arc::clone(&bound);
+                Box::pin(async move {
+                    let prepared =
+                        accessor.with(|mut access| prepare(&bound, access.as_context_mut(), request));
+                    reply::<RESULT>(&bound, prepared?).await
+                })
+            },
+        );
+    }
     instance.func_wrap_async(
         name,
-        move |mut store: StoreContextMut<'_, T>, request: Request<PARAMS>| {
+        move |store: StoreContextMut<'_, T>, request: Request<PARAMS>| {
             let bound = Arc::clone(&bound);
-            let prepared = bound.prepare(store.data_mut().bridge(), request.body, &request.handles);
-            Box::new(async move {
-                let (body, handles) = bound.call(prepared?).await?;
-                Ok(Reply::<RESULT>::new(
-                    Arc::clone(&bound.name),
-                    body,
-                    handles,
-                    Vec::new(),
-                ))
-            })
+            let prepared = prepare(&bound, store, request);
+            Box::new(async move { reply::<RESULT>(&bound, prepared?).await })
         },
     )
+}
+
+fn prepare<T: BridgeView, const PARAMS: usize>(
+    bound: &BoundFunction,
+    mut store: StoreContextMut<'_, T>,
+    request: Request<PARAMS>,
+) -> wasmtime::Result<Prepared> {
+    bound.prepare(BridgeState::caller(&mut store), request.body, &request.handles)
+}
+
+async fn reply<const RESULT: usize>(
+    bound: &BoundFunction,
+    prepared: Prepared,
+) -> wasmtime::Result<Reply<RESULT>> {
+    let (body, handles) = bound.call(prepared).await?;
+    Ok(Reply::new(Arc::clone(&bound.name), body, handles, Vec::new()))
 }
 
 fn define(import: &TypedImport, function: &str, source: wasmtime::Error) -> LinkError {

@@ -6,13 +6,14 @@ use bytes::Bytes;
 use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope, Signature};
 use outboard_transcode::{LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
+use tonic::Code;
 use wasmtime::{Result, bail};
 
 use crate::fault::{FaultRule, text};
 use crate::handles::{HandleTable, Returned};
 use crate::link::Link;
 use crate::routes::Routes;
-use crate::state::BridgeState;
+use crate::state::{Over, RequestState};
 
 /// Where the calls of a link go.
 pub(crate) struct Target {
@@ -31,17 +32,30 @@ pub(crate) struct BoundFunction {
     /// For providers without sessions.
     pub(crate) signature: Option<Arc<Signature>>,
     pub(crate) rule: FaultRule,
+    /// Whether it is an `async func`, of which one instance may have many calls under way.
+    pub(crate) asynchronous: bool,
     /// `interface#function`, as faults name it.
     pub(crate) name: Arc<str>,
 }
 
-/// A call with everything it needs of its instance, so that the store is free while it is under way.
-pub(crate) struct Prepared {
-    target: Result<Arc<Target>, Fault>,
+/// A call with everything it needs of its request, so that the store is free while it is under way; or why it is none.
+pub(crate) struct Prepared(Result<Ready, Refused>);
+
+struct Ready {
+    target: Arc<Target>,
     body: Bytes,
     arguments: Vec<Argument>,
     deadline: Instant,
     handles: HandleTable,
+    /// Whether the call may have to end before the instance does.
+    ends: bool,
+}
+
+/// A call that is not made.
+struct Refused {
+    fault: Fault,
+    /// What the text blames: a binding, or an interface that has none.
+    place: Arc<str>,
 }
 
 /// The response to lower, and the handles that came with it.
@@ -56,6 +70,9 @@ pub struct CallFailed {
     /// `interface#function`
     pub function: Arc<str>,
 }
+
+const FOREIGN: &str = "the handle is not one of this request's own: it belongs to another request that the instance \
+                       serves, or served; a handle is of use in its own request alone, so get one in each";
 
 impl Target {
     pub(crate) fn new(link: &Link, function: &str) -> Self {
@@ -84,20 +101,30 @@ impl Target {
 }
 
 impl BoundFunction {
-    /// Takes from the instance what the call needs.
+    /// Takes from the caller's request what the call needs.
+    ///
+    /// # Errors
+    /// The function was given handles that cannot be used together.
     pub(crate) fn prepare(
         &self,
-        state: &BridgeState,
+        caller: Result<&mut RequestState, Over>,
         body: Bytes,
         lifted: &[LiftedHandle],
     ) -> Result<Prepared> {
+        let state = match caller {
+            Ok(state) => state,
+            Err(over) => return Ok(self.refuse(Fault::refused(Code::FailedPrecondition, over.to_string()))),
+        };
         let mut target: Option<Arc<Target>> = None;
         let mut arguments = Vec::with_capacity(lifted.len());
         for handle in lifted {
             let held = if handle.own {
-                state.handles.remove(handle.rep)?
+                state.handles.remove(handle.rep)
             } else {
-                state.handles.get(handle.rep)?
+                state.handles.get(handle.rep)
+            };
+            let Some(held) = held else {
+                return Ok(self.refuse(Fault::refused(Code::FailedPrecondition, FOREIGN)));
             };
             // A handle's own place is where its calls go, whatever was chosen since.
             let here = match &target {
@@ -119,16 +146,20 @@ impl BoundFunction {
             });
         }
         let target = match target {
-            Some(target) => Ok(target),
-            None => self.routes.chosen(state.link_of(&self.routes.interface)),
+            Some(target) => target,
+            None => match self.routes.chosen(state.link_of(&self.routes.interface)) {
+                Ok(target) => target,
+                Err(fault) => return Ok(self.refuse(fault)),
+            },
         };
-        Ok(Prepared {
+        Ok(Prepared(Ok(Ready {
             target,
             body,
             arguments,
             deadline: state.deadline,
             handles: state.handles.clone(),
-        })
+            ends: state.shares,
+        })))
     }
 
     /// Makes the call. A fault becomes a result where the function's type has room for it, a trap otherwise.
@@ -136,37 +167,48 @@ impl BoundFunction {
     /// # Cancellation
     /// Dropping the future cancels the call at the provider.
     pub(crate) async fn call(&self, prepared: Prepared) -> Result<Response> {
-        let Prepared {
-            target,
-            body,
-            arguments,
-            deadline,
-            handles,
-        } = prepared;
-        let target = match target {
-            Ok(target) => target,
-            Err(fault) => return self.fault(&fault, &self.routes.interface),
+        let ready = match prepared.0 {
+            Ok(ready) => ready,
+            Err(refused) => return self.fault(&refused.fault, &refused.place),
         };
         let Target {
             channel,
             scope,
             binding,
             ..
-        } = &*target;
+        } = &*ready.target;
         let request = Request {
-            body,
-            handles: arguments,
+            body: ready.body,
+            handles: ready.arguments,
             signature: self.signature.clone(),
             ..Request::default()
         };
-        match channel.call(scope, &self.key, request, deadline).await {
+        let call = channel.call(scope, &self.key, request, ready.deadline);
+        let outcome = if ready.ends {
+            tokio::select! {
+                outcome = call => outcome,
+                () = ready.handles.closed() => {
+                    Err(Fault::unknown_outcome(Code::Cancelled, "the request that the call belonged to is over"))
+                }
+            }
+        } else {
+            call.await
+        };
+        match outcome {
             Ok(reply) if reply.handles.is_empty() => Ok((reply.body, None)),
             Ok(reply) => {
-                let returned = Returned::new(handles, Arc::clone(&target), reply.handles);
+                let returned = Returned::new(ready.handles, Arc::clone(&ready.target), reply.handles);
                 Ok((reply.body, Some(Box::new(returned))))
             }
             Err(fault) => self.fault(&fault, binding),
         }
+    }
+
+    fn refuse(&self, fault: Fault) -> Prepared {
+        Prepared(Err(Refused {
+            fault,
+            place: Arc::clone(&self.routes.interface),
+        }))
     }
 
     /// `place` is what the text blames: a binding, or an interface that has none.

@@ -24,14 +24,6 @@ pub enum LinkError {
         /// Why not.
         reason: UnmappedType,
     },
-    /// The function is asynchronous.
-    #[error("{interface}: function {function} is an `async func`, which this bridge does not bind")]
-    Asynchronous {
-        /// The import.
-        interface: String,
-        /// The function in it.
-        function: String,
-    },
     /// A handle would have to go to a provider that did not make it.
     #[error(
         "{interface}: function {function} takes or returns a handle of {resource}, but {interface} is linked to \

@@ -1,16 +1,25 @@
-//! The handles of one function instance: what wasmtime knows by a 32-bit number, and the provider by its own.
+//! The handles of one request: what wasmtime knows by a 32-bit number, and the provider by its own.
 
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use outboard_channel::RemoteHandle;
 use outboard_transcode::ReplyHandles;
+use tokio::sync::Notify;
 use wasmtime::{Result, bail, format_err};
 
 use crate::call::Target;
 
-/// The handles that an instance holds. Dropping the last clone releases them, in one frame per session.
+/// The handles that a request holds. Closing it releases them in one frame per session, and so does dropping the last
+/// clone.
 #[derive(Clone)]
-pub(crate) struct HandleTable(Arc<Mutex<Slots>>);
+pub(crate) struct HandleTable(Arc<Table>);
+
+/// What the requests of one instance number their handles by. None is used twice, so that one request's, or one that was
+/// left behind, never passes for another's.
+#[derive(Clone, Default)]
+pub(crate) struct Numbers(Arc<AtomicU32>);
 
 /// A handle and where it belongs.
 #[derive(Clone)]
@@ -26,58 +35,91 @@ pub(crate) struct Returned {
     slots: Mutex<Vec<Option<RemoteHandle>>>,
 }
 
-struct Slots {
-    held: Vec<Option<Held>>,
-    free: Vec<u32>,
+struct Table {
+    slots: Mutex<Slots>,
+    /// Told once, when the table is closed.
+    closing: Notify,
+    /// The next number, of all tables that one instance uses.
+    numbers: Numbers,
     most: usize,
 }
 
+#[derive(Default)]
+struct Slots {
+    held: HashMap<u32, Held>,
+    closed: bool,
+}
+
 impl HandleTable {
-    pub(crate) fn new(most: usize) -> Self {
-        Self(Arc::new(Mutex::new(Slots {
-            held: Vec::new(),
-            free: Vec::new(),
+    pub(crate) fn new(most: usize, numbers: Numbers) -> Self {
+        Self(Arc::new(Table {
+            slots: Mutex::default(),
+            closing: Notify::new(),
+            numbers,
             most,
-        })))
+        }))
     }
 
-    /// The handle of a representation, which stays the instance's.
-    pub(crate) fn get(&self, rep: u32) -> Result<Held> {
-        let slots = lock(&self.0);
-        slots
-            .held
-            .get(rep as usize)
-            .and_then(Clone::clone)
-            .ok_or_else(|| unknown(rep))
+    /// The handle of a representation, which stays the request's; none if it is not one of its own.
+    pub(crate) fn get(&self, rep: u32) -> Option<Held> {
+        lock(&self.0.slots).held.get(&rep).cloned()
     }
 
-    /// The handle of a representation, which ends.
-    pub(crate) fn remove(&self, rep: u32) -> Result<Held> {
-        let mut slots = lock(&self.0);
-        let held = slots
-            .held
-            .get_mut(rep as usize)
-            .and_then(Option::take)
-            .ok_or_else(|| unknown(rep))?;
-        slots.free.push(rep);
-        Ok(held)
+    /// The handle of a representation, which ends; none if it is not one of the request's own.
+    pub(crate) fn remove(&self, rep: u32) -> Option<Held> {
+        lock(&self.0.slots).held.remove(&rep)
+    }
+
+    /// Releases all handles; those that come later are released at once.
+    pub(crate) fn close(&self) {
+        {
+            let mut slots = lock(&self.0.slots);
+            slots.closed = true;
+            slots.release();
+        }
+        self.0.closing.notify_waiters();
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
+        lock(&self.0.slots).closed
+    }
+
+    /// Waits until the table is closed.
+    pub(crate) async fn closed(&self) {
+        let told = self.0.closing.notified();
+        if !self.is_closed() {
+            told.await;
+        }
     }
 
     fn insert(&self, held: Held) -> Result<u32> {
-        let mut slots = lock(&self.0);
-        if let Some(rep) = slots.free.pop() {
-            slots.held[rep as usize] = Some(held);
+        let rep = self.0.numbers.next()?;
+        let mut slots = lock(&self.0.slots);
+        if slots.closed {
+            // It is dropped here, and so released; whoever uses the number learns that it is nobody's.
             return Ok(rep);
         }
-        if slots.held.len() >= slots.most {
+        if slots.held.len() >= self.0.most {
             bail!(
                 "outboard: the function holds {} handles, which is as many as it may; drop some",
-                slots.most
+                self.0.most
             );
         }
-        let rep = u32::try_from(slots.held.len())?;
-        slots.held.push(Some(held));
+        slots.held.insert(rep, held);
         Ok(rep)
+    }
+}
+
+impl Numbers {
+    /// # Errors
+    /// All have been used.
+    pub(crate) fn next(&self) -> Result<u32> {
+        let next = |number: u32| number.checked_add(1);
+        self.0
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, next)
+            .map_err(|_| {
+                format_err!("outboard: the instance has had as many handles as there are numbers for them")
+            })
     }
 }
 
@@ -102,17 +144,19 @@ impl ReplyHandles for Returned {
     }
 }
 
+impl Slots {
+    fn release(&mut self) {
+        RemoteHandle::release_all(self.held.drain().map(|(_, held)| held.handle));
+    }
+}
+
 impl Drop for Slots {
     fn drop(&mut self) {
-        RemoteHandle::release_all(self.held.drain(..).flatten().map(|held| held.handle));
+        self.release();
     }
 }
 
 /// Nothing that holds these locks can panic halfway through a change, so a poisoned one is as good as any.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-fn unknown(rep: u32) -> wasmtime::Error {
-    format_err!("outboard: the function has no handle with the representation {rep}")
 }

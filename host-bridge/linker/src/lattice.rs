@@ -1,14 +1,16 @@
 //! `wasmcloud:bus/lattice`, by which a function chooses among several links of one kind. The bridge serves it itself.
 
+use std::collections::HashMap;
+
 use wasmtime::component::{Linker, LinkerInstance, Resource, ResourceType};
 use wasmtime::{Result, StoreContextMut, bail, format_err};
 
 use crate::import::TypedImport;
-use crate::state::{BridgeState, BridgeView};
+use crate::state::{BridgeState, BridgeView, RequestState};
 
-/// The interfaces that a function named, to choose a link for.
+/// The interfaces that a request's function named, to choose a link for.
 #[derive(Default)]
-pub(crate) struct CallTargets(Vec<Option<String>>);
+pub(crate) struct CallTargets(HashMap<u32, String>);
 
 /// `call-target-interface`, as wasmtime knows it.
 struct CallTarget;
@@ -31,13 +33,21 @@ pub(crate) fn define<T: BridgeView>(linker: &mut Linker<T>, import: &TypedImport
     instance.resource(
         "call-target-interface",
         ResourceType::host::<CallTarget>(),
-        |mut store: StoreContextMut<'_, T>, rep| store.data_mut().bridge().call_targets.remove(rep).map(drop),
+        |mut store: StoreContextMut<'_, T>, rep| {
+            let mut requests = store.data_mut().bridge().requests();
+            drop(requests.find_map(|request| request.call_targets.remove(rep)));
+            Ok(())
+        },
     )?;
     instance.func_wrap(
         "[constructor]call-target-interface",
         |mut store: StoreContextMut<'_, T>, (namespace, package, interface): (String, String, String)| {
             let name = format!("{namespace}:{package}/{interface}");
-            let rep = store.data_mut().bridge().call_targets.insert(name)?;
+            let rep = store.data_mut().bridge().numbers.next()?;
+            // What is named for a request that is over is nobody's.
+            if let Ok(caller) = BridgeState::caller(&mut store) {
+                caller.call_targets.insert(rep, name)?;
+            }
             Ok((Resource::<CallTarget>::new_own(rep),))
         },
     )?;
@@ -74,12 +84,14 @@ fn define_first<T: BridgeView>(instance: &mut LinkerInstance<'_, T>) -> Result<(
     instance.func_wrap(
         "set-link-name",
         |mut store: StoreContextMut<'_, T>, (name, targets): Choice| {
-            let bridge = store.data_mut().bridge();
-            for interface in taken(bridge, &targets)? {
-                if let Err(unknown) = bridge.choose_link(&interface, &name) {
-                    // This version has no result to say it with: the calls that come do.
+            // This version has no result to say it with that nothing was chosen: the calls that come do.
+            let Ok(caller) = BridgeState::caller(&mut store) else {
+                return Ok(());
+            };
+            for interface in taken(caller, &targets)? {
+                if let Err(unknown) = caller.choose_link(&interface, &name) {
                     tracing::warn!("{unknown}");
-                    bridge.choose_missing(&interface, &name);
+                    caller.choose_missing(&interface, &name);
                 }
             }
             Ok(())
@@ -91,18 +103,21 @@ fn define_second<T: BridgeView>(instance: &mut LinkerInstance<'_, T>) -> Result<
     instance.func_wrap(
         "set-link-name",
         |mut store: StoreContextMut<'_, T>, (name, targets): Choice| {
-            let bridge = store.data_mut().bridge();
-            let interfaces = taken(bridge, &targets)?;
+            let caller = match BridgeState::caller(&mut store) {
+                Ok(caller) => caller,
+                Err(over) => return Ok((Err(format!("outboard: {over}")),)),
+            };
+            let interfaces = taken(caller, &targets)?;
             // All of them or none: a function that is refused goes on as before.
             let unknown = interfaces
                 .iter()
-                .find_map(|interface| bridge.has_link(interface, &name).err());
+                .find_map(|interface| caller.has_link(interface, &name).err());
             if let Some(unknown) = unknown {
                 return Ok((Err(unknown.to_string()),));
             }
             for interface in interfaces {
                 // It was looked for above.
-                let _ = bridge.choose_link(&interface, &name);
+                let _ = caller.choose_link(&interface, &name);
             }
             Ok((Ok::<(), String>(()),))
         },
@@ -110,54 +125,38 @@ fn define_second<T: BridgeView>(instance: &mut LinkerInstance<'_, T>) -> Result<
 }
 
 /// The interfaces behind handles that the function gave away.
-fn taken(bridge: &mut BridgeState, targets: &[Resource<CallTarget>]) -> Result<Vec<String>> {
-    targets
-        .iter()
-        .map(|target| {
-            if target.owned() {
-                bridge.call_targets.remove(target.rep())
-            } else {
-                bridge.call_targets.get(target.rep())
-            }
+fn taken(caller: &mut RequestState, targets: &[Resource<CallTarget>]) -> Result<Vec<String>> {
+    let name = |target: &Resource<CallTarget>| {
+        let targets = &mut caller.call_targets;
+        let named = if target.owned() {
+            targets.remove(target.rep())
+        } else {
+            targets.0.get(&target.rep()).cloned()
+        };
+        named.ok_or_else(|| {
+            format_err!("outboard: a call-target-interface is of use in its own request alone")
         })
-        .collect()
+    };
+    targets.iter().map(name).collect()
 }
 
 impl CallTargets {
-    fn insert(&mut self, name: String) -> Result<u32> {
+    fn insert(&mut self, rep: u32, name: String) -> Result<()> {
         if name.len() > LONGEST {
             bail!("outboard: the name of an interface has at most {LONGEST} bytes");
         }
-        let free = self.0.iter().position(Option::is_none).unwrap_or(self.0.len());
-        if free >= MOST {
+        if self.0.len() >= MOST {
             bail!(
                 "outboard: the function holds {MOST} call-target-interface handles, which is as many as it may"
             );
         }
-        if free == self.0.len() {
-            self.0.push(None);
-        }
-        self.0[free] = Some(name);
-        Ok(u32::try_from(free)?)
+        self.0.insert(rep, name);
+        Ok(())
     }
 
-    fn get(&self, rep: u32) -> Result<String> {
-        self.0
-            .get(rep as usize)
-            .and_then(Clone::clone)
-            .ok_or_else(|| unknown(rep))
+    fn remove(&mut self, rep: u32) -> Option<String> {
+        self.0.remove(&rep)
     }
-
-    fn remove(&mut self, rep: u32) -> Result<String> {
-        self.0
-            .get_mut(rep as usize)
-            .and_then(Option::take)
-            .ok_or_else(|| unknown(rep))
-    }
-}
-
-fn unknown(rep: u32) -> wasmtime::Error {
-    format_err!("outboard: the function has no call-target-interface with the representation {rep}")
 }
 
 #[cfg(test)]

@@ -21,4 +21,4 @@ pub use error::{LinkError, LinkErrors, Unlinked};
 pub use import::{Import, imports};
 pub use lattice::served_by_bridge;
 pub use link::{Link, LinkTarget, LinkTargetError};
-pub use state::{BridgeState, BridgeView, LinkNames, UnknownLink};
+pub use state::{Begun, BridgeState, BridgeView, LinkNames, UnknownLink};

@@ -1,23 +1,57 @@
-//! What the bridge keeps for one instance of a function.
+//! What the bridge keeps for one instance of a function, and for each request that the instance serves.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use tokio::time::Instant;
+use wasmtime::StoreContextMut;
+use wasmtime::component::GuestTaskId;
 
-use crate::handles::HandleTable;
+use crate::handles::{HandleTable, Numbers};
 use crate::lattice::CallTargets;
 use crate::routes::DEFAULT;
 
-/// The bridge's part of a store's data: the instance's handles, the links it chose, and until when its calls may take.
-/// Dropping it releases every handle that the instance still holds.
+/// The bridge's part of a store's data: the handles of the requests that the instance serves, the links that they chose,
+/// and until when their calls may take. Dropping it releases every handle that they still hold.
 pub struct BridgeState {
+    requests: Requests,
+    pub(crate) numbers: Numbers,
+    names: LinkNames,
+    most: usize,
+}
+
+/// What belongs to one request. Calls and handles are of the request whose task made them, however many an instance
+/// serves.
+pub(crate) struct RequestState {
     pub(crate) deadline: Instant,
     pub(crate) handles: HandleTable,
     pub(crate) call_targets: CallTargets,
     names: LinkNames,
     chosen: HashMap<String, Arc<str>>,
+    /// Whether the instance goes on when the request is over.
+    pub(crate) shares: bool,
 }
+
+/// A request of an instance that serves several. Dropping it ends the request: its handles are released, its calls under
+/// way are cancelled, and its task makes no more.
+#[must_use = "the request ends when this is dropped"]
+pub struct Begun {
+    handles: HandleTable,
+}
+
+enum Requests {
+    /// The instance serves this one alone.
+    One(Box<RequestState>),
+    /// By the task in which the instance serves it.
+    Several(HashMap<GuestTaskId, RequestState>),
+}
+
+/// A call of a task whose request is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the request that this call belongs to is over, and a function that goes on after it has no more calls"
+)]
+pub(crate) struct Over;
 
 /// The names that a function may choose links by, for each interface without its version.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -38,33 +72,123 @@ pub trait BridgeView: Send + 'static {
     fn bridge(&mut self) -> &mut BridgeState;
 }
 
-/// The most handles that an instance holds, unless the host says otherwise.
+/// The most handles that a request holds, unless the host says otherwise.
 const HANDLES: usize = 10_000;
 
 impl BridgeState {
-    /// The state of an instance whose calls all end by `deadline`.
+    /// The state of an instance that serves one request, whose calls all end by `deadline`.
     pub fn new(deadline: Instant) -> Self {
-        Self {
+        let numbers = Numbers::default();
+        let request = RequestState::new(
             deadline,
-            handles: HandleTable::new(HANDLES),
-            call_targets: CallTargets::default(),
+            HandleTable::new(HANDLES, numbers.clone()),
+            LinkNames::default(),
+        );
+        Self {
+            requests: Requests::One(Box::new(request)),
+            numbers,
             names: LinkNames::default(),
-            chosen: HashMap::new(),
+            most: HANDLES,
+        }
+    }
+
+    /// The state of an instance that serves several requests, each from [`BridgeState::begin`] on.
+    pub fn shared() -> Self {
+        Self {
+            requests: Requests::Several(HashMap::new()),
+            numbers: Numbers::default(),
+            names: LinkNames::default(),
+            most: HANDLES,
         }
     }
 
     /// The same with the names that binding the component found.
     #[must_use]
     pub fn with_link_names(mut self, names: LinkNames) -> Self {
+        if let Requests::One(request) = &mut self.requests {
+            request.names = names.clone();
+        }
         self.names = names;
         self
+    }
+
+    /// The same with another limit on the handles that a request holds at one time.
+    #[must_use]
+    pub fn with_handle_limit(mut self, most: usize) -> Self {
+        if let Requests::One(request) = &mut self.requests {
+            request.handles = HandleTable::new(most, self.numbers.clone());
+        }
+        self.most = most;
+        self
+    }
+
+    /// Begins a request that the instance serves in this task of its own, and whose calls all end by `deadline`. An
+    /// instance that was made for one request serves this one instead.
+    pub fn begin(&mut self, task: GuestTaskId, deadline: Instant) -> Begun {
+        let handles = HandleTable::new(self.most, self.numbers.clone());
+        let mut request = RequestState::new(deadline, handles.clone(), self.names.clone());
+        match &mut self.requests {
+            Requests::One(one) => **one = request,
+            Requests::Several(several) => {
+                request.shares = true;
+                several.retain(|_, request| !request.handles.is_closed());
+                several.insert(task, request);
+            }
+        }
+        Begun { handles }
+    }
+
+    /// The request of the task that calls the host.
+    ///
+    /// # Errors
+    /// That request is over, or none was begun in the task.
+    pub(crate) fn caller<'a, T: BridgeView>(
+        store: &'a mut StoreContextMut<'_, T>,
+    ) -> Result<&'a mut RequestState, Over> {
+        let task = match store.data_mut().bridge().requests {
+            Requests::One(_) => None,
+            // The last is the one that the host called; those before it, the instance called itself.
+            Requests::Several(_) => match store.async_call_stack() {
+                Ok(tasks) => tasks.last(),
+                Err(_) => None,
+            },
+        };
+        match (&mut store.data_mut().bridge().requests, task) {
+            (Requests::One(request), _) => Some(&mut **request),
+            (Requests::Several(several), Some(task)) => several.get_mut(&task),
+            (Requests::Several(_), None) => None,
+        }
+        .filter(|request| !request.handles.is_closed())
+        .ok_or(Over)
+    }
+
+    /// All requests, for what belongs to one of them and does not say to which.
+    pub(crate) fn requests(&mut self) -> impl Iterator<Item = &mut RequestState> {
+        let (one, several) = match &mut self.requests {
+            Requests::One(request) => (Some(&mut **request), None),
+            Requests::Several(several) => (None, Some(several.values_mut())),
+        };
+        one.into_iter().chain(several.into_iter().flatten())
+    }
+}
+
+impl RequestState {
+    fn new(deadline: Instant, handles: HandleTable, names: LinkNames) -> Self {
+        Self {
+            deadline,
+            handles,
+            call_targets: CallTargets::default(),
+            names,
+            chosen: HashMap::new(),
+            shares: false,
+        }
     }
 
     /// Lets the calls of an interface, `wasi:keyvalue/store`, that take no handle go to the link of that name from now on.
     ///
     /// # Errors
     /// There is none; then they go where they went before.
-    pub fn choose_link(&mut self, interface: &str, name: &str) -> Result<(), UnknownLink> {
+    pub(crate) fn choose_link(&mut self, interface: &str, name: &str) -> Result<(), UnknownLink> {
         let name = self.has_link(interface, name)?;
         self.chosen.insert(interface.to_owned(), name);
         Ok(())
@@ -91,16 +215,15 @@ impl BridgeState {
         }
     }
 
-    /// The same with another limit on the handles that the instance holds at one time.
-    #[must_use]
-    pub fn with_handle_limit(mut self, most: usize) -> Self {
-        self.handles = HandleTable::new(most);
-        self
-    }
-
     /// The link that was chosen for an interface.
     pub(crate) fn link_of(&self, interface: &str) -> Option<&str> {
         self.chosen.get(interface).map(|name| &**name)
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        self.handles.close();
     }
 }
 

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use outboard_test_support::built;
 
 use crate::place::Place;
-use crate::{cargo, guests, run};
+use crate::{cargo, fuzz, guests, measure, run};
 
 /// One check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -27,6 +27,8 @@ pub(crate) enum Step {
     Generated,
     /// Unit, integration and end-to-end tests
     Tests,
+    /// A short run of each fuzzer, from the inputs that the repository keeps on
+    Fuzz,
     /// The examples in the documentation
     Doctests,
     /// The documentation, with every warning an error
@@ -37,7 +39,7 @@ pub(crate) enum Step {
 
 impl Step {
     /// All of them, in the order they run: what fails soonest stands first, and nothing is compiled twice.
-    pub(crate) const ALL: [Self; 11] = [
+    pub(crate) const ALL: [Self; 12] = [
         Self::Setup,
         Self::Format,
         Self::Lint,
@@ -49,6 +51,7 @@ impl Step {
         Self::Docs,
         Self::Deny,
         Self::Tests,
+        Self::Fuzz,
     ];
 
     /// What it does, in one line.
@@ -70,6 +73,7 @@ impl Step {
             Self::Build => run::aloud(cargo::building(place, "build").args(["--workspace", "--all-targets"])),
             Self::Generated => generated(place),
             Self::Tests => tests(place),
+            Self::Fuzz => fuzz::short(place),
             Self::Doctests => run::aloud(cargo::building(place, "test").args(["--workspace", "--doc"])),
             Self::Docs => {
                 let mut doc = cargo::building(place, "doc");
@@ -92,12 +96,19 @@ impl fmt::Display for Step {
 
 fn format(place: &Place) -> Result<()> {
     run::aloud(cargo::command(place).args(["fmt", "--all", "--check"]))?;
-    run::aloud(cargo::command(place).args(["fmt", "--all", "--check", "--manifest-path", guests::MANIFEST]))
+    for manifest in [guests::MANIFEST, measure::MANIFEST] {
+        run::aloud(cargo::command(place).args(["fmt", "--all", "--check", "--manifest-path", manifest]))?;
+    }
+    Ok(())
 }
 
 fn lint(place: &Place) -> Result<()> {
     let mut clippy = cargo::building(place, "clippy");
     run::aloud(clippy.args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    // What is measured is compiled whole only to be run; that it still fits is seen here.
+    let mut clippy = cargo::building(place, "clippy");
+    clippy.args(["--locked", "--all-targets", "--manifest-path", measure::MANIFEST]);
+    run::aloud(clippy.args(["--", "--deny", "warnings"]))?;
     guests::lint(place)
 }
 

@@ -5,7 +5,7 @@
 //! Statements that each stand for themselves: what one changes is durable when its call returns.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard:sql/statements@0.1.0`.
 ///
 /// Statements that each stand for themselves: what one changes is durable when its call returns.
@@ -221,6 +221,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
                     let argument_2 = request.params;
@@ -232,10 +237,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&QueryResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&QueryResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -244,6 +253,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
                     let argument_2 = request.params;
@@ -255,10 +269,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&ExecuteResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ExecuteResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -267,15 +285,24 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.statements;
                     let result = <T as Statements>::batch(provider, call, argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&BatchResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BatchResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             3usize => {
@@ -284,6 +311,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[3usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
                     let argument_2 = request.params;
@@ -305,10 +337,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&OpenCursorResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&OpenCursorResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             4usize => {
@@ -317,6 +353,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[4usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[4usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Statements>::Cursor>(&request.self_, CURSOR)?;
@@ -329,10 +370,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&CursorNextResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CursorNextResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             5usize => {
@@ -341,6 +386,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[5usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[5usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.statement;
                     let result = <T as Statements>::prepare(provider, call, argument_1)
@@ -353,10 +403,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&PrepareResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PrepareResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             6usize => {
@@ -365,6 +419,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[6usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[6usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -377,10 +436,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&PreparedParametersResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedParametersResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             7usize => {
@@ -389,6 +452,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[7usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[7usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -401,10 +469,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&PreparedColumnsResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedColumnsResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             8usize => {
@@ -413,6 +485,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[8usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[8usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -427,10 +504,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&PreparedQueryResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedQueryResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             9usize => {
@@ -439,6 +520,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[9usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[9usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -453,10 +539,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&PreparedExecuteResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedExecuteResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             10usize => {
@@ -465,6 +555,11 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[10usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[10usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -489,10 +584,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&PreparedOpenCursorResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedOpenCursorResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             11usize => {
@@ -501,12 +600,21 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[11usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[11usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, CURSOR, true)?);
+                    let body = stub::reply(&CursorDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CursorDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             12usize => {
@@ -515,12 +623,21 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                         &METHODS[12usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[12usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, PREPARED, true)?);
+                    let body = stub::reply(&PreparedDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&PreparedDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

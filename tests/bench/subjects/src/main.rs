@@ -1,0 +1,146 @@
+//! What a call costs, against what else there is, in one run: the program behind `cargo measure calls`.
+
+mod closed;
+mod instance;
+mod subject;
+mod worker;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand, ValueEnum};
+use outboard_bench::{Effort, Rows, run, table};
+
+use self::subject::Places;
+use self::subject::functions::Functions;
+use self::subject::grpc::{self, Unary};
+use self::subject::pingpong::{self, PingPong};
+use self::subject::wrpc::{self, Wrpc};
+
+#[derive(Parser)]
+#[command(
+    name = "outboard-bench",
+    about = "What a call costs, against what else there is"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Measure everything and print the table
+    Calls {
+        /// Fewer and shorter rounds
+        #[arg(long)]
+        quick: bool,
+        /// Write the rows to this file too, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// The orders function's component
+        #[arg(long, value_name = "FILE")]
+        orders: PathBuf,
+    },
+    /// Run a function host, to be measured
+    #[command(hide = true)]
+    Functions {
+        #[arg(long)]
+        folder: PathBuf,
+        #[arg(long)]
+        orders: PathBuf,
+        #[arg(long)]
+        unix: String,
+        #[arg(long)]
+        tcp: String,
+        #[arg(long)]
+        control: PathBuf,
+    },
+    /// Answer calls of another kind
+    #[command(hide = true)]
+    Serve {
+        kind: Kind,
+        #[command(flatten)]
+        places: Places,
+    },
+    /// Make calls of another kind, to be measured
+    #[command(hide = true)]
+    Call {
+        kind: Kind,
+        #[command(flatten)]
+        places: Places,
+        #[arg(long)]
+        control: PathBuf,
+    },
+}
+
+/// What the bridge is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    PingPong,
+    Unary,
+    Wrpc,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Calls { quick, json, orders } => {
+            let effort = if quick { Effort::QUICK } else { Effort::FULL };
+            let rows = run(effort, &orders)?;
+            show(&table(&rows));
+            if let Some(path) = json {
+                let text = serde_json::to_string_pretty(&Rows { rows: &rows })?;
+                std::fs::write(&path, text + "\n").with_context(|| format!("writing {}", path.display()))?;
+            }
+            Ok(())
+        }
+        Task::Functions {
+            folder,
+            orders,
+            unix,
+            tcp,
+            control,
+        } => many_threads()?.block_on(async {
+            let functions = Functions::start(&folder, &orders, &unix, &tcp).await;
+            let functions = functions.map_err(|error| anyhow::anyhow!("{error:#}"))?;
+            worker::work(&control, functions).await
+        }),
+        Task::Serve { kind, places } => runtime(kind)?.block_on(async {
+            match kind {
+                Kind::PingPong => pingpong::serve(&places).await,
+                Kind::Unary => grpc::serve(&places).await,
+                Kind::Wrpc => wrpc::serve(&places).await,
+            }
+        }),
+        Task::Call {
+            kind,
+            places,
+            control,
+        } => runtime(kind)?.block_on(async {
+            match kind {
+                Kind::PingPong => worker::work(&control, PingPong(places)).await,
+                Kind::Unary => worker::work(&control, Unary::connect(&places).await?).await,
+                Kind::Wrpc => worker::work(&control, Wrpc(places)).await,
+            }
+        }),
+    }
+}
+
+/// The runtime that each kind is fastest on: a lone ping-pong gains nothing by threads that steal from each other.
+fn runtime(kind: Kind) -> Result<tokio::runtime::Runtime> {
+    match kind {
+        Kind::PingPong => Ok(tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?),
+        Kind::Unary | Kind::Wrpc => many_threads(),
+    }
+}
+
+/// As the function host and the providers run.
+fn many_threads() -> Result<tokio::runtime::Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+#[expect(clippy::print_stdout, reason = "this is what was asked for")]
+fn show(table: &str) {
+    println!("{table}");
+}

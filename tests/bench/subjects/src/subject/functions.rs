@@ -1,0 +1,157 @@
+//! Functions that call their provider: guests, the real linker and channel, and a provider in a process of its own.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use outboard_channel::{Address, Channel, ChannelOptions};
+use outboard_linker::{Link, LinkNames, bind};
+use tokio::task::JoinHandle;
+use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::error::Context as _;
+use wasmtime::{Engine, Result, StoreContextMut, ensure};
+
+use super::crossings::Crossings;
+use super::starts::Starts;
+use crate::instance::{Instance, engine, guest};
+use crate::worker::Works;
+use outboard_bench::{BINDING, FUNCTION, LARGE, Load, SIZES, Sample, Task, Transport, key};
+use outboard_bench::{Laps, Window};
+
+/// A function host, and what its functions are.
+pub(crate) struct Functions {
+    unix: Arc<Calls>,
+    tcp: Arc<Calls>,
+    crossings: Crossings,
+    starts: Starts,
+    large_is_there: bool,
+}
+
+/// A function that calls over one of the transports.
+struct Calls {
+    engine: Engine,
+    instance: InstancePre<Instance>,
+    names: LinkNames,
+    /// Keeps the session.
+    _channel: Channel,
+}
+
+impl Functions {
+    /// Compiles the guests, binds them to the provider, and puts the values there that they ask for.
+    ///
+    /// # Errors
+    /// The provider is not there, or does not serve what they import.
+    pub(crate) async fn start(folder: &Path, orders: &Path, unix: &str, tcp: &str) -> Result<Self> {
+        let engine = engine(&folder.join("cache"))?;
+        let component = guest(&engine, include_str!("../guests/calls.wat"))?;
+        let calls = |address: &str| Calls::bind(&engine, &component, address).map(Arc::new);
+        let functions = Self {
+            unix: calls(unix)?,
+            tcp: calls(tcp)?,
+            crossings: Crossings::new(&engine).await?,
+            starts: Starts::new(&engine, orders)?,
+            large_is_there: false,
+        };
+        for bytes in SIZES {
+            functions.unix.seed(bytes).await?;
+        }
+        Ok(functions)
+    }
+
+    async fn calls(&mut self, load: &Load) -> Result<Sample> {
+        if load.beside_large && !self.large_is_there {
+            let seeded = self.unix.seed(LARGE).await;
+            seeded.context("putting the large value there")?;
+            self.large_is_there = true;
+        }
+        let calls = match load.transport {
+            Transport::Unix => &self.unix,
+            Transport::Tcp => &self.tcp,
+        };
+        let window = Window::of(load.millis);
+        let large = load.beside_large.then(|| calls.begin(LARGE, window));
+        let callers: Vec<_> = (0..load.callers)
+            .map(|_| calls.begin(load.bytes, window))
+            .collect();
+        let mut all = Vec::with_capacity(callers.len());
+        for caller in callers {
+            all.push(caller.await??);
+        }
+        if let Some(large) = large {
+            let measured = large.await??.measured();
+            ensure!(measured > 0, "no large value arrived within {} ms", load.millis);
+        }
+        Ok(Laps::together(all)?)
+    }
+}
+
+impl Works for Functions {
+    async fn perform(&mut self, task: &Task) -> anyhow::Result<Sample> {
+        let done = match task {
+            Task::Calls(load) => self.calls(load).await,
+            Task::Crossings { what, by, millis } => self.crossings.cross(*what, *by, *millis).await,
+            Task::Starts { millis } => self.starts.start(*millis).await,
+        };
+        done.map_err(|error| anyhow::anyhow!("{error:#}"))
+    }
+}
+
+impl Calls {
+    fn bind(engine: &Engine, component: &Component, address: &str) -> Result<Self> {
+        let channel = Channel::open(
+            address.parse::<Address>()?,
+            ChannelOptions {
+                reply: LARGE + (1 << 20),
+                queued: 2 * LARGE,
+                ..ChannelOptions::default()
+            },
+        );
+        let mut linker = Linker::new(engine);
+        let link = Link {
+            import: "wasi:keyvalue".parse()?,
+            name: None,
+            provider: "kv".into(),
+            kind: None,
+            binding: BINDING.into(),
+            channel: channel.clone(),
+        };
+        let bound = bind(&mut linker, component, FUNCTION, &[link])?;
+        ensure!(
+            !bound.linked.is_empty(),
+            "the link covers none of the guest's imports"
+        );
+        linker
+            .root()
+            .func_wrap("lap", |mut store: StoreContextMut<'_, Instance>, (): ()| {
+                Ok((store.data_mut().laps.lap(),))
+            })?;
+        Ok(Self {
+            engine: engine.clone(),
+            instance: linker.instantiate_pre(component)?,
+            names: bound.names,
+            _channel: channel,
+        })
+    }
+
+    /// Begins to get the value of so many bytes, in an instance of its own, until the window is over.
+    fn begin(self: &Arc<Self>, bytes: usize, window: Window) -> JoinHandle<Result<Laps>> {
+        let calls = Arc::clone(self);
+        tokio::spawn(async move {
+            let mut store = Instance::store(&calls.engine, &calls.names, window);
+            let instance = calls.instance.instantiate_async(&mut store).await?;
+            let run = instance.get_typed_func::<(&str, u32), ()>(&mut store, "run")?;
+            store.data_mut().laps.restart();
+            run.call_async(&mut store, (&key(bytes), u32::try_from(bytes)?))
+                .await?;
+            Ok(store.into_data().laps)
+        })
+    }
+
+    async fn seed(&self, bytes: usize) -> Result<()> {
+        let mut store = Instance::store(&self.engine, &self.names, Window::of(0));
+        let instance = self.instance.instantiate_async(&mut store).await?;
+        let seed = instance.get_typed_func::<(&str, u32), ()>(&mut store, "seed")?;
+        seed.call_async(&mut store, (&key(bytes), u32::try_from(bytes)?))
+            .await?;
+        Ok(())
+    }
+}
