@@ -1,5 +1,6 @@
 //! A channel: calls to one provider, over whatever session there is.
 
+mod carrier;
 mod driver;
 mod scope;
 
@@ -23,6 +24,8 @@ use crate::status::Status;
 use crate::table::{MethodKey, MethodTable};
 
 pub use scope::Scope;
+
+use carrier::{Carrier, Plainly};
 
 /// Calls to one provider. Clones share everything; dropping the last one ends the session.
 #[derive(Clone)]
@@ -72,21 +75,21 @@ impl Channel {
             .clone()
     }
 
-    /// What the provider serves; `None` while there is no session.
+    /// What the provider serves; `None` while there is no session, and of a provider without sessions that does not say.
     pub fn table(&self) -> Option<Arc<MethodTable>> {
         match &*self.0.shared.standing.borrow() {
-            Standing::Up(session) if session.open() => Some(Arc::clone(session.table())),
-            Standing::Up(_) | Standing::Down(_) => None,
+            Standing::Up(carrier) => carrier.table().cloned(),
+            Standing::Down(_) => None,
         }
     }
 
-    /// Waits for a session; tells what the provider serves.
+    /// Waits for a session, or for the plain face of a provider that offers none; tells what the provider serves, if it says.
     ///
     /// # Errors
     /// There is none by the deadline or within the channel's patience, or the peer is no provider that this
     /// bridge can talk to.
-    pub async fn connected(&self, deadline: Instant) -> Result<Arc<MethodTable>, Fault> {
-        Ok(Arc::clone(self.0.shared.session(0, deadline).await?.table()))
+    pub async fn connected(&self, deadline: Instant) -> Result<Option<Arc<MethodTable>>, Fault> {
+        Ok(self.0.shared.carrier(0, deadline).await?.table().cloned())
     }
 
     /// Calls a function of the provider and waits for its reply, at most until `deadline`.
@@ -110,24 +113,56 @@ impl Channel {
             body,
             handles,
             streams,
-            ..
+            traceparent,
+            signature,
         } = request;
-        if !streams.is_empty() {
-            return Err(Fault::refused(
-                Code::Unimplemented,
-                "this bridge sends no streams",
-            ));
-        }
         let shared = &self.0.shared;
         shared.budget.earn();
+        let leased = carrier::leased(&handles);
+        let mut plainly = Plainly {
+            scope,
+            method,
+            signature,
+            body: body.clone(),
+            handles: Vec::new(),
+            streams,
+            traceparent,
+            deadline,
+            repeated: false,
+        };
+        if let Some(plain) = leased {
+            plainly.handles = handles;
+            return shared.on_lease(&plain, plainly).await;
+        }
         let mut arguments = Arguments::new(handles)?;
         let mut repeated = false;
         let mut past = 0;
         loop {
             let session = match arguments.session() {
                 Some(session) => shared.own(session)?,
-                None => shared.session(past, deadline).await?,
+                None => match shared.carrier(past, deadline).await? {
+                    Carrier::Session(session) => session,
+                    Carrier::Plain(plain) => {
+                        if !arguments.frame().is_empty() {
+                            return Err(Fault::refused(
+                                Code::Aborted,
+                                format!("a handle of a session was passed to {plain}: open it again"),
+                            ));
+                        }
+                        if let Some(result) = shared.plainly(&plain, &mut plainly).await {
+                            return result;
+                        }
+                        past = plain.ordinal();
+                        continue;
+                    }
+                },
             };
+            if !plainly.streams.is_empty() {
+                return Err(Fault::refused(
+                    Code::Unimplemented,
+                    "this bridge sends no streams",
+                ));
+            }
             let described = session.table().resolve(method)?;
             if deadline <= Instant::now() {
                 return Err(expired(method, &session, Delivered::Never));
@@ -205,7 +240,7 @@ type Scopes = HashMap<(Box<str>, Box<str>), Scope>;
 /// Whether there is a session.
 #[derive(Clone)]
 enum Standing {
-    Up(Arc<Session>),
+    Up(Carrier),
     /// None, and why, once that is known.
     Down(Option<Arc<Down>>),
 }
@@ -218,17 +253,17 @@ struct Down {
 }
 
 impl Shared {
-    /// A session made after the one numbered `past` that takes calls.
-    async fn session(&self, past: u64, deadline: Instant) -> Result<Arc<Session>, Fault> {
-        if let Standing::Up(session) = &*self.standing.borrow()
-            && session.ordinal() > past
+    /// A session made after the one numbered `past` that takes calls, or what stands in for it.
+    async fn carrier(&self, past: u64, deadline: Instant) -> Result<Carrier, Fault> {
+        if let Standing::Up(carrier) = &*self.standing.borrow()
+            && carrier.ordinal() > past
         {
-            return Ok(Arc::clone(session));
+            return Ok(carrier.clone());
         }
         let limit = self.patient_until().map_or(deadline, |until| until.min(deadline));
         let mut changes = self.standing.subscribe();
         let settled = changes.wait_for(|standing| match standing {
-            Standing::Up(session) => session.ordinal() > past,
+            Standing::Up(carrier) => carrier.ordinal() > past,
             Standing::Down(down) => down.as_ref().is_some_and(|down| down.permanent),
         });
         let standing = match tokio::time::timeout_at(limit, settled).await {
@@ -238,7 +273,7 @@ impl Shared {
         };
         let endpoint = &self.endpoint;
         match standing {
-            Standing::Up(session) if session.ordinal() > past => Ok(session),
+            Standing::Up(carrier) if carrier.ordinal() > past => Ok(carrier),
             Standing::Down(Some(down)) if down.permanent => Err(down.fault.clone()),
             Standing::Down(Some(down)) => Err(Fault::refused(
                 Code::Unavailable,
@@ -285,7 +320,13 @@ impl Shared {
             ..Status::default()
         };
         match &*self.standing.borrow() {
-            Standing::Up(session) => {
+            Standing::Up(Carrier::Plain(plain)) => {
+                status.connected = plain.open_now();
+                status.replica = Some(plain.to_string());
+                status.last_error = plain.parting_words().map(|words| words.to_string());
+                status.calls += plain.in_flight();
+            }
+            Standing::Up(Carrier::Session(session)) => {
                 status.connected = session.open();
                 status.replica = Some(format!(
                     "{} (start {})",

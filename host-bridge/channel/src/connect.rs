@@ -88,6 +88,11 @@ impl ConnectError {
         }
     }
 
+    /// Whether the peer is there and offers no sessions at all: it may still be a provider.
+    pub(crate) fn without_sessions(&self) -> bool {
+        matches!(self, Self::NoService { .. })
+    }
+
     /// What a call fails with that needs the session.
     pub(crate) fn fault(&self) -> Fault {
         let code = match self {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use outboard_channel::MethodKey;
+use outboard_channel::{MethodKey, Signature};
 use outboard_mapping::shape;
 use outboard_mapping::ty::Function;
 use outboard_transcode::types::{flat_params, flat_result};
@@ -165,6 +165,7 @@ fn bound_function(
     }
     Ok(BoundFunction {
         routes: Arc::clone(here),
+        signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
         key,
         rule: FaultRule::of(&typed.ty),
         asynchronous: typed.ty.asynchronous,

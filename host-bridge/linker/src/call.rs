@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope, Signature};
 use outboard_transcode::{LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use tonic::Code;
@@ -29,6 +29,8 @@ pub(crate) struct Target {
 pub(crate) struct BoundFunction {
     pub(crate) routes: Arc<Routes>,
     pub(crate) key: MethodKey,
+    /// For providers without sessions.
+    pub(crate) signature: Option<Arc<Signature>>,
     pub(crate) rule: FaultRule,
     /// Whether it is an `async func`, of which one instance may have many calls under way.
     pub(crate) asynchronous: bool,
@@ -178,6 +180,7 @@ impl BoundFunction {
         let request = Request {
             body: ready.body,
             handles: ready.arguments,
+            signature: self.signature.clone(),
             ..Request::default()
         };
         let call = channel.call(scope, &self.key, request, ready.deadline);

@@ -139,13 +139,6 @@ async fn what_cannot_be_carried_is_refused_by_name() {
     assert!(matches!(error, LinkError::Type { .. }), "{error}");
     assert!(error.to_string().contains("watch"), "{error}");
     assert!(error.to_string().contains("stream"), "{error}");
-
-    let asynchronous = r#"(component (import "acme:shop/feed" (instance
-        (export "next" (func async (result u32)))
-    )))"#;
-    let error = refused(asynchronous, &[link("acme:shop", "b")]);
-    assert!(matches!(error, LinkError::Asynchronous { .. }), "{error}");
-    assert!(error.to_string().contains("next"), "{error}");
 }
 
 fn named(import: &str, name: &str, binding: &str) -> Link {
@@ -241,7 +234,7 @@ async fn types_alone_need_no_link() {
 #[tokio::test]
 async fn all_that_cannot_be_bound_is_told_at_once() {
     let text = r#"(component (import "acme:shop/feed" (instance
-        (export "next" (func async (result u32)))
+        (export "next" (func (result (list (future u8)))))
         (export "price" (func (result u32)))
         (export "watch" (func (param "prices" (list (stream u8)))))
     )))"#;
@@ -255,10 +248,7 @@ async fn all_that_cannot_be_bound_is_told_at_once() {
     )
     .unwrap_err();
     assert!(
-        matches!(
-            errors.0[..],
-            [LinkError::Asynchronous { .. }, LinkError::Type { .. }]
-        ),
+        matches!(errors.0[..], [LinkError::Type { .. }, LinkError::Type { .. }]),
         "{errors:?}"
     );
     assert_eq!(errors.to_string().lines().count(), 2, "{errors}");

@@ -11,7 +11,7 @@ use outboard_session::dispatch::{
 };
 use outboard_session::failure::Failure;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
 
@@ -49,10 +49,11 @@ impl PlainFace for Face {
                 replica: &replica,
                 call: &call,
             };
-            let reply = replica
-                .serve(target, &call, request.into_inner().body, &handles)
-                .await?;
-            Ok(Response::new(reply.into()))
+            let served = replica.serve(target, &call, request.into_inner(), &handles);
+            let reply = timeout_at(call.deadline, served)
+                .await
+                .unwrap_or_else(|_| Err(replica.too_late(target)))?;
+            Ok(Response::new(reply))
         })
     }
 }
@@ -119,7 +120,7 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
     Ok(Call {
         function: required(metadata, FUNCTION_METADATA)?,
         binding: required(metadata, BINDING_METADATA)?,
-        host: Peer::of(request).host,
+        host: Peer::of(request.extensions()).host,
         deadline: Instant::now() + patience,
         traceparent: metadata
             .get("traceparent")

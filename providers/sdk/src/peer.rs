@@ -23,9 +23,9 @@ pub(crate) struct Peer {
 
 impl Peer {
     /// The peer that a request came from.
-    pub(crate) fn of<T>(request: &tonic::Request<T>) -> Self {
+    pub(crate) fn of(extensions: &http::Extensions) -> Self {
         // Every connection has a peer; without one, nobody vouches for the request.
-        request.extensions().get::<Self>().cloned().unwrap_or(Self {
+        extensions.get::<Self>().cloned().unwrap_or(Self {
             host: HostIdentity::Insecure,
         })
     }

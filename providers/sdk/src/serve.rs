@@ -2,12 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
-use outboard_session::frame::session_server::SessionServer;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until};
@@ -24,6 +23,7 @@ use crate::face::Face;
 use crate::grant::Policy;
 use crate::lease::Leases;
 use crate::listen::Listener;
+use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
 use crate::seal::Sealer;
 use crate::session::SessionFace;
@@ -147,6 +147,11 @@ impl Running {
         self.replica.alive.load(Ordering::Relaxed)
     }
 
+    /// How many streams are alive in all sessions, in both directions, until both ends are done with them.
+    pub fn streams_alive(&self) -> usize {
+        self.replica.streams.load(Ordering::Relaxed)
+    }
+
     /// Begins the end: no new calls, and those in flight have the time that `drain` says.
     pub fn drain(&self) {
         self.replica.drain.begin();
@@ -171,7 +176,11 @@ fn replica<P: Provider>(
     settings: Settings,
     services: Services,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
-    let Services { interfaces, servers } = services;
+    let Services {
+        interfaces,
+        servers,
+        outlet,
+    } = services;
     let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let sealer = settings.handle_key.as_ref().map(Sealer::new);
     if sealer.is_none() {
@@ -189,7 +198,10 @@ fn replica<P: Provider>(
         leases: Leases::new(settings.lease, LEASES),
         interfaces,
         drain: Drain::new(settings.drain),
-        alive: Arc::new(AtomicUsize::new(0)),
+        alive: Arc::default(),
+        streams: Arc::default(),
+        running: Arc::default(),
+        outlets: Outlets::of(outlet),
         plain: Semaphore::new(settings.limits.calls),
     };
     (Arc::new(replica), servers)
@@ -205,12 +217,7 @@ async fn serve<P: Provider>(
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
     set_health(&health, &names, ServingStatus::Serving).await;
     let mut routes = RoutesBuilder::default();
-    let frame = |body: usize| body.saturating_add(outboard_session::FRAME_OVERHEAD);
-    routes.add_service(
-        SessionServer::new(SessionFace(Arc::clone(&replica)))
-            .max_decoding_message_size(frame(replica.limits.request))
-            .max_encoding_message_size(frame(replica.limits.reply)),
-    );
+    routes.add_service(SessionFace(Arc::clone(&replica)));
     for server in servers {
         (server.add)(&mut routes, Face(Arc::clone(&replica)));
     }

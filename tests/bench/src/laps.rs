@@ -7,14 +7,14 @@ use crate::task::{Sample, WARM_UP};
 
 /// When a measurement begins and ends; the same for all who take part.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
+pub struct Window {
     begin: Instant,
     end: Instant,
 }
 
 /// The times of one caller.
 #[derive(Debug)]
-pub(crate) struct Laps {
+pub struct Laps {
     window: Window,
     last: Instant,
     nanos: Vec<u32>,
@@ -24,11 +24,11 @@ pub(crate) struct Laps {
 /// Nothing ended within the window.
 #[derive(Debug, thiserror::Error)]
 #[error("nothing ended within the time that was measured")]
-pub(crate) struct Nothing;
+pub struct Nothing;
 
 impl Window {
     /// From the end of the warm-up on.
-    pub(crate) fn of(millis: u64) -> Self {
+    pub fn of(millis: u64) -> Self {
         let begin = Instant::now() + Duration::from_millis(WARM_UP);
         Self {
             begin,
@@ -38,7 +38,8 @@ impl Window {
 }
 
 impl Laps {
-    pub(crate) fn new(window: Window) -> Self {
+    /// Nothing measured yet.
+    pub fn new(window: Window) -> Self {
         Self {
             window,
             last: Instant::now(),
@@ -48,12 +49,12 @@ impl Laps {
     }
 
     /// What comes now is not part of the lap before.
-    pub(crate) fn restart(&mut self) {
+    pub fn restart(&mut self) {
         self.last = Instant::now();
     }
 
     /// Ends a lap and begins the next; false when the measurement is over.
-    pub(crate) fn lap(&mut self) -> bool {
+    pub fn lap(&mut self) -> bool {
         let now = Instant::now();
         if self.last >= self.window.begin && now <= self.window.end {
             let nanos = now.duration_since(self.last).as_nanos();
@@ -65,7 +66,7 @@ impl Laps {
     }
 
     /// How many laps ended within the window.
-    pub(crate) fn measured(&self) -> usize {
+    pub fn measured(&self) -> usize {
         self.nanos.len()
     }
 
@@ -73,7 +74,7 @@ impl Laps {
     ///
     /// # Errors
     /// No lap ended within it.
-    pub(crate) fn together(all: impl IntoIterator<Item = Self>) -> Result<Sample, Nothing> {
+    pub fn together(all: impl IntoIterator<Item = Self>) -> Result<Sample, Nothing> {
         let mut nanos = Vec::new();
         let (mut made, mut seconds) = (0, 0.0);
         for laps in all {

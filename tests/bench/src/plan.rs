@@ -39,7 +39,7 @@ pub(crate) struct Wanted {
 
 /// How much of everything.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Effort {
+pub struct Effort {
     /// How often everything is measured.
     pub(crate) rounds: usize,
     /// How long each time, in milliseconds.
@@ -48,12 +48,12 @@ pub(crate) struct Effort {
 
 impl Effort {
     /// Enough to compare two builds.
-    pub(crate) const FULL: Self = Self {
+    pub const FULL: Self = Self {
         rounds: 5,
         millis: 2000,
     };
     /// Enough to see that nothing is far off.
-    pub(crate) const QUICK: Self = Self {
+    pub const QUICK: Self = Self {
         rounds: 3,
         millis: 800,
     };

@@ -13,8 +13,7 @@ use crate::cpu;
 use crate::plan::{Effort, Figure, Probe, Subject, Wanted};
 use crate::row::{Cpu, Row};
 use crate::stats::Spread;
-use crate::subject::functions::{BINDING, FUNCTION};
-use crate::task::Sample;
+use crate::task::{BINDING, FUNCTION, Sample};
 use crate::worker::{Worker, again, ready};
 
 /// All processes of a run. They end with it.
@@ -31,11 +30,12 @@ type Outcome = Result<(Sample, Cpu), String>;
 /// The name of the provider's program, beside this one.
 const PROVIDER: &str = "outboard-bench-provider";
 
-/// Measures all rows.
+/// Measures all rows. The program that calls this is started again as each of the subjects; `orders` is the component
+/// whose start is measured.
 ///
 /// # Errors
 /// A process did not start. One that fails later only costs its rows.
-pub(crate) fn run(effort: Effort, orders: &Path) -> Result<Vec<Row>> {
+pub fn run(effort: Effort, orders: &Path) -> Result<Vec<Row>> {
     let wanted = effort.rows();
     let probes: BTreeSet<Probe> = wanted
         .iter()

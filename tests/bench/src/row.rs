@@ -13,41 +13,54 @@ pub(crate) enum Bar {
 
 /// A row as it is told to programs. What is over is in further fields behind the eight that every row has.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(crate) struct Row {
-    pub(crate) name: &'static str,
-    pub(crate) value: Option<f64>,
-    pub(crate) unit: &'static str,
-    pub(crate) against: Option<&'static str>,
-    pub(crate) against_value: Option<f64>,
-    pub(crate) ratio: Option<f64>,
-    pub(crate) bar: Option<f64>,
-    pub(crate) ok: bool,
+pub struct Row {
+    /// Which one.
+    pub name: &'static str,
+    /// The median of the rounds; `None` if it could not be measured.
+    pub value: Option<f64>,
+    /// What the value counts.
+    pub unit: &'static str,
+    /// What it is held against.
+    pub against: Option<&'static str>,
+    /// The median of that.
+    pub against_value: Option<f64>,
+    /// The one divided by the other.
+    pub ratio: Option<f64>,
+    /// What the ratio has to keep to, or the value if there is no ratio.
+    pub bar: Option<f64>,
+    /// Whether it does.
+    pub ok: bool,
     /// How far the rounds lie apart.
-    pub(crate) spread: Option<Spread>,
-    pub(crate) against_spread: Option<Spread>,
+    pub spread: Option<Spread>,
+    /// The same of what it is held against.
+    pub against_spread: Option<Spread>,
     /// Microseconds of processor time per call, of the caller's process and of its peer.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) cpu: Option<Cpu>,
+    pub cpu: Option<Cpu>,
+    /// The same of what it is held against.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) against_cpu: Option<Cpu>,
+    pub against_cpu: Option<Cpu>,
     /// Why there is no value.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) error: Option<String>,
+    pub error: Option<String>,
     #[serde(skip)]
     pub(crate) judged_by: Option<Bar>,
 }
 
 /// Processor time per call, in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub(crate) struct Cpu {
-    pub(crate) caller: f64,
-    pub(crate) peer: f64,
+pub struct Cpu {
+    /// Of the caller.
+    pub caller: f64,
+    /// Of the one who answers.
+    pub peer: f64,
 }
 
 /// All rows, as a file holds them.
 #[derive(Debug, Serialize)]
-pub(crate) struct Rows<'a> {
-    pub(crate) rows: &'a [Row],
+pub struct Rows<'a> {
+    /// In the order of the table.
+    pub rows: &'a [Row],
 }
 
 impl Bar {

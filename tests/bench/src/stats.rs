@@ -4,15 +4,18 @@ use serde::Serialize;
 
 /// The smallest, the middle and the largest of the values that rounds came to.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub(crate) struct Spread {
-    pub(crate) low: f64,
-    pub(crate) middle: f64,
-    pub(crate) high: f64,
+pub struct Spread {
+    /// The lowest.
+    pub low: f64,
+    /// The median.
+    pub middle: f64,
+    /// The highest.
+    pub high: f64,
 }
 
 impl Spread {
     /// `None` of no values.
-    pub(crate) fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
+    pub fn of(values: impl IntoIterator<Item = f64>) -> Option<Self> {
         let mut values: Vec<f64> = values.into_iter().collect();
         values.sort_by(f64::total_cmp);
         Some(Self {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::row::{Bar, Cpu, Row};
 
 /// The rows as text, with what each was held to.
-pub(crate) fn table(rows: &[Row]) -> String {
+pub fn table(rows: &[Row]) -> String {
     let head = [
         "row",
         "value",

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One thing to do, and how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum Task {
+pub enum Task {
     /// Calls, the next of each caller when its last one has ended.
     Calls(Load),
     /// Crossings between a guest and its host, in one process.
@@ -25,29 +25,31 @@ pub(crate) enum Task {
 
 /// Calls under way at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Load {
+pub struct Load {
     /// What they go over.
-    pub(crate) transport: Transport,
+    pub transport: Transport,
     /// How many are under way at any time.
-    pub(crate) callers: usize,
+    pub callers: usize,
     /// The bytes of each reply.
-    pub(crate) bytes: usize,
+    pub bytes: usize,
     /// Whether a value of [`LARGE`] bytes is always on its way besides.
-    pub(crate) beside_large: bool,
+    pub beside_large: bool,
     /// How long, in milliseconds, after a warm-up.
-    pub(crate) millis: u64,
+    pub millis: u64,
 }
 
 /// What calls go over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum Transport {
+pub enum Transport {
+    /// A Unix socket.
     Unix,
+    /// TCP on the loopback interface, with `TCP_NODELAY` on both ends.
     Tcp,
 }
 
 /// What crosses between guest and host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum Crossing {
+pub enum Crossing {
     /// 64 KiB there and back.
     Bytes,
     /// 100 rows of 5 values each, to the guest.
@@ -56,7 +58,7 @@ pub(crate) enum Crossing {
 
 /// Who carries values between guest memory and the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) enum Carrier {
+pub enum Carrier {
     /// The bridge's transcoder, from and to protobuf.
     Transcoder,
     /// Wasmtime's own bindings for types known when the host was built.
@@ -65,20 +67,20 @@ pub(crate) enum Carrier {
 
 /// What a task came to. Times are in microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Sample {
+pub struct Sample {
     /// How many there were a second.
-    pub(crate) rate: f64,
+    pub rate: f64,
     /// How long half of them took at most.
-    pub(crate) p50: f64,
+    pub p50: f64,
     /// How long all but one in a hundred took at most.
-    pub(crate) p99: f64,
+    pub p99: f64,
     /// How many there were in all, those before the measurement began included.
-    pub(crate) made: u64,
+    pub made: u64,
 }
 
 impl Sample {
     /// The same for each part of a whole that was measured.
-    pub(crate) fn of_parts(self, parts: u32) -> Self {
+    pub fn of_parts(self, parts: u32) -> Self {
         let count = f64::from(parts);
         Self {
             rate: self.rate * count,
@@ -90,16 +92,20 @@ impl Sample {
 }
 
 /// The sizes of the values that calls ask for, in bytes.
-pub(crate) const SIZES: [usize; 3] = [16, 100, 1024];
+pub const SIZES: [usize; 3] = [16, 100, 1024];
 /// The length of every key, in bytes.
-pub(crate) const KEY: usize = 16;
+pub const KEY: usize = 16;
+/// The name that the provider's grants know the function by.
+pub const FUNCTION: &str = "bench";
+/// The provider's binding that keeps its values in memory.
+pub const BINDING: &str = "memory";
 /// The large value, in bytes.
-pub(crate) const LARGE: usize = 64 << 20;
+pub const LARGE: usize = 64 << 20;
 /// How long calls go on before they are measured, in milliseconds.
 pub(crate) const WARM_UP: u64 = 250;
 
 /// The key of the value of so many bytes, in every store.
-pub(crate) fn key(bytes: usize) -> String {
+pub fn key(bytes: usize) -> String {
     format!("value-{bytes:010}")
 }
 

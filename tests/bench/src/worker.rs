@@ -8,8 +8,6 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, anyhow};
 use outboard_test_support::process::Process;
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _};
-use tokio::net::UnixListener;
 
 use crate::task::{Sample, Task};
 
@@ -21,20 +19,11 @@ pub(crate) struct Worker {
 }
 
 /// What a process says when it can be told what to do, or called.
-pub(crate) const READY: &str = "ready";
+pub const READY: &str = "ready";
 /// How long a process may take until it is ready: a function host compiles its components first.
 const START: Duration = Duration::from_secs(60);
 /// How long a task may take beyond all reason.
 const PATIENCE: Duration = Duration::from_secs(120);
-
-/// Does tasks, in a process of its own.
-pub(crate) trait Works {
-    /// Does one.
-    ///
-    /// # Errors
-    /// It could not be done, which the table then says.
-    async fn perform(&mut self, task: &Task) -> Result<Sample>;
-}
 
 impl Worker {
     /// Starts this program again, to do what `words` say, and to take tasks at a socket in `folder`.
@@ -91,30 +80,4 @@ pub(crate) fn ready(name: &str, command: &mut Command) -> Result<Process> {
     let mut process = Process::start(name, command)?;
     process.wait_for("it was ready", START, |line| (line == READY).then_some(()))?;
     Ok(process)
-}
-
-/// Does the tasks that come in at a socket, until nobody sends any more.
-pub(crate) async fn work(socket: &Path, mut worker: impl Works) -> Result<()> {
-    let listener =
-        UnixListener::bind(socket).with_context(|| format!("listening at {}", socket.display()))?;
-    say_ready();
-    let (stream, _) = listener.accept().await?;
-    let (read, mut write) = stream.into_split();
-    let mut lines = tokio::io::BufReader::new(read).lines();
-    while let Some(line) = lines.next_line().await? {
-        let task = serde_json::from_str(&line).context("reading a task")?;
-        let answer = worker.perform(&task).await.map_err(|error| format!("{error:#}"));
-        let mut line = serde_json::to_string(&answer)?;
-        line.push('\n');
-        write.write_all(line.as_bytes()).await?;
-    }
-    Ok(())
-}
-
-#[expect(
-    clippy::print_stdout,
-    reason = "the process that started this one waits for it"
-)]
-pub(crate) fn say_ready() {
-    println!("{READY}");
 }

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo demo` and `cargo verify`, and the set-up behind them.
+//! The project's own commands: `cargo demo`, `cargo verify` and `cargo measure`, and the set-up behind them.
 
 #![expect(
     clippy::print_stdout,
@@ -9,6 +9,7 @@ mod cargo;
 mod demo;
 mod fuzz;
 mod guests;
+mod measure;
 mod place;
 mod python;
 mod run;
@@ -42,6 +43,11 @@ enum Task {
         /// Only these steps, in their own order
         steps: Vec<verify::Step>,
     },
+    /// Build what is measured, optimised, and print a table of it
+    Measure {
+        #[command(subcommand)]
+        what: measure::Measure,
+    },
     /// Install what the tests need and cargo does not bring
     Setup,
     /// Build the guests: components for the tests and the examples
@@ -69,6 +75,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Demo { check: false } => demo::show(&place),
         Task::Demo { check: true } => demo::check(&place),
         Task::Verify { steps } => verify::verify(&place, steps),
+        Task::Measure { what } => measure::measure(&place, what),
         Task::Setup => verify::set_up(&place),
         Task::Guests => guests::build(&place),
         Task::Fuzz(wish) => fuzz::fuzz(&place, wish),

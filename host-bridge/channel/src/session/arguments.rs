@@ -70,7 +70,7 @@ impl Arguments {
         self.owned_pinned
     }
 
-    pub(super) fn frame(&self) -> &[HandleArgument] {
+    pub(crate) fn frame(&self) -> &[HandleArgument] {
         &self.frame
     }
 
@@ -84,6 +84,12 @@ impl Arguments {
                 (Handle::Pinned(*number), 16)
             }
             Place::Portable(token) => (Handle::Portable(token.clone()), token.len() + 16),
+            Place::Leased(_) => {
+                return Err(Fault::refused(
+                    Code::FailedPrecondition,
+                    format!("{handle:?} was passed along with a session's: pass handles of one place only"),
+                ));
+            }
         };
         if if own { !handle.give() } else { handle.given() } {
             return Err(Fault::refused(

@@ -234,7 +234,7 @@ unsafe impl<const INDIRECT: bool> Lower for Item<INDIRECT> {
             bail!("read pointer not aligned");
         }
         let streams = Incoming::new(Vec::new());
-        let mut lowerer = Lowerer::new(cx, plan, &batch.function, &(), &streams);
+        let mut lowerer = Lowerer::new(cx, plan, &batch.origin, &(), &streams);
         let place = Place::Memory(offset);
         match &batch.items {
             Items::Fields(fields) => {

@@ -7,11 +7,13 @@
 )]
 
 mod agreement;
+mod exports;
 mod fuel;
 mod guests;
 mod random_replies;
 mod resources;
 mod shapes;
+mod streams;
 mod strict_replies;
 mod strings;
 mod support;

@@ -40,6 +40,7 @@ async fn a_bridge_learns_of_the_interfaces_it_wants_only() {
     let hello = BridgeHello {
         versions: vec![9, 1],
         interfaces: vec!["another:package/interface".to_owned()],
+        ..BridgeHello::default()
     };
     let session = Session::open_with(scene.channel().await, bridge_frame::Frame::Hello(hello))
         .await
@@ -71,7 +72,7 @@ async fn a_session_begins_with_one_hello() {
     let mut session = scene.session().await;
     session.send(bridge_frame::Frame::Hello(BridgeHello {
         versions: vec![1],
-        interfaces: Vec::new(),
+        ..BridgeHello::default()
     }));
     let status = session.finish().await.unwrap_err();
     assert!(status.message().contains("a second hello"), "{status}");

@@ -6,8 +6,10 @@
     reason = "what fails to be set up fails the test"
 )]
 
+mod bodies;
 mod calls;
 mod client;
+mod deliveries;
 mod drain;
 mod handles;
 mod hello;
@@ -15,3 +17,4 @@ mod limits;
 mod plain;
 mod provider;
 mod scene;
+mod streams;

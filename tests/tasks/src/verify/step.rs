@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use outboard_test_support::built;
 
 use crate::place::Place;
-use crate::{cargo, fuzz, guests, run};
+use crate::{cargo, fuzz, guests, measure, run};
 
 /// One check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -96,12 +96,19 @@ impl fmt::Display for Step {
 
 fn format(place: &Place) -> Result<()> {
     run::aloud(cargo::command(place).args(["fmt", "--all", "--check"]))?;
-    run::aloud(cargo::command(place).args(["fmt", "--all", "--check", "--manifest-path", guests::MANIFEST]))
+    for manifest in [guests::MANIFEST, measure::MANIFEST] {
+        run::aloud(cargo::command(place).args(["fmt", "--all", "--check", "--manifest-path", manifest]))?;
+    }
+    Ok(())
 }
 
 fn lint(place: &Place) -> Result<()> {
     let mut clippy = cargo::building(place, "clippy");
     run::aloud(clippy.args(["--workspace", "--all-targets", "--", "--deny", "warnings"]))?;
+    // What is measured is compiled whole only to be run; that it still fits is seen here.
+    let mut clippy = cargo::building(place, "clippy");
+    clippy.args(["--locked", "--all-targets", "--manifest-path", measure::MANIFEST]);
+    run::aloud(clippy.args(["--", "--deny", "warnings"]))?;
     guests::lint(place)
 }
 

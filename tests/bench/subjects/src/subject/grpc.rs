@@ -18,8 +18,8 @@ use self::generated::store_server::{Store, StoreServer};
 use self::generated::{GetRequest, GetResponse};
 use super::{Places, check_reply, plain_load, values};
 use crate::closed::{Caller, closed};
-use crate::task::{Sample, Task, Transport, key};
 use crate::worker::{Works, say_ready};
+use outboard_bench::{Sample, Task, Transport, key};
 
 #[expect(unreachable_pub, unused_qualifications, reason = "tonic generates it")]
 mod generated {

@@ -10,8 +10,8 @@ use wasmtime::{Engine, Result};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::instance::Instance;
-use crate::laps::{Laps, Window};
-use crate::task::Sample;
+use outboard_bench::Sample;
+use outboard_bench::{Laps, Window};
 
 /// The orders function, compiled and bound.
 pub(crate) struct Starts {

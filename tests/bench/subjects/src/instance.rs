@@ -7,7 +7,7 @@ use std::time::Duration;
 use http::{Request, Response};
 use outboard_linker::{BridgeState, BridgeView, LinkNames};
 use tokio::time::Instant;
-use wasmtime::component::ResourceTable;
+use wasmtime::component::{Component, ResourceTable};
 use wasmtime::{
     Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result, Store,
     StoreLimits, StoreLimitsBuilder, UpdateDeadline,
@@ -17,7 +17,7 @@ use wasmtime_wasi_http::{
     Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
 };
 
-use crate::laps::{Laps, Window};
+use outboard_bench::{Laps, Window};
 
 /// The data of an instance's store.
 pub(crate) struct Instance {
@@ -91,6 +91,14 @@ pub(crate) fn engine(cache: &Path) -> Result<Engine> {
         }
     });
     Ok(engine)
+}
+
+/// Compiles a component from its text form.
+///
+/// # Errors
+/// It is none.
+pub(crate) fn guest(engine: &Engine, text: &str) -> Result<Component> {
+    Component::from_binary(engine, &wat::parse_str(text)?)
 }
 
 impl Instance {

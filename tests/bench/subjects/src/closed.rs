@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 
-use crate::laps::{Laps, Window};
-use crate::task::Sample;
+use outboard_bench::Sample;
+use outboard_bench::{Laps, Window};
 
 /// One caller of some transport.
 pub(crate) trait Caller: Send + 'static {

@@ -7,12 +7,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use outboard_transcode::{Reply, Request};
 use prost::Message as _;
-use wasmtime::component::{Component, InstancePre, Linker};
+use wasmtime::component::{InstancePre, Linker};
 use wasmtime::{Engine, Result, Store, StoreContextMut};
 
 use self::rows::{Response, Value};
-use crate::laps::{Laps, Window};
-use crate::task::{Carrier, Crossing, Sample};
+use crate::instance::guest;
+use outboard_bench::{Carrier, Crossing, Sample};
+use outboard_bench::{Laps, Window};
 
 /// One guest, with each of the two carriers.
 pub(crate) struct Crossings {
@@ -30,7 +31,7 @@ impl Crossings {
     /// # Errors
     /// The guest does not fit what the host defines.
     pub(crate) async fn new(engine: &Engine) -> Result<Self> {
-        let component = Component::new(engine, include_str!("../guests/crossings.wat"))?;
+        let component = guest(engine, include_str!("../guests/crossings.wat"))?;
         let rows: Bytes = rows::response().encode_to_vec().into();
         let mut transcoder = Linker::new(engine);
         transcoded(&mut transcoder, rows.clone())?;
@@ -79,22 +80,12 @@ fn transcoded(linker: &mut Linker<()>, rows: Bytes) -> Result<()> {
         let function = Arc::clone(&echo_name);
         Box::new(async move {
             // The request is the reply: each has the bytes as its field 1.
-            Ok(Reply::<1> {
-                function,
-                body: request.body,
-                handles: None,
-            })
+            Ok(Reply::<1>::new(function, request.body, None, Vec::new()))
         })
     })?;
     root.func_wrap_async("rows", move |_: StoreContextMut<'_, ()>, _: Request<0>| {
         let (function, body) = (Arc::clone(&rows_name), rows.clone());
-        Box::new(async move {
-            Ok(Reply::<1> {
-                function,
-                body,
-                handles: None,
-            })
-        })
+        Box::new(async move { Ok(Reply::<1>::new(function, body, None, Vec::new())) })
     })?;
     Ok(())
 }

@@ -1,25 +1,16 @@
 //! What a call costs, against what else there is, in one run: the program behind `cargo measure calls`.
 
 mod closed;
-mod cpu;
 mod instance;
-mod laps;
-mod plan;
-mod rounds;
-mod row;
-mod stats;
 mod subject;
-mod table;
-mod task;
 mod worker;
 
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
+use outboard_bench::{Effort, Rows, run, table};
 
-use self::plan::Effort;
-use self::row::Rows;
 use self::subject::Places;
 use self::subject::functions::Functions;
 use self::subject::grpc::{self, Unary};
@@ -94,8 +85,8 @@ fn main() -> Result<()> {
     match Arguments::parse().task {
         Task::Calls { quick, json, orders } => {
             let effort = if quick { Effort::QUICK } else { Effort::FULL };
-            let rows = rounds::run(effort, &orders)?;
-            show(&table::table(&rows));
+            let rows = run(effort, &orders)?;
+            show(&table(&rows));
             if let Some(path) = json {
                 let text = serde_json::to_string_pretty(&Rows { rows: &rows })?;
                 std::fs::write(&path, text + "\n").with_context(|| format!("writing {}", path.display()))?;

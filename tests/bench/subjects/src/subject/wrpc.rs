@@ -13,8 +13,8 @@ use wrpc_transport::frame::unix::Client;
 
 use super::{Places, check_reply, plain_load, values};
 use crate::closed::{Caller, closed};
-use crate::task::{Sample, Task, Transport, key};
 use crate::worker::{Works, say_ready};
+use outboard_bench::{Sample, Task, Transport, key};
 
 mod client {
     wit_bindgen_wrpc::generate!({ world: "client", path: "wit" });

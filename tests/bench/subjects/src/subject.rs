@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use anyhow::{Result, ensure};
 use bytes::Bytes;
 
-use crate::task::{Load, SIZES, Task, key};
+use outboard_bench::{Load, SIZES, Task, key};
 
 /// Where a server of this program's own listens: the socket and the port are given to it, and to those who call it.
 #[derive(Debug, Clone, clap::Args)]

@@ -8,14 +8,14 @@ use outboard_linker::{Link, LinkNames, bind};
 use tokio::task::JoinHandle;
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::error::Context as _;
-use wasmtime::{Engine, Result, StoreContextMut, bail, ensure};
+use wasmtime::{Engine, Result, StoreContextMut, ensure};
 
 use super::crossings::Crossings;
 use super::starts::Starts;
-use crate::instance::{Instance, engine};
-use crate::laps::{Laps, Window};
-use crate::task::{LARGE, Load, SIZES, Sample, Task, Transport, key};
+use crate::instance::{Instance, engine, guest};
 use crate::worker::Works;
+use outboard_bench::{BINDING, FUNCTION, LARGE, Load, SIZES, Sample, Task, Transport, key};
+use outboard_bench::{Laps, Window};
 
 /// A function host, and what its functions are.
 pub(crate) struct Functions {
@@ -35,11 +35,6 @@ struct Calls {
     _channel: Channel,
 }
 
-/// As it is called in the provider's grants.
-pub(crate) const FUNCTION: &str = "bench";
-/// The provider's binding that keeps its values in memory.
-pub(crate) const BINDING: &str = "memory";
-
 impl Functions {
     /// Compiles the guests, binds them to the provider, and puts the values there that they ask for.
     ///
@@ -47,7 +42,7 @@ impl Functions {
     /// The provider is not there, or does not serve what they import.
     pub(crate) async fn start(folder: &Path, orders: &Path, unix: &str, tcp: &str) -> Result<Self> {
         let engine = engine(&folder.join("cache"))?;
-        let component = Component::new(&engine, include_str!("../guests/calls.wat"))?;
+        let component = guest(&engine, include_str!("../guests/calls.wat"))?;
         let calls = |address: &str| Calls::bind(&engine, &component, address).map(Arc::new);
         let functions = Self {
             unix: calls(unix)?,
@@ -120,9 +115,10 @@ impl Calls {
             channel: channel.clone(),
         };
         let bound = bind(&mut linker, component, FUNCTION, &[link])?;
-        if let Some(missing) = bound.unlinked.first() {
-            bail!("nobody serves {}", missing.interface);
-        }
+        ensure!(
+            !bound.linked.is_empty(),
+            "the link covers none of the guest's imports"
+        );
         linker
             .root()
             .func_wrap("lap", |mut store: StoreContextMut<'_, Instance>, (): ()| {

@@ -6,8 +6,8 @@ use tokio::net::{TcpListener, TcpStream, UnixListener, UnixStream};
 
 use super::{FILLING, Places, plain_load};
 use crate::closed::{Caller, closed};
-use crate::task::{KEY, Sample, Task, Transport, key};
 use crate::worker::{Works, say_ready};
+use outboard_bench::{KEY, Sample, Task, Transport, key};
 
 /// Calls the server.
 pub(crate) struct PingPong(pub(crate) Places);

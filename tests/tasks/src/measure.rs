@@ -1,0 +1,55 @@
+//! `cargo measure`: builds what is measured, optimised and in a workspace of its own, and runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::place::Place;
+use crate::{cargo, guests, run};
+
+/// The workspace of what is measured.
+pub(crate) const MANIFEST: &str = "tests/bench/subjects/Cargo.toml";
+/// Its program.
+const BENCH: &str = "outboard-bench";
+/// The example whose start is measured.
+const ORDERS: &str = "orders.wasm";
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Measure {
+    /// A call from a function to its provider, against what else there is
+    Calls {
+        /// Fewer and shorter rounds
+        #[arg(long)]
+        quick: bool,
+        /// Write the rows to this file too, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+}
+
+/// Measures, and prints a table. A bar that is missed is told there, and no error.
+pub(crate) fn measure(place: &Place, what: &Measure) -> Result<()> {
+    let Measure::Calls { quick, json } = what;
+    guests::build(place)?;
+    let mut build = cargo::command(place);
+    run::aloud(build.args(["build", "--release", "--locked", "--manifest-path", MANIFEST]))?;
+    run::aloud(&mut calls(place, *quick, json.as_deref()))
+}
+
+fn calls(place: &Place, quick: bool, json: Option<&Path>) -> Command {
+    let mut command = Command::new(place.target.join("release").join(BENCH));
+    command
+        .arg("calls")
+        .arg("--orders")
+        .arg(place.guests().join(ORDERS));
+    if quick {
+        command.arg("--quick");
+    }
+    if let Some(file) = json {
+        command.arg("--json").arg(file);
+    }
+    command
+}
