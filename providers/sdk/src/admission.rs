@@ -14,12 +14,15 @@ use outboard_session::frame::Load;
 use tokio::sync::Semaphore;
 use tonic::Code;
 
+use crate::admission::guarded::guarded;
 use crate::config::Limits;
 use crate::drain::Drain;
 use crate::grant::Policy;
 use crate::lease::Leases;
 use crate::outlet::Outlets;
 use crate::seal::Sealer;
+
+mod guarded;
 
 /// What the sessions and the plain face of a replica share.
 pub(crate) struct Replica {
@@ -38,7 +41,7 @@ pub(crate) struct Replica {
     pub(crate) running: Arc<AtomicUsize>,
     pub(crate) outlets: Outlets,
     /// A permit for each call of the plain face that may be in flight.
-    pub(crate) plain: Semaphore,
+    pub(crate) plain: Arc<Semaphore>,
 }
 
 /// Which function a call means.
@@ -68,6 +71,16 @@ impl Replica {
         self.within_limits(request.body.len())?;
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
+        if request.streams.len() > method.request_streams {
+            let what = format!(
+                "a call of {} {} came with {} streams, and it has {}",
+                method.interface,
+                method.function,
+                request.streams.len(),
+                method.request_streams
+            );
+            return Err(Failure::refused(Code::InvalidArgument, what));
+        }
         let served = AssertUnwindSafe(dispatch.call(target.method, call, request, handles)).catch_unwind();
         let Ok(response) = served.await else {
             tracing::error!(
@@ -83,7 +96,7 @@ impl Replica {
                 ),
             ));
         };
-        let response = response?;
+        let mut response = response?;
         if response.body.len() > self.limits.reply {
             return Err(Failure::unknown_outcome(
                 Code::ResourceExhausted,
@@ -95,6 +108,10 @@ impl Replica {
                     self.limits.reply
                 ),
             ));
+        }
+        if !response.streams.is_empty() {
+            let guarded = |chunks| guarded(chunks, method, self.limits.reply);
+            response.streams = response.streams.into_iter().map(guarded).collect();
         }
         Ok(response)
     }

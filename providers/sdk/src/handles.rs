@@ -127,6 +127,9 @@ impl HandleTable {
 
     /// Forgets handles; what a call in flight still uses lives until the call ends.
     pub(crate) fn release(&self, handles: &[u64]) {
+        if handles.is_empty() {
+            return;
+        }
         let released: Vec<_> = {
             let mut entries = self.lock();
             handles.iter().filter_map(|id| entries.live.remove(id)).collect()
@@ -188,8 +191,9 @@ impl CallHandles {
     }
 
     /// The handles that the call made, in the order that the reply's body numbers them. They are the bridge's now.
-    pub(crate) fn into_made(self) -> Vec<HandleResult> {
-        std::mem::take(&mut *lock(&self.made))
+    pub(crate) fn into_made(mut self) -> Vec<HandleResult> {
+        let made = self.made.get_mut().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(made)
     }
 }
 
@@ -265,11 +269,11 @@ impl Drop for CallHandles {
             Some(handle_result::Handle::Pinned(id)) => Some(id),
             _ => None,
         };
-        let unsent: Vec<u64> = std::mem::take(&mut *lock(&self.made))
-            .into_iter()
-            .filter_map(pinned)
-            .collect();
-        self.table.release(&unsent);
+        let made = self.made.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !made.is_empty() {
+            let unsent: Vec<u64> = std::mem::take(made).into_iter().filter_map(pinned).collect();
+            self.table.release(&unsent);
+        }
     }
 }
 

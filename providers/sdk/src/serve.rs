@@ -202,7 +202,7 @@ fn replica<P: Provider>(
         streams: Arc::default(),
         running: Arc::default(),
         outlets: Outlets::of(outlet),
-        plain: Semaphore::new(settings.limits.calls),
+        plain: Arc::new(Semaphore::new(settings.limits.calls)),
     };
     (Arc::new(replica), servers)
 }

@@ -189,7 +189,7 @@ impl Session {
         let most = if key.0.is_multiple_of(2) {
             self.theirs.request
         } else {
-            self.theirs.reply.min(self.replica.limits.reply)
+            self.theirs.reply
         };
         self.send(Outflow::stream(key, chunks, self.theirs.window, most, alive));
         self.take_turn(key);

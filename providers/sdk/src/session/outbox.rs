@@ -52,9 +52,9 @@ struct Counted {
     shared: Arc<Shared>,
 }
 
-/// Bytes under way below which a session adds what can wait: so much may stand before a frame that cannot. Less would leave
-/// the socket idle while the session is woken; what is more than the socket takes at once only waits.
-const ROOM: usize = 64 * 1024;
+/// Bytes under way below which a session adds what can wait: with one more piece of it, so much may stand before a frame that
+/// cannot wait. Less would leave the socket idle while the session is woken.
+const ROOM: usize = 16 * 1024;
 /// Bytes from which a body is handed on as it is, and not copied to what stands before it.
 const SPLICE: usize = 8 * 1024;
 /// What small frames are gathered in.

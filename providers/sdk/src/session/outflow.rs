@@ -1,7 +1,6 @@
 //! What goes out in parts: streams, and bodies that are too long for one frame. They take turns, and go when nothing else
 //! does.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
@@ -45,8 +44,8 @@ pub(super) enum Step {
     Over(Option<Failure>),
 }
 
-/// What a body or a long chunk gives to one item: small enough that several take turns within what may be under way.
-const PIECE: usize = CHUNK / 2;
+/// What a body or a long chunk gives to one item: small enough to hold up what cannot wait for some 20 µs only.
+const PIECE: usize = 16 * 1024;
 
 impl Outflow {
     /// A body, which has no credit yet.
@@ -146,23 +145,13 @@ impl Outflow {
         if self.credit == 0 {
             return Poll::Pending;
         }
-        let chunks = source.chunks.as_mut();
-        let polled = catch_unwind(AssertUnwindSafe(|| {
-            chunks.poll_next(&mut Context::from_waker(waker))
-        }));
-        let Ok(next) = polled else {
-            tracing::error!("a stream panicked");
-            return Poll::Ready(Some(Err(Failure::unknown_outcome(
-                Code::Internal,
-                "the provider failed in the middle of a stream; its log says where",
-            ))));
-        };
+        let next = source.chunks.as_mut().poll_next(&mut Context::from_waker(waker));
         match next {
             Poll::Ready(Some(Ok(chunk))) if chunk.len() > self.most => {
                 Poll::Ready(Some(Err(Failure::unknown_outcome(
                     Code::ResourceExhausted,
                     format!(
-                        "a piece of a stream has {} bytes, and the limit is {} (limits.reply); ask for less",
+                        "a part of a stream has {} bytes and the bridge takes {}; ask for less",
                         chunk.len(),
                         self.most
                     ),

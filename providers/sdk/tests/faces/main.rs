@@ -15,6 +15,7 @@ mod handles;
 mod hello;
 mod limits;
 mod plain;
+mod plain_streams;
 mod provider;
 mod scene;
 mod streams;

@@ -131,6 +131,19 @@ const fn method(function: &'static str, path: &'static str) -> MethodDescriptor 
     }
 }
 
+const fn streaming(
+    function: &'static str,
+    path: &'static str,
+    request_streams: usize,
+    response_streams: usize,
+) -> MethodDescriptor {
+    MethodDescriptor {
+        request_streams,
+        response_streams,
+        ..method(function, path)
+    }
+}
+
 pub(crate) static METHODS: &[MethodDescriptor] = &[
     method("echo", "/test.sdk.v1.Things/Echo"),
     method("sleep", "/test.sdk.v1.Things/Sleep"),
@@ -144,14 +157,14 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     method("notes", "/test.sdk.v1.Things/Notes"),
     method("dropped", "/test.sdk.v1.Things/Dropped"),
     method("[resource-drop]thing", "/test.sdk.v1.Things/ThingDrop"),
-    method("count", "/test.sdk.v1.Things/Count"),
-    method("rows", "/test.sdk.v1.Things/Rows"),
-    method("pipe", "/test.sdk.v1.Things/Pipe"),
-    method("ignore", "/test.sdk.v1.Things/Ignore"),
-    method("lump", "/test.sdk.v1.Things/Lump"),
-    method("break", "/test.sdk.v1.Things/Break"),
-    method("silence", "/test.sdk.v1.Things/Silence"),
-    method("push", "/test.sdk.v1.Things/Push"),
+    streaming("count", "/test.sdk.v1.Things/Count", 2, 0),
+    streaming("rows", "/test.sdk.v1.Things/Rows", 0, 2),
+    streaming("pipe", "/test.sdk.v1.Things/Pipe", 2, 2),
+    streaming("ignore", "/test.sdk.v1.Things/Ignore", 1, 0),
+    streaming("lump", "/test.sdk.v1.Things/Lump", 0, 1),
+    streaming("break", "/test.sdk.v1.Things/Break", 0, 1),
+    streaming("silence", "/test.sdk.v1.Things/Silence", 0, 1),
+    streaming("push", "/test.sdk.v1.Things/Push", 1, 1),
 ];
 
 /// What it calls at functions.
@@ -161,6 +174,8 @@ pub(crate) static HANDLER: &[MethodDescriptor] = &[MethodDescriptor {
     path: "/test.sdk.v1.Handler/Handle",
     shape: 8,
     idempotent: false,
+    request_streams: 1,
+    response_streams: 1,
 }];
 
 impl Provider for Things {

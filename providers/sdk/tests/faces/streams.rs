@@ -25,19 +25,21 @@ async fn a_request_stream_is_read_with_credit_and_counted() {
     let scene = Scene::new("").await;
     let mut session = scene.session().await;
     let id = session.begin_streaming(Do::Count, 0, 2);
+    // The second is not read before the first has ended, and its window holds what comes.
+    for _ in 0..WINDOW / CHUNK {
+        session.item((id, 2), None, vec![1; CHUNK]);
+    }
     let mut sent = 0;
-    for round in 0..40 {
-        let key = (id, 1 + round % 2);
-        // The window is there from the start, and comes back as it is read.
-        let wanted = sent / 2 + CHUNK;
-        session
-            .until(|session| {
-                WINDOW + usize::try_from(session.credits.get(&key).copied().unwrap_or(0)).unwrap() >= wanted
-            })
-            .await;
-        session.item(key, None, vec![1; CHUNK]);
+    while sent < 40 * CHUNK {
+        let may = |session: &Session| {
+            WINDOW + usize::try_from(session.credits.get(&(id, 1)).copied().unwrap_or(0)).unwrap()
+        };
+        session.until(|session| may(session) >= sent + CHUNK).await;
+        session.item((id, 1), None, vec![1; CHUNK]);
         sent += CHUNK;
     }
+    assert!(!session.credits.contains_key(&(id, 2)));
+    sent += WINDOW;
     session.end_stream((id, 1), None);
     session.end_stream((id, 2), None);
     let reply = Body::decode(session.end(id).await.unwrap().body).unwrap();
@@ -295,6 +297,9 @@ async fn what_breaks_the_rules_of_streams_ends_the_session() {
     }
     scene.no_streams().await;
     let mut session = scene.session().await;
+    let many = session.begin_streaming(Do::Count, 0, 3);
+    let failure = session.end(many).await.unwrap_err();
+    assert!(failure.message.contains("3 streams, and it has 2"), "{failure:?}");
     let many = session.begin_streaming(Do::Count, 0, 13);
     let failure = session.end(many).await.unwrap_err();
     assert!(failure.message.contains("13 streams"), "{failure:?}");
