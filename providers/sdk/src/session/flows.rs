@@ -30,6 +30,8 @@ pub(super) struct Outgoing {
     queued: bool,
 }
 
+/// How long after a call what can wait is held back, unless another call was answered.
+const QUIET: Duration = Duration::from_micros(200);
 /// Items that go in one turn of the session.
 const ITEMS: usize = 64;
 
@@ -206,8 +208,19 @@ impl Session {
     }
 
     /// Sends what can wait, as long as there is room; says whether more may go at once.
+    ///
+    /// Whoever makes one short call after the other is to find little before its next reply: then one piece goes after each
+    /// reply, and more when no call has come for a while.
     pub(super) fn pump(&mut self) -> bool {
-        for _ in 0..ITEMS {
+        let answered = std::mem::take(&mut self.answered);
+        let quiet = self.last_call_at + QUIET;
+        let most = match (self.now < quiet, answered) {
+            (false, _) => ITEMS,
+            (true, true) => 1,
+            (true, false) => 0,
+        };
+        self.resume = (most < ITEMS && !self.turns.is_empty()).then_some(quiet);
+        for _ in 0..most {
             if !self.outbox.has_room() {
                 return false;
             }
@@ -242,7 +255,7 @@ impl Session {
                 }
             }
         }
-        true
+        most == ITEMS
     }
 
     /// Drops what is left of streams that have ended, when their call or delivery is over.

@@ -114,6 +114,11 @@ impl Session {
         let _ = self.frames.send(BridgeFrame { frame: Some(frame) });
     }
 
+    /// Sends a frame as one of a kind that is not known looks: a frame without any.
+    pub(crate) fn send_empty(&self) {
+        let _ = self.frames.send(BridgeFrame { frame: None });
+    }
+
     pub(crate) async fn scope(&mut self, number: u32, function: &str, binding: &str) {
         self.send(bridge_frame::Frame::Scope(Scope {
             number,
