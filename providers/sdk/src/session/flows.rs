@@ -30,8 +30,12 @@ pub(super) struct Outgoing {
     queued: bool,
 }
 
-/// How long after a call what can wait is held back, unless another call was answered.
-const QUIET: Duration = Duration::from_micros(200);
+/// How long after a call what can wait is held back. Longer than a reply takes behind all that may be under way: otherwise
+/// what is sent meanwhile stands before the next.
+const QUIET: Duration = Duration::from_millis(2);
+/// When a few pieces go although calls come.
+const PAUSE: Duration = Duration::from_millis(1);
+const FEW: usize = 4;
 /// Items that go in one turn of the session.
 const ITEMS: usize = 64;
 
@@ -209,17 +213,23 @@ impl Session {
 
     /// Sends what can wait, as long as there is room; says whether more may go at once.
     ///
-    /// Whoever makes one short call after the other is to find little before its next reply: then one piece goes after each
-    /// reply, and more when no call has come for a while.
+    /// Whoever makes one short call after the other is to find little before its next reply: as long as calls come, one piece
+    /// goes after each reply, and a few in every millisecond so that it goes on.
     pub(super) fn pump(&mut self) -> bool {
         let answered = std::mem::take(&mut self.answered);
-        let quiet = self.last_call_at + QUIET;
-        let most = match (self.now < quiet, answered) {
-            (false, _) => ITEMS,
-            (true, true) => 1,
-            (true, false) => 0,
+        let most = if self.now.duration_since(self.last_call_at) > QUIET {
+            ITEMS
+        } else if self.resume.is_some_and(|resume| resume <= self.now) {
+            FEW
+        } else {
+            usize::from(answered)
         };
-        self.resume = (most < ITEMS && !self.turns.is_empty()).then_some(quiet);
+        if most >= FEW {
+            self.resume = None;
+        }
+        if most < ITEMS && !self.turns.is_empty() {
+            self.resume.get_or_insert(self.now + PAUSE);
+        }
         for _ in 0..most {
             if !self.outbox.has_room() {
                 return false;
