@@ -33,9 +33,13 @@ pub(super) struct Outgoing {
 /// How long after a call what can wait is held back. Longer than a reply takes behind all that may be under way: otherwise
 /// what is sent meanwhile stands before the next.
 const QUIET: Duration = Duration::from_millis(2);
-/// When a few pieces go although calls come.
+/// When a few pieces go although calls come and none is answered.
 const PAUSE: Duration = Duration::from_millis(1);
-const FEW: usize = 4;
+const FEW: usize = 8;
+/// What a body or a long chunk gives to one item, in bytes.
+const PIECE: usize = 16 * 1024;
+/// The same while calls come: the next reply is to find it gone.
+const SMALL: usize = 8 * 1024;
 /// Items that go in one turn of the session.
 const ITEMS: usize = 64;
 
@@ -224,9 +228,10 @@ impl Session {
         } else {
             usize::from(answered)
         };
-        if most >= FEW {
+        if most > 0 {
             self.resume = None;
         }
+        let piece = if most == ITEMS { PIECE } else { SMALL };
         if most < ITEMS && !self.turns.is_empty() {
             self.resume.get_or_insert(self.now + PAUSE);
         }
@@ -244,7 +249,7 @@ impl Session {
             let before = outgoing.flow.waiting();
             let step = outgoing
                 .flow
-                .step(&mut self.outbox, self.roster.waker(outgoing.place));
+                .step(piece, &mut self.outbox, self.roster.waker(outgoing.place));
             self.waiting = (self.waiting + outgoing.flow.waiting()).saturating_sub(before);
             match step {
                 Step::Sent => self.take_turn(key),
