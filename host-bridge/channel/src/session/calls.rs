@@ -2,6 +2,7 @@
 
 use std::collections::hash_map::Entry;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rustc_hash::FxHashMap;
 use tokio::sync::oneshot;
@@ -92,6 +93,8 @@ pub(super) struct Calls {
     last_served: Option<u64>,
     /// No call's deadline is before this.
     earliest: Option<Instant>,
+    /// When the calls may be looked through again: that takes its time when there are many.
+    rested: Option<Instant>,
 }
 
 impl Default for Calls {
@@ -102,6 +105,7 @@ impl Default for Calls {
             abandoned: 0,
             last_served: None,
             earliest: None,
+            rested: None,
         }
     }
 }
@@ -260,9 +264,11 @@ impl Calls {
 
     /// Takes out what has passed its deadline; who was given up before stays until the provider has ended it.
     pub(super) fn expire(&mut self, now: Instant) -> Vec<Removed> {
-        if self.earliest.is_none_or(|earliest| earliest > now) {
+        if self.earliest().is_none_or(|earliest| earliest > now) {
             return Vec::new();
         }
+        let cost = u32::try_from(self.calls.len()).unwrap_or(u32::MAX);
+        self.rested = Some(now + Duration::from_micros(1) * cost);
         let waits = |call: &Call| !matches!(call.phase, Phase::Abandoned);
         let due = |(id, call): (&u64, &Call)| (call.deadline <= now && waits(call)).then_some(*id);
         let due: Vec<u64> = self.calls.iter().filter_map(due).collect();
@@ -283,7 +289,7 @@ impl Calls {
 
     /// When to look for calls that have passed their deadlines.
     pub(super) fn earliest(&self) -> Option<Instant> {
-        self.earliest
+        self.earliest.max(self.earliest.and(self.rested))
     }
 
     /// Takes out everything, at the session's end.

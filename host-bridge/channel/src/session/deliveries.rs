@@ -133,15 +133,16 @@ impl Deliveries {
         Some((Arc::clone(&delivery.queue), delivery.coming.take()?))
     }
 
-    /// An answer to a delivery is sent, with so many streams; where it came from, if it is still under way.
-    pub(super) fn acknowledge(&mut self, id: u64, sends: u32) -> Option<(u32, u32)> {
+    /// An answer to a delivery is sent, with so many streams, and its body apart if that is large; where the delivery came
+    /// from, if it is still under way.
+    pub(super) fn acknowledge(&mut self, id: u64, sends: u32, apart: bool) -> Option<(u32, u32)> {
         let delivery = self
             .under_way
             .get_mut(&id)
             .filter(|delivery| !delivery.acknowledged)?;
         delivery.acknowledged = true;
         delivery.sends = sends;
-        delivery.open += sends;
+        delivery.open += sends + u32::from(apart);
         let place = delivery.place;
         if delivery.open == 0 {
             self.under_way.remove(&id);

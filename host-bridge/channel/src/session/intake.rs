@@ -1,6 +1,8 @@
 //! What this side receives in parts: bodies that are too large for a frame, and streams. Each has a window, and what no
 //! window holds is reserved whole before it comes.
 
+mod inlet;
+
 use std::collections::VecDeque;
 use std::task::{Context, Poll, Waker};
 
@@ -14,6 +16,8 @@ use super::park;
 use super::violation::Violation;
 use crate::fault::Fault;
 
+use inlet::{Chunk, Inlet, Partial, Reservation};
+
 /// All that is received in parts in one session.
 pub(super) struct Intake {
     inlets: FxHashMap<Key, Inlet>,
@@ -26,46 +30,6 @@ pub(super) struct Intake {
     budget: usize,
     /// Who waits for a reservation, first come first served.
     waiting: VecDeque<Key>,
-}
-
-/// One body or stream.
-struct Inlet {
-    /// What the peer may still send.
-    window: usize,
-    chunks: VecDeque<Chunk>,
-    /// A body, or a chunk, of which a part is there.
-    partial: Option<Partial>,
-    /// How the stream ended; nothing follows.
-    end: Option<Result<(), Fault>>,
-    /// Nobody reads it any more: what still comes is thrown away.
-    stopped: bool,
-    /// A chunk without bytes came, after which there are no others.
-    last: bool,
-    /// Bytes that were taken and not credited yet.
-    owed: usize,
-    reader: Option<Waker>,
-}
-
-struct Chunk {
-    bytes: Bytes,
-    /// Its bytes were credited before they came.
-    reserved: bool,
-}
-
-struct Partial {
-    bytes: BytesMut,
-    size: usize,
-    reservation: Reservation,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Reservation {
-    /// Its window holds it.
-    None,
-    /// Wanted, as soon as the last such chunk of the stream was taken.
-    Later,
-    Waits,
-    Made,
 }
 
 /// What an item led to.
@@ -99,6 +63,9 @@ impl Intake {
         credits: &mut Vec<Credit>,
     ) -> Result<(), Violation> {
         let size = self.checked(size)?;
+        if size == 0 {
+            return Err(Violation::Parts { id, stream: 0 });
+        }
         let mut inlet = Inlet::new(0);
         inlet.partial = Some(Partial {
             bytes: BytesMut::new(),
@@ -385,21 +352,6 @@ impl Intake {
                 size,
                 limit: self.largest,
             }),
-        }
-    }
-}
-
-impl Inlet {
-    fn new(window: usize) -> Self {
-        Self {
-            window,
-            chunks: VecDeque::new(),
-            partial: None,
-            end: None,
-            stopped: false,
-            last: false,
-            owed: 0,
-            reader: None,
         }
     }
 }

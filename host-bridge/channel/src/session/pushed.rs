@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use outboard_session::CHUNK;
 use outboard_session::frame::{self, Subscribe};
 use tonic::Code;
 
@@ -99,9 +100,10 @@ impl Session {
             ..frame::Ack::default()
         };
         let replied = ack.failure.is_none();
+        let apart = ack.body.len() > CHUNK;
         // What is over meanwhile, or was given to somebody else, takes no answer.
         let sent = self.change(|state, effects| {
-            let Some(place) = state.deliveries.acknowledge(id, sends) else {
+            let Some(place) = state.deliveries.acknowledge(id, sends, apart) else {
                 effects.unused.extend(streams);
                 return false;
             };

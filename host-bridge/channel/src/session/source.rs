@@ -17,7 +17,8 @@ use crate::request::Chunks;
 pub(crate) struct Source(Arc<Mutex<State>>);
 
 struct State {
-    chunks: Chunks,
+    /// None once nobody is to read it any more.
+    chunks: Option<Chunks>,
     taken: bool,
     /// Counts the offers: only who has the last one may read.
     offer: u64,
@@ -32,7 +33,7 @@ pub(crate) struct Offer {
 impl Source {
     pub(crate) fn new(chunks: Chunks) -> Self {
         Self(Arc::new(Mutex::new(State {
-            chunks,
+            chunks: Some(chunks),
             taken: false,
             offer: 0,
         })))
@@ -64,9 +65,25 @@ impl Offer {
         if state.offer != self.number {
             return Poll::Ready(None);
         }
-        let chunk = state.chunks.poll_next_unpin(context);
+        let Some(chunks) = &mut state.chunks else {
+            return Poll::Ready(None);
+        };
+        let chunk = chunks.poll_next_unpin(context);
         state.taken |= chunk.is_ready();
         chunk
+    }
+
+    /// Drops the stream, although its caller may still keep it for another session.
+    fn discard(&self) {
+        let chunks = {
+            let mut state = self.source.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if state.offer != self.number {
+                return;
+            }
+            state.taken = true;
+            state.chunks.take()
+        };
+        drop(chunks);
     }
 }
 
@@ -78,11 +95,22 @@ pub(super) async fn pump(session: Arc<Session>, key: Key, offer: Offer) {
             Poll::Ready(None) => Poll::Ready(None),
             Poll::Pending => Poll::Pending,
         });
-        match next.await {
+        let more = match next.await {
             Some(Some(Ok(chunk))) => session.put(key, chunk),
-            Some(Some(Err(fault))) => return session.finish(key, Some(failure(&fault))),
-            Some(None) => return session.finish(key, None),
-            None => return,
+            Some(Some(Err(fault))) => {
+                session.finish(key, Some(failure(&fault)));
+                false
+            }
+            Some(None) => {
+                session.finish(key, None);
+                false
+            }
+            // A call that ended before its stream did may be made again elsewhere, with the stream as it is.
+            None if !session.goes_on(key.0) => return,
+            None => false,
+        };
+        if !more {
+            return offer.discard();
         }
     }
 }

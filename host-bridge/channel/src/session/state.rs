@@ -172,7 +172,14 @@ impl State {
         let (sent, filler) = self.lanes.next()?;
         effects.wakers.extend(filler);
         Some(match sent {
-            Sent::Item(item) => Frame::Item(item),
+            Sent::Item(item) => {
+                let (id, stream) = (item.id, item.stream);
+                // A call waits for its reply anyhow; a delivery is over with the body of its answer.
+                if stream == 0 && !self.lanes.sends((id, 0)) {
+                    self.deliveries.stream_over(id);
+                }
+                Frame::Item(item)
+            }
             Sent::End(end) => {
                 self.stream_over(end.id);
                 Frame::End(end)

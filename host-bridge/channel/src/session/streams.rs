@@ -4,9 +4,11 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use outboard_session::frame::Failure;
+use tonic::Code;
 
 use super::Session;
 use super::lanes::Key;
+use super::source::failure;
 use crate::fault::Fault;
 
 impl Session {
@@ -15,9 +17,25 @@ impl Session {
         self.lock().lanes.poll_room(key, context)
     }
 
-    /// Sends the next chunk of a stream.
-    pub(super) fn put(&self, key: Key, chunk: Bytes) {
-        self.change(|state, _| state.lanes.put(key, chunk));
+    /// Sends the next chunk of a stream; false if it ends with that, as the provider would take the chunk for a breach of
+    /// its limit.
+    pub(super) fn put(&self, key: Key, chunk: Bytes) -> bool {
+        let limit = self.table.limits.request;
+        if chunk.len() <= limit {
+            self.change(|state, _| state.lanes.put(key, chunk));
+            return true;
+        }
+        let size = chunk.len();
+        let message = format!("a chunk of {size} bytes, and {} takes at most {limit}", self.name);
+        let fault = Fault::refused(Code::ResourceExhausted, message);
+        self.finish(key, Some(failure(&fault)));
+        false
+    }
+
+    /// Whether a call or delivery is not over.
+    pub(super) fn goes_on(&self, id: u64) -> bool {
+        let state = self.lock();
+        state.calls.get(id).is_some() || state.deliveries.sends(id).is_some()
     }
 
     /// Ends a stream after what was put.

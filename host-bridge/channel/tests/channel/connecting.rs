@@ -69,31 +69,32 @@ async fn patience_and_deadline_both_end_the_wait_for_a_provider() {
 
 #[tokio::test]
 async fn another_protocol_version_is_named_with_ours() {
-    let place = Place::new();
-    let mut provider = place.provider();
-    let channel = place.channel();
-    let attempt = tokio::spawn(async move { attempt(&channel, Duration::from_secs(5)).await });
-    let mut peer = provider.accept().await;
-    assert!(matches!(peer.next().await, Said::Hello(_)));
-    peer.say(Frame::Hello(ProviderHello {
-        version: 9,
-        ..ProviderHello::default()
-    }));
-    let fault = soon(attempt).await.unwrap();
-    assert_eq!(
-        (fault.code, fault.delivered),
-        (Code::FailedPrecondition, Delivered::Never)
-    );
-    assert!(
-        fault
-            .message
-            .contains("its session protocol is version 9 and this bridge's is 1"),
-        "{fault}"
-    );
-    assert!(
-        fault.message.contains(&place.socket().display().to_string()),
-        "{fault}"
-    );
+    // One that is older, and one that is newer than anything offered.
+    for version in [0, 9] {
+        let place = Place::new();
+        let mut provider = place.provider();
+        let channel = place.channel();
+        let attempt = tokio::spawn(async move { attempt(&channel, Duration::from_secs(5)).await });
+        let mut peer = provider.accept().await;
+        let Said::Hello(hello) = peer.next().await else {
+            panic!("the first frame is a hello")
+        };
+        assert_eq!(hello.versions, [1]);
+        // Whatever else another version says, it is not looked at.
+        peer.say(Frame::Hello(ProviderHello {
+            version,
+            ..ProviderHello::default()
+        }));
+        let fault = soon(attempt).await.unwrap();
+        assert_eq!(
+            (fault.code, fault.delivered),
+            (Code::FailedPrecondition, Delivered::Never)
+        );
+        let told = format!("its session protocol is version {version} and this bridge's is 1");
+        assert!(fault.message.contains(&told), "{fault}");
+        let socket = place.socket().display().to_string();
+        assert!(fault.message.contains(&socket), "{fault}");
+    }
 }
 
 #[tokio::test]
