@@ -1,5 +1,6 @@
 //! A channel: calls to one provider, over whatever session there is.
 
+mod carrier;
 mod driver;
 mod scope;
 
@@ -15,14 +16,17 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Code;
 
 use crate::budget::RetryBudget;
+use crate::delivery::{Deliveries, Queue};
 use crate::fault::{Delivered, Fault};
 use crate::options::ChannelOptions;
 use crate::request::{Reply, Request};
-use crate::session::{Answer, Arguments, NewCall, Outcome, Refusal, Session};
+use crate::session::{Answer, Arguments, NewCall, Refusal, Session, Source};
 use crate::status::Status;
 use crate::table::{MethodKey, MethodTable};
 
 pub use scope::Scope;
+
+use carrier::{Carrier, Plainly};
 
 /// Calls to one provider. Clones share everything; dropping the last one ends the session.
 #[derive(Clone)]
@@ -42,6 +46,7 @@ impl Channel {
             alone_since: Mutex::new(Instant::now()),
             sessions: Mutex::new(Vec::new()),
             scopes: Mutex::new(HashMap::new()),
+            queues: Mutex::new(Vec::new()),
             alive: Arc::new(AtomicUsize::new(0)),
             budget: RetryBudget::new(),
         });
@@ -72,21 +77,21 @@ impl Channel {
             .clone()
     }
 
-    /// What the provider serves; `None` while there is no session.
+    /// What the provider serves; `None` while there is no session, and of a provider without sessions that does not say.
     pub fn table(&self) -> Option<Arc<MethodTable>> {
         match &*self.0.shared.standing.borrow() {
-            Standing::Up(session) if session.open() => Some(Arc::clone(session.table())),
-            Standing::Up(_) | Standing::Down(_) => None,
+            Standing::Up(carrier) => carrier.table().cloned(),
+            Standing::Down(_) => None,
         }
     }
 
-    /// Waits for a session; tells what the provider serves.
+    /// Waits for a session, or for the plain face of a provider that offers none; tells what the provider serves, if it says.
     ///
     /// # Errors
     /// There is none by the deadline or within the channel's patience, or the peer is no provider that this
     /// bridge can talk to.
-    pub async fn connected(&self, deadline: Instant) -> Result<Arc<MethodTable>, Fault> {
-        Ok(Arc::clone(self.0.shared.session(0, deadline).await?.table()))
+    pub async fn connected(&self, deadline: Instant) -> Result<Option<Arc<MethodTable>>, Fault> {
+        Ok(self.0.shared.carrier(0, deadline).await?.table().cloned())
     }
 
     /// Calls a function of the provider and waits for its reply, at most until `deadline`.
@@ -110,58 +115,121 @@ impl Channel {
             body,
             handles,
             streams,
-            ..
+            traceparent,
+            signature,
         } = request;
-        if !streams.is_empty() {
-            return Err(Fault::refused(
-                Code::Unimplemented,
-                "this bridge sends no streams",
-            ));
-        }
         let shared = &self.0.shared;
         shared.budget.earn();
+        let leased = carrier::leased(&handles);
+        let mut plainly = Plainly {
+            scope,
+            method,
+            signature,
+            body: body.clone(),
+            handles: Vec::new(),
+            streams,
+            traceparent,
+            deadline,
+            repeated: false,
+        };
+        if let Some(plain) = leased {
+            plainly.handles = handles;
+            return shared.on_lease(&plain, plainly).await;
+        }
         let mut arguments = Arguments::new(handles)?;
+        let mut sources: Vec<Source> = Vec::new();
         let mut repeated = false;
         let mut past = 0;
         loop {
             let session = match arguments.session() {
                 Some(session) => shared.own(session)?,
-                None => shared.session(past, deadline).await?,
+                None => match shared.carrier(past, deadline).await? {
+                    Carrier::Session(session) => session,
+                    Carrier::Plain(plain) => {
+                        if !arguments.frame().is_empty() || !sources.is_empty() {
+                            return Err(Fault::refused(
+                                Code::Aborted,
+                                format!(
+                                    "a handle or a stream of a session was passed to {plain}: open it again"
+                                ),
+                            ));
+                        }
+                        if let Some(result) = shared.plainly(&plain, &mut plainly).await {
+                            return result;
+                        }
+                        past = plain.ordinal();
+                        continue;
+                    }
+                },
             };
-            let described = session.table().resolve(method)?;
-            if deadline <= Instant::now() {
-                return Err(expired(method, &session, Delivered::Never));
+            if !plainly.streams.is_empty() {
+                sources = std::mem::take(&mut plainly.streams)
+                    .into_iter()
+                    .map(Source::new)
+                    .collect();
             }
             let pinned = arguments.session().is_some();
             let new = NewCall {
                 scope,
-                method: described,
+                method,
                 body: body.clone(),
                 arguments: &mut arguments,
+                streams: &sources,
+                traceparent: plainly.traceparent.as_deref(),
                 deadline,
             };
-            let outcome = match session.submit(new) {
-                Ok(pending) => pending.outcome(deadline).await,
-                Err(Refusal::Gone(reason)) => Outcome::Answer(Answer::Undelivered(reason)),
+            let (answer, idempotent) = match session.submit(new) {
+                Ok(pending) => {
+                    let idempotent = pending.method().idempotent;
+                    (pending.outcome().await, idempotent)
+                }
+                Err(Refusal::Gone(reason)) => (Answer::Undelivered(reason), false),
                 Err(Refusal::Fault(fault)) => return Err(fault),
             };
-            match outcome {
-                Outcome::Answer(Answer::Reply(reply)) => return Ok(reply),
-                Outcome::Answer(Answer::Failure(fault)) => return Err(fault),
-                Outcome::Answer(Answer::Undelivered(reason)) if pinned => {
-                    return Err(dead_handle(&session, &reason));
-                }
-                Outcome::Answer(Answer::Undelivered(_)) => {}
-                Outcome::Answer(Answer::Lost(reason)) => {
-                    if !described.idempotent || pinned || repeated || !shared.budget.spend() {
+            match answer {
+                Answer::Reply(reply) => return Ok(reply),
+                Answer::Failure(fault) => return Err(fault),
+                Answer::Undelivered(reason) if pinned => return Err(dead_handle(&session, &reason)),
+                Answer::Undelivered(_) => {}
+                Answer::Lost(reason) => {
+                    let begun = sources.iter().any(Source::begun);
+                    if !idempotent || pinned || repeated || begun || !shared.budget.spend() {
                         return Err(lost(method, &reason));
                     }
                     repeated = true;
                 }
-                Outcome::Expired(delivered) => return Err(expired(method, &session, delivered)),
+                Answer::Expired(delivered) => return Err(expired(method, &session, delivered)),
             }
             past = session.ordinal();
         }
+    }
+
+    /// Takes what the provider pushes towards a function, by any session that there is from now on. At most `credit`
+    /// deliveries are under way at a time: taken, or on their way here, and not acknowledged.
+    ///
+    /// # Errors
+    /// Somebody takes the same deliveries of this channel already.
+    pub fn deliveries(&self, scope: &Scope, method: &MethodKey, credit: u32) -> Result<Deliveries, Fault> {
+        let shared = &self.0.shared;
+        let queue = Arc::new(Queue::new(scope.clone(), method.clone(), credit.max(1)));
+        {
+            let mut queues = shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let same = |other: &Arc<Queue>| other.scope.key() == scope.key() && other.method == *method;
+            if queues.iter().any(same) {
+                let MethodKey {
+                    interface, function, ..
+                } = method;
+                return Err(Fault::refused(
+                    Code::AlreadyExists,
+                    format!("{function} of {interface} is taken for {scope:?} already"),
+                ));
+            }
+            queues.push(Arc::clone(&queue));
+        }
+        if let Standing::Up(Carrier::Session(session)) = &*shared.standing.borrow() {
+            session.subscribe(&queue);
+        }
+        Ok(Deliveries::new(Arc::clone(shared), queue))
     }
 
     /// How the channel is doing, and what it holds.
@@ -186,7 +254,7 @@ struct Core {
 }
 
 /// What the clones of a channel share with its background task.
-struct Shared {
+pub(crate) struct Shared {
     endpoint: Address,
     options: ChannelOptions,
     standing: watch::Sender<Standing>,
@@ -195,6 +263,8 @@ struct Shared {
     /// All sessions that may live: the one in `standing`, and those that only finish what they have.
     sessions: Mutex<Vec<Weak<Session>>>,
     scopes: Mutex<Scopes>,
+    /// Who takes deliveries.
+    queues: Mutex<Vec<Arc<Queue>>>,
     alive: Arc<AtomicUsize>,
     budget: RetryBudget,
 }
@@ -205,7 +275,7 @@ type Scopes = HashMap<(Box<str>, Box<str>), Scope>;
 /// Whether there is a session.
 #[derive(Clone)]
 enum Standing {
-    Up(Arc<Session>),
+    Up(Carrier),
     /// None, and why, once that is known.
     Down(Option<Arc<Down>>),
 }
@@ -218,17 +288,17 @@ struct Down {
 }
 
 impl Shared {
-    /// A session made after the one numbered `past` that takes calls.
-    async fn session(&self, past: u64, deadline: Instant) -> Result<Arc<Session>, Fault> {
-        if let Standing::Up(session) = &*self.standing.borrow()
-            && session.ordinal() > past
+    /// A session made after the one numbered `past` that takes calls, or what stands in for it.
+    async fn carrier(&self, past: u64, deadline: Instant) -> Result<Carrier, Fault> {
+        if let Standing::Up(carrier) = &*self.standing.borrow()
+            && carrier.ordinal() > past
         {
-            return Ok(Arc::clone(session));
+            return Ok(carrier.clone());
         }
         let limit = self.patient_until().map_or(deadline, |until| until.min(deadline));
         let mut changes = self.standing.subscribe();
         let settled = changes.wait_for(|standing| match standing {
-            Standing::Up(session) => session.ordinal() > past,
+            Standing::Up(carrier) => carrier.ordinal() > past,
             Standing::Down(down) => down.as_ref().is_some_and(|down| down.permanent),
         });
         let standing = match tokio::time::timeout_at(limit, settled).await {
@@ -238,7 +308,7 @@ impl Shared {
         };
         let endpoint = &self.endpoint;
         match standing {
-            Standing::Up(session) if session.ordinal() > past => Ok(session),
+            Standing::Up(carrier) if carrier.ordinal() > past => Ok(carrier),
             Standing::Down(Some(down)) if down.permanent => Err(down.fault.clone()),
             Standing::Down(Some(down)) => Err(Fault::refused(
                 Code::Unavailable,
@@ -279,14 +349,42 @@ impl Shared {
         Ok(Arc::clone(session))
     }
 
+    /// Who takes deliveries.
+    fn queues(&self) -> Vec<Arc<Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes no more deliveries for a queue.
+    pub(crate) fn unsubscribe(&self, queue: &Arc<Queue>) {
+        self.queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|other| !Arc::ptr_eq(other, queue));
+        let sessions = self
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for session in sessions.iter().filter_map(Weak::upgrade) {
+            session.unsubscribe(queue);
+        }
+    }
+
     fn status(&self) -> Status {
         let mut status = Status {
             handles: self.alive.load(Ordering::Relaxed),
             ..Status::default()
         };
         match &*self.standing.borrow() {
-            Standing::Up(session) => {
+            Standing::Up(Carrier::Plain(plain)) => {
+                status.connected = plain.open_now();
+                status.replica = Some(plain.to_string());
+                status.last_error = plain.parting_words().map(|words| words.to_string());
+                status.calls += plain.in_flight();
+            }
+            Standing::Up(Carrier::Session(session)) => {
                 status.connected = session.open();
+                status.saturation = session.saturation();
                 status.replica = Some(format!(
                     "{} (start {})",
                     session.table().replica(),

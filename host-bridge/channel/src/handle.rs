@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use bytes::Bytes;
 use outboard_session::dispatch::HandleKind;
 
+use crate::plain::Lease;
 use crate::session::Session;
 
 /// A resource that lives in a provider. Dropping the last clone releases it there.
@@ -42,10 +43,19 @@ impl RemoteHandle {
         }))
     }
 
+    pub(crate) fn leased(lease: Lease) -> Self {
+        let alive = Alive::new(lease.alive_handles());
+        Self(Arc::new(Inner {
+            place: Place::Leased(lease),
+            given: AtomicBool::new(false),
+            _alive: alive,
+        }))
+    }
+
     /// Whether the resource lives on one replica, or in the handle itself.
     pub fn kind(&self) -> HandleKind {
         match self.0.place {
-            Place::Pinned { .. } => HandleKind::Pinned,
+            Place::Pinned { .. } | Place::Leased(_) => HandleKind::Pinned,
             Place::Portable(_) => HandleKind::Portable,
         }
     }
@@ -99,6 +109,7 @@ impl fmt::Debug for RemoteHandle {
         match &self.0.place {
             Place::Pinned { session, number } => write!(f, "RemoteHandle({number} of {})", session.name()),
             Place::Portable(_) => f.write_str("RemoteHandle(portable)"),
+            Place::Leased(lease) => write!(f, "RemoteHandle({lease:?})"),
         }
     }
 }
@@ -113,8 +124,13 @@ impl Argument {
 }
 
 pub(crate) enum Place {
-    Pinned { session: Arc<Session>, number: u64 },
+    Pinned {
+        session: Arc<Session>,
+        number: u64,
+    },
     Portable(Bytes),
+    /// On the plain face of a provider without sessions.
+    Leased(Lease),
 }
 
 struct Inner {
@@ -125,10 +141,13 @@ struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Place::Pinned { session, number } = &self.place
-            && !*self.given.get_mut()
-        {
-            session.release(&[*number]);
+        if *self.given.get_mut() {
+            return;
+        }
+        match &self.place {
+            Place::Pinned { session, number } => session.release(&[*number]),
+            Place::Leased(lease) => lease.release(),
+            Place::Portable(_) => {}
         }
     }
 }

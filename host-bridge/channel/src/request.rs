@@ -9,6 +9,7 @@ use futures_util::Stream;
 
 use crate::fault::Fault;
 use crate::handle::{Argument, RemoteHandle};
+use crate::plain::Signature;
 
 /// A stream or future of a call, as encoded chunks. It ends at the first error.
 ///
@@ -28,6 +29,9 @@ pub struct Request {
     pub streams: Vec<Chunks>,
     /// The W3C trace context that the call belongs to.
     pub traceparent: Option<Arc<str>>,
+    /// The function as the plain face has it. A session needs none; without it, a provider that has no sessions
+    /// cannot be called.
+    pub signature: Option<Arc<Signature>>,
 }
 
 /// What a call returned.

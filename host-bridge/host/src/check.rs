@@ -106,6 +106,7 @@ impl Check<'_> {
         for fault in inspector.faults(&inspected, name, function, providers) {
             let key = match &fault {
                 FunctionError::Memory { .. } => key.key("limits").key("memory"),
+                FunctionError::Reuse(_) => key.key("reuse"),
                 FunctionError::Link(_) => key.key("link"),
                 _ => key.key("component"),
             };

@@ -57,6 +57,8 @@ pub struct FunctionConfig {
     pub route: Route,
     /// How much one instance, and all instances together, may use.
     pub limits: FunctionLimits,
+    /// How many requests one instance serves; none for an instance per request.
+    pub reuse: Option<Reuse>,
     /// Which of its imports go where.
     pub links: Vec<LinkConfig>,
 }
@@ -72,6 +74,17 @@ pub struct FunctionLimits {
     pub concurrent: u32,
     /// The longest request body, in bytes.
     pub body: u64,
+}
+
+/// How far an instance of a function is reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reuse {
+    /// The most requests that it serves in all.
+    pub requests: u32,
+    /// How long it takes requests after its first.
+    pub age: Duration,
+    /// The most requests that it serves at one time.
+    pub concurrent: u32,
 }
 
 /// A link of a function.
@@ -172,6 +185,16 @@ impl Default for FunctionLimits {
             time: Duration::from_secs(2),
             concurrent: 128,
             body: 4 << 20,
+        }
+    }
+}
+
+impl Default for Reuse {
+    fn default() -> Self {
+        Self {
+            requests: 1000,
+            age: Duration::from_secs(60),
+            concurrent: 16,
         }
     }
 }

@@ -101,6 +101,7 @@ fn config(instances: u32, memory: u64, cache: Option<Cache>) -> Config {
         .memory_init_cow(true)
         .epoch_interruption(true)
         .wasm_component_model(true)
+        .wasm_component_model_async(true)
         .wasm_component_model_implements(true)
         .cache(cache);
     config

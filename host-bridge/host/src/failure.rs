@@ -7,7 +7,7 @@ use hyper::StatusCode;
 use tokio::task::JoinError;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
-use wasmtime_wasi_http::p2::bindings::http::types::ErrorCode;
+use wasmtime_wasi_http::{p2::bindings::http::types as p2, p3::bindings::http::types as p3};
 
 use crate::config::FunctionLimits;
 
@@ -84,6 +84,21 @@ impl Reason {
         }
     }
 
+    /// The same of an instance that served `others` too: which of them ended it cannot be told.
+    pub(crate) fn shared_with(self, others: usize) -> Self {
+        let told =
+            |what| format!("{what} (it, or one of the {others} other requests that its instance served)");
+        match self {
+            Self::Trap(what) if others > 0 => Self::Trap(told(what)),
+            Self::Memory { trap, asked, limit } if others > 0 => Self::Memory {
+                trap: told(trap),
+                asked,
+                limit,
+            },
+            reason => reason,
+        }
+    }
+
     pub(crate) fn of_task(ended: &JoinError) -> Self {
         if ended.is_cancelled() {
             Self::Stopping
@@ -93,8 +108,14 @@ impl Reason {
     }
 }
 
-impl From<ErrorCode> for Reason {
-    fn from(code: ErrorCode) -> Self {
+impl From<p2::ErrorCode> for Reason {
+    fn from(code: p2::ErrorCode) -> Self {
+        Self::AnsweredError(format!("{code:?}"))
+    }
+}
+
+impl From<p3::ErrorCode> for Reason {
+    fn from(code: p3::ErrorCode) -> Self {
         Self::AnsweredError(format!("{code:?}"))
     }
 }

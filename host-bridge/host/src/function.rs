@@ -8,17 +8,20 @@ use outboard_linker::{LinkErrors, LinkNames, Unlinked, bind, served_by_bridge};
 use tokio::sync::Semaphore;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
-use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::config::{FunctionConfig, FunctionLimits};
+use crate::handler::{Generation, Handler};
 use crate::instance::Instance;
 use crate::links::Providers;
+use crate::pool::Pool;
 
 /// A function that is ready to be called.
 pub(crate) struct Function {
     pub(crate) name: Arc<str>,
     pub(crate) limits: FunctionLimits,
-    pub(crate) proxy: ProxyPre<Instance>,
+    pub(crate) handler: Handler,
+    /// Its instances that take further requests; none if each serves one.
+    pub(crate) pool: Option<Pool>,
     /// The names of its links, which an instance may choose by.
     pub(crate) link_names: LinkNames,
     /// One permit for each request that may be under way.
@@ -65,8 +68,8 @@ pub enum FunctionError {
     },
     /// It answers no HTTP requests.
     #[error(
-        "{}: the component does not export wasi:http/incoming-handler@0.2, by which a function answers requests; it \
-         exports {}",
+        "{}: the component exports neither wasi:http/handler@0.3 nor wasi:http/incoming-handler@0.2, by one of which \
+         a function answers requests; it exports {}",
         path.display(), listed(exports)
     )]
     NoHandler {
@@ -75,6 +78,13 @@ pub enum FunctionError {
         /// What it exports instead.
         exports: Vec<String>,
     },
+    /// Its instances cannot be reused.
+    #[error(
+        "{}: an instance of this component serves one request, as it exports wasi:http/incoming-handler@0.2: remove \
+         `reuse`, or export wasi:http/handler@0.3, whose instances may serve several",
+        .0.display()
+    )]
+    Reuse(PathBuf),
     /// It starts with more memory than it may have.
     #[error(
         "{}: an instance starts with {needed} bytes of memory and limits.memory allows {limit}: raise the limit",
@@ -112,7 +122,6 @@ pub enum FunctionError {
 const PAGE: u64 = 64 << 10;
 /// The largest component that is read, in bytes.
 const LARGEST: u64 = 1 << 30;
-const HANDLER: &str = "wasi:http/incoming-handler@0.2.";
 /// The packages that every function has, with nothing behind them but time, chance, its log and its request.
 const GIVEN: [&str; 7] = [
     "wasi:cli/",
@@ -137,7 +146,8 @@ impl Function {
     ) -> Result<Self, FunctionError> {
         let path = &config.component;
         let component = compile(base.engine().clone(), path.clone()).await?;
-        check_exports(base.engine(), &component, path)?;
+        let generation = Generation::of(base.engine(), &component, path)?;
+        generation.check_reuse(config, path)?;
         check_memory(&component, path, config.limits.memory)?;
 
         let mut linker = base.clone();
@@ -157,10 +167,8 @@ impl Function {
                 explained,
             });
         }
-        let proxy = linker
-            .instantiate_pre(&component)
-            .and_then(ProxyPre::new)
-            .map_err(|source| FunctionError::Imports {
+        let handler =
+            Handler::new(generation, &linker, &component).map_err(|source| FunctionError::Imports {
                 path: path.clone(),
                 source,
             })?;
@@ -168,7 +176,8 @@ impl Function {
         Ok(Self {
             name: Arc::clone(name),
             limits: config.limits,
-            proxy,
+            handler,
+            pool: config.reuse.map(Pool::new),
             link_names: bound.names,
             slots,
         })
@@ -180,6 +189,8 @@ pub(crate) fn base_linker(engine: &Engine) -> wasmtime::Result<Linker<Instance>>
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     Ok(linker)
 }
 
@@ -235,22 +246,6 @@ fn check_binary(bytes: &[u8], path: &Path) -> Result<(), FunctionError> {
     Ok(())
 }
 
-pub(crate) fn check_exports(
-    engine: &Engine,
-    component: &Component,
-    path: &Path,
-) -> Result<(), FunctionError> {
-    let ty = component.component_type();
-    let exports: Vec<String> = ty.exports(engine).map(|(name, _)| name.to_owned()).collect();
-    if exports.iter().any(|name| name.starts_with(HANDLER)) {
-        return Ok(());
-    }
-    Err(FunctionError::NoHandler {
-        path: path.to_owned(),
-        exports,
-    })
-}
-
 pub(crate) fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), FunctionError> {
     let pages = component
         .resources_required()
@@ -266,9 +261,9 @@ pub(crate) fn check_memory(component: &Component, path: &Path, limit: u64) -> Re
 }
 
 pub(crate) fn is_given(interface: &str) -> bool {
-    let second_wasi =
-        GIVEN.iter().any(|package| interface.starts_with(package)) && interface.contains("@0.2.");
-    second_wasi || served_by_bridge(interface)
+    let of_wasi = GIVEN.iter().any(|package| interface.starts_with(package));
+    let released = ["@0.2.", "@0.3."].iter().any(|track| interface.contains(track));
+    (of_wasi && released) || served_by_bridge(interface)
 }
 
 fn listed(names: &[String]) -> String {
@@ -299,11 +294,12 @@ mod tests {
     }
 
     #[test]
-    fn only_the_second_wasi_is_given() {
+    fn only_two_generations_of_wasi_are_given() {
         assert!(is_given("wasi:io/streams@0.2.6"));
         assert!(is_given("wasi:http/types@0.2.0"));
         assert!(is_given("wasmcloud:bus/lattice@2.0.1"));
-        assert!(!is_given("wasi:http/types@0.3.0"));
+        assert!(is_given("wasi:http/types@0.3.0"));
+        assert!(!is_given("wasi:http/types@0.4.0"));
         assert!(!is_given("wasi:keyvalue/store@0.2.0-draft"));
         assert!(!is_given("wasi:httpx/types@0.2.0"));
         assert!(!is_given("wasi:cli"));

@@ -17,7 +17,6 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio_util::sync::CancellationToken;
 
 use crate::call::Calls;
 use crate::function::Function;
@@ -29,7 +28,6 @@ use body::{ResponseBody, text};
 pub(crate) struct Server {
     routes: Arc<Routes<Arc<Function>>>,
     calls: Calls,
-    draining: CancellationToken,
 }
 
 /// The most connections at one time; further ones wait to be accepted.
@@ -50,7 +48,6 @@ impl Server {
         Self {
             routes,
             calls: Calls::default(),
-            draining: CancellationToken::new(),
         }
     }
 
@@ -79,7 +76,7 @@ impl Server {
     }
 
     async fn drain(&self) {
-        self.draining.cancel();
+        self.calls.draining.cancel();
         self.calls.tasks.close();
         if tokio::time::timeout(GRACE, self.calls.tasks.wait()).await.is_ok() {
             return;
@@ -107,7 +104,7 @@ impl Server {
         let mut connection = pin!(connection);
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = self.draining.cancelled() => {
+            () = self.calls.draining.cancelled() => {
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     ended = connection.as_mut() => ended,

@@ -10,13 +10,13 @@ use serde::Serialize;
 use wasmtime::Engine;
 use wasmtime::component::types::{ComponentItem, Type};
 use wasmtime::component::{Component, Linker};
-use wasmtime_wasi_http::p2::bindings::ProxyPre;
 
 use crate::config::{
     CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
 };
 use crate::engine::engine;
-use crate::function::{FunctionError, base_linker, check_exports, check_memory, compile, is_given};
+use crate::function::{FunctionError, base_linker, check_memory, compile, is_given};
+use crate::handler::{Generation, Handler};
 use crate::host::HostError;
 use crate::instance::Instance;
 use crate::kinds::{Interface, Kinds, Offer, unversioned};
@@ -145,16 +145,23 @@ impl Inspector {
             engine,
         } = inspected;
         let mut faults = Vec::new();
-        faults.extend(check_exports(engine, component, path).err());
+        let generation = match Generation::of(engine, component, path) {
+            Ok(generation) => {
+                faults.extend(generation.check_reuse(function, path).err());
+                Some(generation)
+            }
+            Err(fault) => {
+                faults.push(fault);
+                None
+            }
+        };
         faults.extend(check_memory(component, path, function.limits.memory).err());
-        match self.link(component, name, function, providers) {
+        match self.link(component, generation, name, function, providers) {
             Ok(None) => {}
-            // What keeps it from being instantiated is told better by what it does not export.
-            Ok(Some(source)) if faults.is_empty() => faults.push(FunctionError::Imports {
+            Ok(Some(source)) => faults.push(FunctionError::Imports {
                 path: path.clone(),
                 source,
             }),
-            Ok(Some(_)) => {}
             // Each is a problem of its own.
             Err(FunctionError::Link(LinkErrors(errors))) => {
                 let alone = |error| FunctionError::Link(LinkErrors(vec![error]));
@@ -169,6 +176,7 @@ impl Inspector {
     fn link(
         &self,
         component: &Component,
+        generation: Option<Generation>,
         name: &Arc<str>,
         function: &FunctionConfig,
         providers: &BTreeMap<Arc<str>, ProviderConfig>,
@@ -196,7 +204,10 @@ impl Inspector {
         {
             return Ok(None);
         }
-        Ok(linker.instantiate_pre(component).and_then(ProxyPre::new).err())
+        Ok(match generation {
+            Some(generation) => Handler::new(generation, &linker, component).err(),
+            None => linker.instantiate_pre(component).err(),
+        })
     }
 }
 

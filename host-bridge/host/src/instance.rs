@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_linker::{BridgeState, BridgeView, LinkNames};
+use outboard_linker::{Begun, BridgeState, BridgeView};
 use tokio::time::Instant;
-use wasmtime::component::ResourceTable;
-use wasmtime::{Engine, ResourceLimiter, Store, UpdateDeadline};
+use wasmtime::component::{GuestTaskId, ResourceTable};
+use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
     Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
@@ -14,6 +14,7 @@ use wasmtime_wasi_http::{
 
 use crate::config::FunctionLimits;
 use crate::engine::TABLE_ELEMENTS;
+use crate::function::Function;
 use crate::output::{Output, Stream};
 
 /// The data of an instance's store.
@@ -23,13 +24,14 @@ pub(crate) struct Instance {
     outgoing: NoOutgoing,
     table: ResourceTable,
     bridge: BridgeState,
+    output: Output,
     limiter: Limiter,
 }
 
 /// A call to a provider ends this much before the request does, at most: so much is left for the guest to answer that
 /// the provider did not.
 const LAST_WORD: Duration = Duration::from_millis(250);
-/// The most host objects (headers, bodies, pollables) of an instance at one time.
+/// The most host objects (headers, bodies, pollables) of one request at one time.
 const OBJECTS: usize = 2_000;
 /// The most bytes of one set of headers that an instance holds.
 const HEADERS: usize = 64 << 10;
@@ -39,19 +41,14 @@ const RANDOM: u64 = 1 << 20;
 const COPIED: u64 = 16 << 20;
 
 impl Instance {
-    /// A store for one request of `function`, which ends at `deadline`.
-    pub(crate) fn store(
-        engine: &Engine,
-        function: &Arc<str>,
-        limits: &FunctionLimits,
-        link_names: &LinkNames,
-        deadline: Instant,
-    ) -> Store<Self> {
+    /// A store for an instance of `function` that serves `at_once` requests at a time.
+    pub(crate) fn store(function: &Function, bridge: BridgeState, at_once: u32) -> Store<Self> {
+        let Function { name, limits, .. } = function;
         let mut table = ResourceTable::new();
-        table.set_max_capacity(OBJECTS);
+        table.set_max_capacity(OBJECTS * at_once as usize);
         let mut http = WasiHttpCtx::new();
         http.set_field_size_limit(HEADERS);
-        let output = Output::new(Arc::clone(function));
+        let output = Output::new(Arc::clone(name));
         // What is not named here is empty or refused: no arguments, environment, files, sockets, or names looked up.
         let wasi = WasiCtx::builder()
             .stdout(output.stream(Stream::Stdout))
@@ -62,14 +59,15 @@ impl Instance {
             wasi,
             http,
             outgoing: NoOutgoing {
-                function: Arc::clone(function),
+                function: Arc::clone(name),
+                interface: function.handler.generation().outgoing(),
             },
             table,
-            bridge: BridgeState::new(deadline - LAST_WORD.min(limits.time / 10))
-                .with_link_names(link_names.clone()),
+            bridge: bridge.with_link_names(function.link_names.clone()),
+            output,
             limiter: Limiter::new(limits.memory),
         };
-        let mut store = Store::new(engine, instance);
+        let mut store = Store::new(function.handler.engine(), instance);
         store.limiter(|instance| &mut instance.limiter);
         store.set_hostcall_fuel(usize::try_from(limits.body.max(COPIED)).unwrap_or(usize::MAX));
         store.set_epoch_deadline(1);
@@ -81,10 +79,21 @@ impl Instance {
         store
     }
 
+    /// Begins a request that the instance serves in this task and that ends at `deadline`.
+    pub(crate) fn begin(&mut self, task: GuestTaskId, limits: &FunctionLimits, deadline: Instant) -> Begun {
+        self.output.replenish();
+        self.bridge.begin(task, last_call(limits, deadline))
+    }
+
     /// The memory that the instance asked for in vain, in bytes.
     pub(crate) fn memory_refused(&self) -> Option<u64> {
         self.limiter.memory_refused
     }
+}
+
+/// Until when the calls of a request may take that ends at `deadline`.
+pub(crate) fn last_call(limits: &FunctionLimits, deadline: Instant) -> Instant {
+    deadline - LAST_WORD.min(limits.time / 10)
 }
 
 impl WasiView for Instance {
@@ -115,6 +124,8 @@ impl BridgeView for Instance {
 /// Refuses every HTTP request that a guest makes.
 struct NoOutgoing {
     function: Arc<str>,
+    /// By which it makes them.
+    interface: &'static str,
 }
 
 type Sent = Result<
@@ -134,14 +145,14 @@ impl WasiHttpHooks for NoOutgoing {
     ) -> Box<dyn Future<Output = Sent> + Send> {
         let host = request.uri().host().unwrap_or("an unnamed host").to_owned();
         let text = format!(
-            "outboard: the function {} may not make HTTP requests (to {host}): no link of it covers \
-             wasi:http/outgoing-handler",
-            self.function
+            "outboard: the function {} may not make HTTP requests (to {host}): no link of it covers {}",
+            self.function, self.interface
         );
         tracing::warn!(
             function = &*self.function,
             host,
-            "outgoing HTTP request refused: no link covers wasi:http/outgoing-handler"
+            "outgoing HTTP request refused: no link covers {}",
+            self.interface
         );
         Box::new(async move { Err(HttpError::InternalError(Some(text))) })
     }

@@ -11,6 +11,7 @@ mod config;
 mod engine;
 mod failure;
 mod function;
+mod handler;
 mod host;
 mod http;
 mod inspect;
@@ -19,11 +20,13 @@ mod kinds;
 mod links;
 mod output;
 mod policy;
+mod pool;
 mod routes;
+mod worker;
 
 pub use check::check;
 pub use config::{
-    CacheFolder, ExaminedHost, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+    CacheFolder, ExaminedHost, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig, Reuse,
 };
 pub use engine::EngineError;
 pub use function::FunctionError;

@@ -39,7 +39,7 @@ struct Shared {
 
 /// A longer line is cut into lines of this many bytes.
 const LINE: usize = 8 << 10;
-/// The most bytes that one instance writes to the log.
+/// The most bytes that one instance writes to the log from one request's beginning to the next's.
 const TOTAL: usize = 256 << 10;
 
 impl Output {
@@ -52,6 +52,11 @@ impl Output {
         Self {
             shared: Arc::new(Mutex::new(shared)),
         }
+    }
+
+    /// Gives the instance its whole share again, for another request.
+    pub(crate) fn replenish(&self) {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner).left = TOTAL;
     }
 
     pub(crate) fn stream(&self, stream: Stream) -> OutputTo {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use outboard_channel::MethodKey;
+use outboard_channel::{MethodKey, Signature};
 use outboard_mapping::shape;
 use outboard_mapping::ty::Function;
 use outboard_transcode::types::{flat_params, flat_result};
@@ -19,6 +19,7 @@ use crate::lattice;
 use crate::link::Link;
 use crate::routes::{Routes, Targets};
 use crate::state::{BridgeState, BridgeView, LinkNames};
+use crate::streams::{StreamRule, lifted};
 
 /// What came of binding a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -165,8 +166,10 @@ fn bound_function(
     }
     Ok(BoundFunction {
         routes: Arc::clone(here),
+        signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
         key,
         rule: FaultRule::of(&typed.ty),
+        streams: Arc::new(StreamRule::of(&typed.ty)),
         asynchronous: typed.ty.asynchronous,
         name: format!("{interface}#{name}").into(),
     })
@@ -245,15 +248,24 @@ fn prepare<T: BridgeView, const PARAMS: usize>(
     mut store: StoreContextMut<'_, T>,
     request: Request<PARAMS>,
 ) -> wasmtime::Result<Prepared> {
-    bound.prepare(BridgeState::caller(&mut store), request.body, &request.handles)
+    // What is not sent is dropped, which the guest sees at its end of the stream.
+    let streams = lifted(&mut store, request.streams)?;
+    let handles = request.handles;
+    let request = outboard_channel::Request {
+        body: request.body,
+        streams,
+        signature: bound.signature.clone(),
+        ..Default::default()
+    };
+    bound.prepare(BridgeState::caller(&mut store), request, &handles)
 }
 
 async fn reply<const RESULT: usize>(
     bound: &BoundFunction,
     prepared: Prepared,
 ) -> wasmtime::Result<Reply<RESULT>> {
-    let (body, handles) = bound.call(prepared).await?;
-    Ok(Reply::new(Arc::clone(&bound.name), body, handles, Vec::new()))
+    let (body, handles, streams) = bound.call(prepared).await?;
+    Ok(Reply::new(Arc::clone(&bound.name), body, handles, streams))
 }
 
 fn define(import: &TypedImport, function: &str, source: wasmtime::Error) -> LinkError {

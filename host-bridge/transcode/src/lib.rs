@@ -1,7 +1,8 @@
 //! Guest memory to protobuf and back, in one pass and without an intermediate value.
 //!
 //! A [`Request`] is lifted straight from the guest's canonical ABI into the bytes of a request message; a [`Reply`] is
-//! lowered straight from the bytes of a response message. Both are driven by the component's own types, so nothing
+//! lowered straight from the bytes of a response message. An [`Export`] is the other direction: a function of the
+//! component's own, called with a request message and answering with a response message. All are driven by the component's own types, so nothing
 //! here knows an interface. `proto/README.md` has the rules, `outboard-mapping` the parts that stubs share.
 //!
 //! This is the one crate of the workspace with `unsafe` code, and the one that uses `wasmtime::component::__internal`:
@@ -12,14 +13,17 @@
     reason = "wasmtime's ComponentType, Lift and Lower are unsafe traits"
 )]
 
+mod export;
 mod lift;
 mod lower;
+mod origin;
 mod plan;
 mod reply;
 mod request;
 mod stream;
 pub mod types;
 
+pub use export::{Export, Invocation, MalformedCall, Outcome};
 pub use reply::{MalformedReply, Reply, ReplyHandles};
 pub use request::{LiftedHandle, Request};
 pub use stream::{Chunks, LiftedStream};

@@ -73,6 +73,15 @@ impl<'a, 'cx, H: Handle> Lifter<'a, 'cx, H> {
         }
     }
 
+    /// Writes the response of the function whose results the plan is of: a `result` by itself, any other as field 1.
+    pub(crate) fn response(&mut self, source: Source<'_>) -> Result<()> {
+        match self.plan.result() {
+            Some(shape) if shape.is_result() => self.message(shape, source),
+            Some(shape) => self.field(1, shape, source),
+            None => Ok(()),
+        }
+    }
+
     /// Writes the contents of the message that a value, whose type has a message of its own, stands in.
     pub(crate) fn message(&mut self, shape: &'a Shape, source: Source<'_>) -> Result<()> {
         match &shape.kind {

@@ -5,8 +5,6 @@ mod number;
 mod place;
 mod scan;
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use outboard_mapping::wire::Malformed;
 use outboard_mapping::wire::read::{Reader, Value};
@@ -18,8 +16,8 @@ use self::handle::Handles;
 pub(crate) use self::place::Place;
 pub(crate) use self::scan::{Field, Found};
 use crate::lift::bad_type;
+use crate::origin::Origin;
 use crate::plan::{Cases, Flow, Kind, Plan, Shape, Span, field_number};
-use crate::reply::MalformedReply;
 use crate::request::MAX_FLAT_PARAMS;
 use crate::stream::{self, Incoming};
 
@@ -27,7 +25,7 @@ use crate::stream::{self, Incoming};
 pub(crate) struct Lowerer<'a, 'cx, T: 'static, H> {
     cx: &'a mut LowerContext<'cx, T>,
     plan: &'a Plan,
-    function: &'a Arc<str>,
+    origin: &'a Origin,
     handles: &'a H,
     streams: &'a Incoming,
     /// The core values, as bits: the canonical ABI zeroes those that a value leaves out.
@@ -41,14 +39,14 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
     pub(crate) fn new(
         cx: &'a mut LowerContext<'cx, T>,
         plan: &'a Plan,
-        function: &'a Arc<str>,
+        origin: &'a Origin,
         handles: &'a H,
         streams: &'a Incoming,
     ) -> Self {
         Self {
             cx,
             plan,
-            function,
+            origin,
             handles,
             streams,
             flat: [0; MAX_FLAT_PARAMS],
@@ -58,6 +56,11 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
     /// The core values that were stored.
     pub(crate) fn into_flat(self) -> [u64; MAX_FLAT_PARAMS] {
         self.flat
+    }
+
+    /// Stores a request where the parameters stand.
+    pub(crate) fn request(&mut self, body: &Bytes, place: Place) -> Result<()> {
+        self.message(self.plan.root(), Reader::new(body), place)
     }
 
     /// Stores a response where the results, none or one, stand. A `result` is the response message itself; every other
@@ -132,13 +135,8 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         )
     }
 
-    #[cold]
     pub(crate) fn malformed(&self, source: Malformed) -> wasmtime::Error {
-        MalformedReply {
-            function: Arc::clone(self.function),
-            source,
-        }
-        .into()
+        self.origin.malformed(source)
     }
 
     fn fields(&mut self, span: Span, message: Reader<'_>, place: Place) -> Result<()> {
@@ -196,8 +194,9 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         {
             return self.single(shape, value, place);
         }
-        // An empty message says which case it is, and beside it may stand a stream.
-        value.message(VALUE).map_err(|error| self.malformed(error))?;
+        // An empty message says which case it is, and beside it may stand a stream. A later version may have fields there.
+        let mut empty = value.message(VALUE).map_err(|error| self.malformed(error))?;
+        while empty.field().map_err(|error| self.malformed(error))?.is_some() {}
         match payload.map(|shape| &shape.kind) {
             Some(Kind::Flow(flow)) => self.flow(*flow, place),
             _ => Ok(()),
@@ -208,7 +207,7 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         let Some(chunks) = self.streams.next() else {
             return Err(self.malformed(Malformed::Missing("a stream")));
         };
-        let index = stream::lower(self.cx, flow, chunks, self.function)?;
+        let index = stream::lower(self.cx, flow, chunks, self.origin)?;
         self.put(place, index.into(), 4)
     }
 

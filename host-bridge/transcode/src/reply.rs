@@ -10,6 +10,7 @@ use wasmtime::component::{ComponentNamedList, ComponentType, Lower};
 use wasmtime::{Result, ValRaw, bail};
 
 use crate::lower::{Lowerer, Place};
+use crate::origin::{Origin, Sent};
 use crate::plan;
 use crate::request::MAX_FLAT_PARAMS;
 use crate::stream::{Chunks, Incoming};
@@ -19,7 +20,7 @@ use crate::stream::{Chunks, Incoming};
 /// `FLAT` is the number of core values that the result takes, which is 0 or 1; a result that takes more stands in
 /// memory, and any `FLAT` is right for it.
 pub struct Reply<const FLAT: usize> {
-    function: Arc<str>,
+    origin: Origin,
     body: Bytes,
     handles: Option<Box<dyn ReplyHandles>>,
     streams: Incoming,
@@ -57,8 +58,9 @@ impl<const FLAT: usize> Reply<FLAT> {
         handles: Option<Box<dyn ReplyHandles>>,
         streams: Vec<Chunks>,
     ) -> Self {
+        let sent = Sent::Reply;
         Self {
-            function,
+            origin: Origin { function, sent },
             body,
             handles,
             streams: Incoming::new(streams),
@@ -73,7 +75,7 @@ impl<const FLAT: usize> Reply<FLAT> {
         place: Place,
     ) -> Result<[u64; MAX_FLAT_PARAMS]> {
         let held = plan::hold(cx.instance_type().types, ty);
-        let mut lowerer = Lowerer::new(cx, held.plan(), &self.function, &self.handles, &self.streams);
+        let mut lowerer = Lowerer::new(cx, held.plan(), &self.origin, &self.handles, &self.streams);
         lowerer.response(&self.body, place)?;
         Ok(lowerer.into_flat())
     }

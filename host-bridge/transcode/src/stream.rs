@@ -13,7 +13,7 @@ mod slot;
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::vec;
 
 use bytes::Bytes;
@@ -163,6 +163,3 @@ impl Incoming {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).next()
     }
 }
-
-/// What a chunk is read for: the function, as faults name it.
-type Function = Arc<str>;

@@ -142,6 +142,10 @@ pub struct Function {
     pub request: String,
     /// See [`Function::request`].
     pub response: String,
+    /// `StoreBucketGetRequestPart`; nothing where no parameter is a stream.
+    pub request_part: String,
+    /// See [`Function::request_part`].
+    pub response_part: String,
     /// `BucketGetRequest`
     pub rust_request: String,
     /// `BucketGetResponse`
@@ -152,10 +156,6 @@ pub struct Function {
     pub shape: u64,
     /// Declared so.
     pub idempotent: bool,
-    /// How many streams and futures are among its parameters.
-    pub request_streams: usize,
-    /// How many streams and futures its result has.
-    pub response_streams: usize,
     /// In order, `self` first.
     pub params: Vec<Member>,
     /// Absent for a function without a result.
@@ -175,6 +175,10 @@ pub enum Ty {
     Bytes,
     /// Any other list.
     List(Box<Ty>),
+    /// `list<T, N>`
+    FixedList(Box<Ty>, u32),
+    /// `map<K, V>`
+    Map(Box<Ty>, Box<Ty>),
     /// `option<T>`
     Option(Box<Ty>),
     /// `result<T, E>`
@@ -187,6 +191,10 @@ pub enum Ty {
     Own(Resource),
     /// `borrow<R>`
     Borrow(Resource),
+    /// `stream<T>`, where one may stand.
+    Stream(Option<Box<Ty>>),
+    /// `future<T>`, where one may stand.
+    Future(Option<Box<Ty>>),
 }
 
 /// A number, a `bool` or a `char`.
@@ -240,11 +248,51 @@ impl Contract {
     }
 }
 
+impl Function {
+    /// The streams and futures among the parameters, in order, with what they are called.
+    pub fn request_streams(&self) -> Vec<(String, &Ty)> {
+        let params = self.params.iter().filter(|param| param.ty.is_streamed());
+        params
+            .map(|param| (format!("`{}`", param.name), &param.ty))
+            .collect()
+    }
+
+    /// The streams and futures of the result, in order, with what they are called.
+    pub fn response_streams(&self) -> Vec<(String, &Ty)> {
+        let whole = match &self.result {
+            Some(Ty::Result(Some(ok), _)) => ok,
+            Some(ty) => ty,
+            None => return Vec::new(),
+        };
+        match whole {
+            Ty::Tuple(types) => (1..)
+                .zip(types)
+                .filter(|(_, ty)| ty.is_streamed())
+                .map(|(number, ty)| (format!("Member {number} of the result"), ty))
+                .collect(),
+            ty if ty.is_streamed() => vec![("The result".to_owned(), ty)],
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl Ty {
+    /// Whether this is a stream or a future, which stand beside their messages.
+    pub fn is_streamed(&self) -> bool {
+        matches!(self, Self::Stream(_) | Self::Future(_))
+    }
+
+    /// Whether this is `u8`, of which a list or stream is bytes.
+    pub fn is_byte(&self) -> bool {
+        matches!(self, Self::Scalar(Scalar { rust: "u8", .. }))
+    }
+
     /// What this type is made of, in order; not what a named type is made of.
     pub fn children(&self) -> Vec<&Self> {
         match self {
-            Self::List(inner) | Self::Option(inner) => vec![inner],
+            Self::List(inner) | Self::FixedList(inner, _) | Self::Option(inner) => vec![inner],
+            Self::Map(key, value) => vec![key, value],
+            Self::Stream(inner) | Self::Future(inner) => inner.iter().map(AsRef::as_ref).collect(),
             Self::Result(ok, err) => ok.iter().chain(err).map(AsRef::as_ref).collect(),
             Self::Tuple(types) => types.iter().collect(),
             _ => Vec::new(),

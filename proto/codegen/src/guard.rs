@@ -124,7 +124,12 @@ fn service_facts(
     for service in &file.service {
         let name = format!("{scope}.{}", service.name());
         for method in &service.method {
-            let facts = format!("{} to {}", method.input_type(), method.output_type());
+            let side = |streams: bool, ty: &str| format!("{}{ty}", if streams { "stream of " } else { "" });
+            let facts = format!(
+                "{} to {}",
+                side(method.client_streaming(), method.input_type()),
+                side(method.server_streaming(), method.output_type())
+            );
             found.insert(
                 format!("{name}/{}", method.name()),
                 BTreeMap::from([("rpc".to_owned(), facts)]),

@@ -80,8 +80,16 @@ fn scope(package: &Package) -> Unique {
             scope.take(def.proto.clone());
         }
         for function in &interface.functions {
-            scope.take(function.request.clone());
-            scope.take(function.response.clone());
+            for name in [
+                &function.request,
+                &function.response,
+                &function.request_part,
+                &function.response_part,
+            ] {
+                if !name.is_empty() {
+                    scope.take(name.clone());
+                }
+            }
         }
     }
     scope
@@ -98,11 +106,18 @@ fn service(text: &mut String, interface: &Interface) {
         rpc,
         request,
         response,
+        request_part,
+        response_part,
         shape,
         idempotent,
         ..
     } in &interface.functions
     {
+        let side = |whole: &str, part: &str| match part {
+            "" => whole.to_owned(),
+            part => format!("stream {part}"),
+        };
+        let (request, response) = (side(request, request_part), side(response, response_part));
         text.push('\n');
         comment(text, "  ", docs);
         let _ = writeln!(text, "  rpc {rpc}({request}) returns ({response}) {{");
@@ -192,36 +207,43 @@ fn messages(
     function: &Function,
     names: &Unique,
 ) {
-    let mut request = Message::new(
-        Scope {
+    let mut write = |name: &str, fill: &dyn Fn(&mut Message<'_>)| {
+        let scope = Scope {
             contract,
             package,
-            imports,
+            imports: &mut *imports,
             names: names.clone(),
-        },
-        "",
-        &function.request,
-    );
-    for (number, param) in (1..).zip(&function.params) {
-        request.field(&param.name, &param.docs, &param.ty, number);
-    }
-    text.push_str(&request.finish());
-    let mut response = Message::new(
-        Scope {
-            contract,
-            package,
-            imports,
-            names: names.clone(),
-        },
-        "",
-        &function.response,
-    );
-    match &function.result {
+        };
+        let mut message = Message::new(scope, "", name);
+        fill(&mut message);
+        text.push_str(&message.finish());
+    };
+    write(&function.request, &|request| {
+        for (number, param) in (1..).zip(&function.params) {
+            request.field(&param.name, &param.docs, &param.ty, number);
+        }
+    });
+    write(&function.response, &|response| match &function.result {
         Some(Ty::Result(ok, err)) => response.result(ok.as_deref(), err.as_deref()),
         Some(ty) => response.field("value", "", ty, 1),
         None => {}
+    });
+    for (part, head, streams) in [
+        (
+            &function.request_part,
+            &function.request,
+            function.request_streams(),
+        ),
+        (
+            &function.response_part,
+            &function.response,
+            function.response_streams(),
+        ),
+    ] {
+        if !streams.is_empty() {
+            write(part, &|message| message.part(head, &streams));
+        }
     }
-    text.push_str(&response.finish());
 }
 
 fn comment(text: &mut String, indent: &str, docs: &str) {

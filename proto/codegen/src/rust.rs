@@ -1,7 +1,9 @@
 //! Contracts as Rust: one module per interface, in modules named after its package.
 
 mod handles;
+mod server;
 mod service;
+mod streams;
 mod types;
 mod wire;
 
@@ -95,7 +97,7 @@ impl Module<'_> {
             #(#![doc = #text])*
             use ::outboard_mapping::wire;
             use ::outboard_mapping::wire::value::Wire as _;
-            use ::outboard_session::{call, dispatch, failure, plain, stub};
+            use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 
             #service
             #types

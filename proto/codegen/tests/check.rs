@@ -50,10 +50,14 @@ fn each_file_out_of_step_is_named_and_none_is_touched() {
     for file in ["logging.proto", "logging.rs", "descriptors.bin"] {
         assert!(said.contains(file), "{said}");
     }
-    fs::write(&logging, text.replace("message: string", "message: stream<u8>")).unwrap();
+    fs::write(
+        &logging,
+        text.replace("message: string", "message: list<stream<u8>>"),
+    )
+    .unwrap();
     let said = String::from_utf8(generate(root, &["--check"]).stderr).unwrap();
     assert!(
-        said.contains("wasi:logging/logging@0.1.0-draft: function log: `stream<u8>`"),
+        said.contains("wasi:logging/logging@0.1.0-draft: function log: parameter `message`: `stream<u8>`"),
         "{said}"
     );
 }

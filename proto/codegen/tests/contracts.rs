@@ -182,36 +182,42 @@ fn what_changes_something_each_time_is_not_idempotent() {
 fn types_without_a_form_are_refused_by_name() {
     for (item, expected) in [
         (
-            "f: func(a: stream<u8>);",
-            "t:p/i@1.0.0: function f: `stream<u8>`: the generated stubs do not serve streams",
+            "f: func(a: u8, b: list<stream<u8>>);",
+            "t:p/i@1.0.0: function f: parameter `b`: `stream<u8>`: a `stream` cannot stand here: it may be a parameter",
         ),
         (
-            "f: func() -> result<tuple<u8, future>>;",
-            "t:p/i@1.0.0: function f: `future<_>`: the generated stubs",
+            "f: func() -> result<tuple<u8, option<future>>>;",
+            "t:p/i@1.0.0: function f: the result: `future<_>`: a `future` cannot stand here",
+        ),
+        (
+            "resource r { m: func(a: stream<result<own<r>>>); }",
+            "t:p/i@1.0.0: function r.m: parameter `a`: `own<t:p/i#r>`: a handle cannot travel in a stream or future",
         ),
         (
             "f: func(a: list<error-context>);",
-            "`error-context`: an `error-context` has no meaning outside",
+            "function f: parameter `a`: `error-context`: an `error-context` has no meaning outside",
         ),
         (
-            "record r { a: option<list<u8, 4>> }",
-            "t:p/i@1.0.0: type r: `list<u8, 4>`: the generated stubs do not",
+            "record r { a: option<list<stream, 4>> }",
+            "t:p/i@1.0.0: type r: `stream<_>`: a `stream` cannot stand here",
         ),
         (
-            "variant v { m(map<string, u8>) }",
-            "t:p/i@1.0.0: type v: `map<string, u8>`: the generated stubs do not",
+            "variant v { m(map<string, error-context>) }",
+            "t:p/i@1.0.0: type v: `error-context`",
         ),
         (
-            "resource r { get: async func(); }",
-            "t:p/i@1.0.0: function r.get is `async`",
+            "type s = stream<u8>; record r { s: s }",
+            "t:p/i@1.0.0: type r: `stream<u8>`",
         ),
         (
-            "resource r { m: func(a: stream); }",
-            "t:p/i@1.0.0: function r.m: `stream<_>`",
+            "type t = tuple<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8>; f: func(a: tuple<t, t>, b: tuple<u8, u8, u8, \
+             u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, t>);",
+            "a `tuple` of 25 members is more than the 24 that have a form; declare a record",
         ),
         (
-            "f: func(a: tuple<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8>);",
-            "Rust's tuples are complete up to 12 fields; declare a record",
+            "f: func() -> tuple<stream, stream, stream, stream, stream, stream, stream, stream, stream, stream, stream, \
+             stream, stream>;",
+            "13 streams and futures are more than the 12 that a function has in one direction",
         ),
         (
             "/// @outboard idempotnt\nf: func();",

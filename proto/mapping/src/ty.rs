@@ -201,7 +201,11 @@ impl Type {
         self.refused().map_err(|refusal| refusal.why)
     }
 
-    /// The same, with the part.
+    /// The first part of this type that the mapping has no form for, and why.
+    pub fn unsupported(&self) -> Option<(&Self, Unsupported)> {
+        self.refused().err().map(|refusal| (refusal.ty, refusal.why))
+    }
+
     fn refused(&self) -> Result<(), Refusal<'_>> {
         self.refused_itself()?;
         self.children().into_iter().try_for_each(Self::refused)

@@ -1,8 +1,9 @@
 //! What the two sides of the wire agree on, beyond the contracts themselves.
 //!
 //! [`frame`] holds the session protocol's messages, [`address`] where a provider listens, [`failure`] how a
-//! call fails, [`call`] who calls, [`stream`] what streams of a signature are, and [`dispatch`] the seam between generated
-//! stubs and whoever serves them; [`stub`] and [`plain`] are what those stubs are made of.
+//! call fails, [`call`] who calls, [`stream`] what streams of a signature are, [`value`] what Rust has no type for, and
+//! [`dispatch`] the seam between generated stubs and whoever serves them; [`stub`] and [`plain`] are what those stubs are
+//! made of.
 //! Nothing here performs IO.
 
 pub mod address;
@@ -16,6 +17,7 @@ pub mod frame;
 pub mod plain;
 pub mod stream;
 pub mod stub;
+pub mod value;
 pub mod version;
 
 /// The protocol versions this build speaks, best first.

@@ -15,7 +15,7 @@ use futures_core::Stream;
 
 use crate::failure::Failure;
 
-pub use chunk::{Elsewhere, Place, Side};
+pub use chunk::Elsewhere;
 
 /// A stream or future of a call, as encoded chunks. It ends at the first error.
 ///

@@ -4,20 +4,25 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use bytes::Bytes;
 use futures_util::FutureExt as _;
 use outboard_session::call::Call;
-use outboard_session::dispatch::{Dispatch, HandleKind, Handles, MethodDescriptor, ResourceId};
+use outboard_session::dispatch::{
+    Dispatch, HandleKind, Handles, MethodDescriptor, Request, ResourceId, Response,
+};
 use outboard_session::failure::Failure;
+use outboard_session::frame::Load;
 use tokio::sync::Semaphore;
-use tokio::time::{Instant, timeout_at};
 use tonic::Code;
 
+use crate::admission::guarded::guarded;
 use crate::config::Limits;
 use crate::drain::Drain;
 use crate::grant::Policy;
 use crate::lease::Leases;
+use crate::outlet::Outlets;
 use crate::seal::Sealer;
+
+mod guarded;
 
 /// What the sessions and the plain face of a replica share.
 pub(crate) struct Replica {
@@ -30,9 +35,13 @@ pub(crate) struct Replica {
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
     pub(crate) drain: Drain,
+    /// Handles, streams, and calls that are not over.
     pub(crate) alive: Arc<AtomicUsize>,
+    pub(crate) streams: Arc<AtomicUsize>,
+    pub(crate) running: Arc<AtomicUsize>,
+    pub(crate) outlets: Outlets,
     /// A permit for each call of the plain face that may be in flight.
-    pub(crate) plain: Semaphore,
+    pub(crate) plain: Arc<Semaphore>,
 }
 
 /// Which function a call means.
@@ -42,11 +51,12 @@ pub(crate) struct Target {
     pub(crate) method: usize,
 }
 
-/// Counts one handle for as long as it lives.
+/// Counts one of something for as long as it lives.
 pub(crate) struct Alive(Arc<AtomicUsize>);
 
 impl Replica {
-    /// Serves one call, or refuses it. Nothing reaches the provider but through here.
+    /// Serves one call, or refuses it. Nothing reaches the provider but through here. Whoever calls this drops the future at
+    /// the call's deadline.
     ///
     /// # Cancellation
     /// Dropping the future drops the provider's.
@@ -54,60 +64,56 @@ impl Replica {
         &self,
         target: Target,
         call: &Call,
-        body: Bytes,
+        request: Request,
         handles: &dyn Handles,
-    ) -> Result<Bytes, Failure> {
+    ) -> Result<Response, Failure> {
         self.policy.judge(&call.function, &call.host, &call.binding)?;
-        self.within_limits(&body)?;
-        if call.deadline <= Instant::now() {
-            return Err(Failure::refused(
-                Code::DeadlineExceeded,
-                "the deadline passed before the call was begun",
-            ));
-        }
+        self.within_limits(request.body.len())?;
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
-        let served =
-            AssertUnwindSafe(dispatch.call(target.method, call, body.into(), handles)).catch_unwind();
-        let reply = match timeout_at(call.deadline, served).await {
-            Ok(Ok(result)) => result?.body,
-            Ok(Err(_)) => {
-                tracing::error!(
-                    interface = method.interface,
-                    function = method.function,
-                    "a call panicked"
-                );
-                return Err(Failure::unknown_outcome(
-                    Code::Internal,
-                    format!(
-                        "the provider failed in {} {}; its log says where",
-                        method.interface, method.function
-                    ),
-                ));
-            }
-            Err(_) => {
-                return Err(Failure::unknown_outcome(
-                    Code::DeadlineExceeded,
-                    format!(
-                        "{} {} did not end by its deadline",
-                        method.interface, method.function
-                    ),
-                ));
-            }
+        if request.streams.len() > method.request_streams {
+            let what = format!(
+                "a call of {} {} came with {} streams, and it has {}",
+                method.interface,
+                method.function,
+                request.streams.len(),
+                method.request_streams
+            );
+            return Err(Failure::refused(Code::InvalidArgument, what));
+        }
+        let served = AssertUnwindSafe(dispatch.call(target.method, call, request, handles)).catch_unwind();
+        let Ok(response) = served.await else {
+            tracing::error!(
+                interface = method.interface,
+                function = method.function,
+                "a call panicked"
+            );
+            return Err(Failure::unknown_outcome(
+                Code::Internal,
+                format!(
+                    "the provider failed in {} {}; its log says where",
+                    method.interface, method.function
+                ),
+            ));
         };
-        if reply.len() > self.limits.reply {
+        let mut response = response?;
+        if response.body.len() > self.limits.reply {
             return Err(Failure::unknown_outcome(
                 Code::ResourceExhausted,
                 format!(
                     "the reply of {} {} has {} bytes and the provider's limit is {} (limits.reply); ask for less",
                     method.interface,
                     method.function,
-                    reply.len(),
+                    response.body.len(),
                     self.limits.reply
                 ),
             ));
         }
-        Ok(reply)
+        if !response.streams.is_empty() {
+            let guarded = |chunks| guarded(chunks, method, self.limits.reply);
+            response.streams = response.streams.into_iter().map(guarded).collect();
+        }
+        Ok(response)
     }
 
     /// Every function it serves, in the order of their numbers in a session.
@@ -132,15 +138,39 @@ impl Replica {
             .map(kind)
     }
 
-    fn within_limits(&self, body: &Bytes) -> Result<(), Failure> {
-        if body.len() <= self.limits.request {
+    /// How a call fails that its deadline ended.
+    pub(crate) fn too_late(&self, target: Target) -> Failure {
+        let MethodDescriptor {
+            interface, function, ..
+        } = self.method(target);
+        let what = format!("{interface} {function} did not end by its deadline");
+        Failure::unknown_outcome(Code::DeadlineExceeded, what)
+    }
+
+    pub(crate) fn method(&self, target: Target) -> &'static MethodDescriptor {
+        &self.interfaces[target.interface].methods()[target.method]
+    }
+
+    /// How busy it is.
+    pub(crate) fn load(&self) -> Load {
+        let running = self.running.load(Ordering::Relaxed);
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Load {
+            running: count(running),
+            queued: 0,
+            saturation: count(running.saturating_mul(1000) / self.limits.calls.max(1)).min(1000),
+        }
+    }
+
+    /// Whether a request of `body` bytes is taken.
+    pub(crate) fn within_limits(&self, body: usize) -> Result<(), Failure> {
+        if body <= self.limits.request {
             return Ok(());
         }
         Err(Failure::refused(
             Code::ResourceExhausted,
             format!(
-                "the request has {} bytes and the provider's limit is {} (limits.request); send less at once",
-                body.len(),
+                "the request has {body} bytes and the provider's limit is {} (limits.request); send less at once",
                 self.limits.request
             ),
         ))

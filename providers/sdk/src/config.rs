@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
@@ -64,6 +65,10 @@ pub struct LimitsTable {
     pub handles: Option<u32>,
     /// Pairs of function and binding that one session may name; 65,536 unless set.
     pub scopes: Option<u32>,
+    /// What each stream of a request may hold here; 256 KiB unless set.
+    pub window: Option<Size>,
+    /// Deliveries that one session may have asked for and not acknowledged; 1,024 unless set.
+    pub deliveries: Option<u32>,
 }
 
 /// `[[grant]]`
@@ -111,6 +116,8 @@ pub(crate) struct Limits {
     pub(crate) calls: usize,
     pub(crate) handles: usize,
     pub(crate) scopes: usize,
+    pub(crate) window: usize,
+    pub(crate) deliveries: usize,
 }
 
 /// The least a handle key may have, in bytes: what 128 bits of randomness take in hexadecimal.
@@ -120,6 +127,7 @@ const LEASE: Duration = Duration::from_secs(30);
 const CALLS: u32 = 4_096;
 const HANDLES: u32 = 65_536;
 const SCOPES: u32 = 65_536;
+const DELIVERIES: u32 = 1_024;
 
 impl HostPattern {
     pub(crate) fn matches(&self, host: &HostIdentity) -> bool {
@@ -270,23 +278,40 @@ impl Check<'_> {
 
     fn limits(&mut self, table: &LimitsTable) -> Limits {
         Limits {
-            request: self.size("request", table.request),
-            reply: self.size("reply", table.reply),
+            // gRPC's own length prefix is 32 bits wide.
+            request: self.size("request", table.request, outboard_session::MAX_BODY, 1..=1 << 30),
+            reply: self.size("reply", table.reply, outboard_session::MAX_BODY, 1..=1 << 30),
             calls: self.count("calls", table.calls, CALLS),
             handles: self.count("handles", table.handles, HANDLES),
             scopes: self.count("scopes", table.scopes, SCOPES),
+            // A window that does not hold a chunk lets none through.
+            window: self.size(
+                "window",
+                table.window,
+                outboard_session::WINDOW,
+                outboard_session::CHUNK..=1 << 30,
+            ),
+            deliveries: self.count("deliveries", table.deliveries, DELIVERIES),
         }
     }
 
-    fn size(&mut self, key: &str, size: Option<Size>) -> usize {
-        let default = outboard_session::MAX_BODY;
+    fn size(
+        &mut self,
+        key: &str,
+        size: Option<Size>,
+        default: usize,
+        within: RangeInclusive<usize>,
+    ) -> usize {
         let Some(Size(bytes)) = size else { return default };
         match usize::try_from(bytes) {
-            // gRPC's own length prefix is 32 bits wide.
-            Ok(bytes) if (1..=1 << 30).contains(&bytes) => bytes,
+            Ok(bytes) if within.contains(&bytes) => bytes,
             _ => {
                 let key = KeyPath::of("limits").key(key);
-                self.wrong(&key, "is not between 1 byte and 1 GiB");
+                let least = match within.start() {
+                    1 => "1 byte".to_owned(),
+                    bytes => format!("{} KiB", bytes / 1024),
+                };
+                self.wrong(&key, format!("is not between {least} and 1 GiB"));
                 default
             }
         }

@@ -1,17 +1,23 @@
 //! The plain face: one gRPC call per function call, for any gRPC client.
 
 use std::any::Any;
+use std::future::Future as _;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{self, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::Stream;
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
     self, BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId,
 };
 use outboard_session::failure::Failure;
+use outboard_session::stream::Chunks;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
-use tokio::time::Instant;
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
 
@@ -22,6 +28,8 @@ use crate::peer::Peer;
 #[derive(Clone)]
 pub struct Face(pub(crate) Arc<Replica>);
 
+/// When a call that was refused for want of room may come again.
+const AGAIN: Duration = Duration::from_millis(10);
 /// The deadline of a call that came without one. There is no call without a deadline.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
@@ -39,21 +47,58 @@ impl PlainFace for Face {
         Box::pin(async move {
             let call = call_of(&request)?;
             let target = target_of(&replica, method)?;
-            let _permit = replica.plain.try_acquire().map_err(|_| {
-                Status::resource_exhausted(format!(
+            let permit = Arc::clone(&replica.plain).try_acquire_owned().map_err(|_| {
+                let what = format!(
                     "{} calls are in flight (limits.calls); try again",
                     replica.limits.calls
-                ))
+                );
+                Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN)
             })?;
             let handles = PlainHandles {
                 replica: &replica,
                 call: &call,
             };
-            let reply = replica
-                .serve(target, &call, request.into_inner().body, &handles)
-                .await?;
-            Ok(Response::new(reply.into()))
+            let served = replica.serve(target, &call, request.into_inner(), &handles);
+            let response = timeout_at(call.deadline, served)
+                .await
+                .unwrap_or_else(|_| Err(replica.too_late(target)));
+            let mut response = response.map_err(|failure| status(failure, &call, method))?;
+            // A call lasts as long as its streams.
+            let permit = Arc::new(permit);
+            let timed = |chunks| -> Chunks {
+                Box::pin(Timed {
+                    chunks,
+                    late: Some(replica.too_late(target)),
+                    deadline: Box::pin(sleep_until(call.deadline)),
+                    _permit: Arc::clone(&permit),
+                })
+            };
+            response.streams = response.streams.into_iter().map(timed).collect();
+            Ok(Response::new(response))
         })
+    }
+}
+
+/// A stream of a response, which ends at its call's deadline.
+struct Timed {
+    chunks: Chunks,
+    late: Option<Failure>,
+    deadline: Pin<Box<Sleep>>,
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl Stream for Timed {
+    type Item = Result<Bytes, Failure>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.late.is_none() {
+            return Poll::Ready(None);
+        }
+        // The deadline first: a source that always has more must not outlive it.
+        if self.deadline.as_mut().poll(context).is_ready() {
+            return Poll::Ready(self.late.take().map(Err));
+        }
+        self.chunks.as_mut().poll_next(context)
     }
 }
 
@@ -101,6 +146,16 @@ impl Handles for PlainHandles<'_> {
     }
 }
 
+/// A failure as a status that says whose call it was, for programs as well.
+fn status(failure: Failure, call: &Call, method: &MethodDescriptor) -> Status {
+    failure.into_status(&[
+        ("function", &call.function),
+        ("binding", &call.binding),
+        ("interface", method.interface),
+        ("call", method.function),
+    ])
+}
+
 fn target_of(replica: &Replica, wanted: &'static MethodDescriptor) -> Result<Target, Status> {
     let found = replica.methods().find(|(_, method)| *method == wanted);
     found
@@ -119,7 +174,7 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
     Ok(Call {
         function: required(metadata, FUNCTION_METADATA)?,
         binding: required(metadata, BINDING_METADATA)?,
-        host: Peer::of(request).host,
+        host: Peer::of(request.extensions()).host,
         deadline: Instant::now() + patience,
         traceparent: metadata
             .get("traceparent")

@@ -78,10 +78,13 @@ impl HandleTable {
     /// on the same handle waits for it.
     pub(crate) fn admit(
         &self,
-        call: &Call,
+        call: Call,
         arguments: Vec<HandleArgument>,
     ) -> Result<(CallHandles, Turn), Failure> {
         let mut turn = Turn::default();
+        if arguments.is_empty() {
+            return Ok((CallHandles::new(self, call, Vec::new()), turn));
+        }
         let mut queued = Vec::new();
         let mut given = Vec::with_capacity(arguments.len());
         let mut entries = self.lock();
@@ -119,17 +122,14 @@ impl HandleTable {
             }));
         }
         drop(entries);
-        let handles = CallHandles {
-            table: self.clone(),
-            call: call.clone(),
-            given: Mutex::new(given),
-            made: Mutex::default(),
-        };
-        Ok((handles, turn))
+        Ok((CallHandles::new(self, call, given), turn))
     }
 
     /// Forgets handles; what a call in flight still uses lives until the call ends.
     pub(crate) fn release(&self, handles: &[u64]) {
+        if handles.is_empty() {
+            return;
+        }
         let released: Vec<_> = {
             let mut entries = self.lock();
             handles.iter().filter_map(|id| entries.live.remove(id)).collect()
@@ -176,9 +176,24 @@ impl HandleTable {
 }
 
 impl CallHandles {
+    fn new(table: &HandleTable, call: Call, given: Vec<Option<Given>>) -> Self {
+        Self {
+            table: table.clone(),
+            call,
+            given: Mutex::new(given),
+            made: Mutex::default(),
+        }
+    }
+
+    /// The call that they are of.
+    pub(crate) fn call(&self) -> &Call {
+        &self.call
+    }
+
     /// The handles that the call made, in the order that the reply's body numbers them. They are the bridge's now.
-    pub(crate) fn into_made(self) -> Vec<HandleResult> {
-        std::mem::take(&mut *lock(&self.made))
+    pub(crate) fn into_made(mut self) -> Vec<HandleResult> {
+        let made = self.made.get_mut().unwrap_or_else(PoisonError::into_inner);
+        std::mem::take(made)
     }
 }
 
@@ -254,11 +269,11 @@ impl Drop for CallHandles {
             Some(handle_result::Handle::Pinned(id)) => Some(id),
             _ => None,
         };
-        let unsent: Vec<u64> = std::mem::take(&mut *lock(&self.made))
-            .into_iter()
-            .filter_map(pinned)
-            .collect();
-        self.table.release(&unsent);
+        let made = self.made.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if !made.is_empty() {
+            let unsent: Vec<u64> = std::mem::take(made).into_iter().filter_map(pinned).collect();
+            self.table.release(&unsent);
+        }
     }
 }
 

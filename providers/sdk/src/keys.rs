@@ -82,6 +82,18 @@ pub(crate) const KEYS: &[ConfigKey] = &[
         meaning: "pairs of function and binding that one session may name",
     },
     ConfigKey {
+        key: "limits.window",
+        form: "size",
+        default: Some("256KiB"),
+        meaning: "what each stream of a request may hold here before it is read, at least 64KiB",
+    },
+    ConfigKey {
+        key: "limits.deliveries",
+        form: "integer",
+        default: Some("1024"),
+        meaning: "deliveries that one session may have asked for and not acknowledged",
+    },
+    ConfigKey {
         key: "binding.NAME",
         form: "table",
         default: None,

@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use outboard_session::call::HostIdentity;
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tonic::transport::server::Connected;
@@ -21,11 +22,15 @@ pub(crate) struct Peer {
     pub(crate) host: HostIdentity,
 }
 
+/// What the kernel holds of what was written to a Unix socket, in bytes: it stands before everything that is written later, so
+/// it is less than the system's default, and still enough that the reader always finds something.
+const SEND_BUFFER: usize = 32 * 1024;
+
 impl Peer {
     /// The peer that a request came from.
-    pub(crate) fn of<T>(request: &tonic::Request<T>) -> Self {
+    pub(crate) fn of(extensions: &http::Extensions) -> Self {
         // Every connection has a peer; without one, nobody vouches for the request.
-        request.extensions().get::<Self>().cloned().unwrap_or(Self {
+        extensions.get::<Self>().cloned().unwrap_or(Self {
             host: HostIdentity::Insecure,
         })
     }
@@ -35,6 +40,7 @@ impl Connection {
     /// A connection on a Unix socket, whose peer the kernel vouches for.
     pub(crate) fn unix(stream: UnixStream) -> io::Result<Self> {
         let host = HostIdentity::Uid(stream.peer_cred()?.uid());
+        set_socket_send_buffer_size(&stream, SEND_BUFFER)?;
         Ok(Self::Unix(stream, Peer { host }))
     }
 

@@ -13,6 +13,7 @@ use tonic::service::RoutesBuilder;
 
 use crate::face::Face;
 use crate::keys::ConfigKey;
+use crate::outlet::Outlet;
 
 /// A kind of provider: its life from start to shutdown. The functions it serves are the generated traits', which it
 /// implements beside this one.
@@ -101,6 +102,7 @@ pub struct Context {
 pub struct Services {
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
     pub(crate) servers: Vec<Server>,
+    pub(crate) outlet: Option<Outlet>,
 }
 
 type AddServer = Box<dyn FnOnce(&mut RoutesBuilder, Face) + Send>;
@@ -115,6 +117,13 @@ impl Services {
     /// None yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// What it delivers to functions goes through this outlet. A provider has one; another takes its place.
+    #[must_use]
+    pub fn delivers(mut self, outlet: &Outlet) -> Self {
+        self.outlet = Some(outlet.clone());
+        self
     }
 
     /// One more: the generated dispatch, and the generated server's `new`, as in

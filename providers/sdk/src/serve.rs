@@ -2,12 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
-use outboard_session::frame::session_server::SessionServer;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until};
@@ -24,6 +23,7 @@ use crate::face::Face;
 use crate::grant::Policy;
 use crate::lease::Leases;
 use crate::listen::Listener;
+use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
 use crate::seal::Sealer;
 use crate::session::SessionFace;
@@ -67,10 +67,14 @@ pub enum ServeError {
 
 /// How often a peer is asked whether it is alive, and how long its answer may take.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3));
-/// Bytes that may be under way below a session before its frames wait above it, where control frames overtake data.
-const STREAM_WINDOW: u32 = 1 << 20;
-/// The same for all streams of one connection.
-const CONNECTION_WINDOW: u32 = 4 << 20;
+/// Bytes that a peer may send in one HTTP/2 stream before they are read. A session reads at once, so this is what lies in its
+/// way when it is busy, and no more than a millisecond's worth; a session's own credit bounds what it holds. Over a network it is
+/// what may be on its way in one round trip: 500 MB/s at 1 ms.
+const STREAM_WINDOW: u32 = 512 * 1024;
+/// The same for all streams of one connection, so that one that is not read does not stop the others.
+const CONNECTION_WINDOW: u32 = 8 * STREAM_WINDOW;
+/// The longest HTTP/2 frame that a peer may send: an item with a whole chunk comes in one, and is read without being copied.
+const FRAME: u32 = 128 * 1024;
 /// Streams of one connection: plain calls in flight, mostly.
 const STREAMS: u32 = 1024;
 /// Connections that are accepted and wait to be served.
@@ -147,6 +151,11 @@ impl Running {
         self.replica.alive.load(Ordering::Relaxed)
     }
 
+    /// How many streams are alive in all sessions, in both directions, until both ends are done with them.
+    pub fn streams_alive(&self) -> usize {
+        self.replica.streams.load(Ordering::Relaxed)
+    }
+
     /// Begins the end: no new calls, and those in flight have the time that `drain` says.
     pub fn drain(&self) {
         self.replica.drain.begin();
@@ -171,7 +180,11 @@ fn replica<P: Provider>(
     settings: Settings,
     services: Services,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
-    let Services { interfaces, servers } = services;
+    let Services {
+        interfaces,
+        servers,
+        outlet,
+    } = services;
     let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let sealer = settings.handle_key.as_ref().map(Sealer::new);
     if sealer.is_none() {
@@ -189,8 +202,11 @@ fn replica<P: Provider>(
         leases: Leases::new(settings.lease, LEASES),
         interfaces,
         drain: Drain::new(settings.drain),
-        alive: Arc::new(AtomicUsize::new(0)),
-        plain: Semaphore::new(settings.limits.calls),
+        alive: Arc::default(),
+        streams: Arc::default(),
+        running: Arc::default(),
+        outlets: Outlets::of(outlet),
+        plain: Arc::new(Semaphore::new(settings.limits.calls)),
     };
     (Arc::new(replica), servers)
 }
@@ -205,12 +221,7 @@ async fn serve<P: Provider>(
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
     set_health(&health, &names, ServingStatus::Serving).await;
     let mut routes = RoutesBuilder::default();
-    let frame = |body: usize| body.saturating_add(outboard_session::FRAME_OVERHEAD);
-    routes.add_service(
-        SessionServer::new(SessionFace(Arc::clone(&replica)))
-            .max_decoding_message_size(frame(replica.limits.request))
-            .max_encoding_message_size(frame(replica.limits.reply)),
-    );
+    routes.add_service(SessionFace(Arc::clone(&replica)));
     for server in servers {
         (server.add)(&mut routes, Face(Arc::clone(&replica)));
     }
@@ -250,6 +261,7 @@ async fn serve<P: Provider>(
         .http2_keepalive_timeout(Some(KEEP_ALIVE.1))
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_frame_size(FRAME)
         .max_concurrent_streams(STREAMS)
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(ReceiverStream::new(incoming), draining);

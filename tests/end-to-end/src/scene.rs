@@ -80,6 +80,8 @@ pub struct Function<'a> {
     pub guest: &'a str,
     /// Its limits, as an inline table.
     pub limits: &'a str,
+    /// How far its instances are reused, as an inline table; none for an instance per request.
+    pub reuse: Option<&'a str>,
     /// The binding that its key-value imports are linked to; none for no link.
     pub binding: Option<&'a str>,
     /// The binding that its SQL imports are linked to; none for no link.
@@ -97,6 +99,7 @@ pub const COUNTER: Function<'static> = Function {
     name: "counter",
     guest: "counter",
     limits: "{ time = \"10s\" }",
+    reuse: None,
     binding: Some("main"),
     database: None,
 };
@@ -105,8 +108,19 @@ pub const PROBE: Function<'static> = Function {
     name: "probe",
     guest: "probe",
     limits: "{ time = \"10s\" }",
+    reuse: None,
     binding: Some("main"),
     database: Some("main"),
+};
+
+/// The function of the asynchronous generation, each of its instances for one request.
+pub const SHARED: Function<'static> = Function {
+    name: "shared",
+    guest: "shared",
+    limits: "{ time = \"10s\" }",
+    reuse: None,
+    binding: Some("main"),
+    database: None,
 };
 
 impl Scene {
@@ -205,6 +219,7 @@ pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
             name,
             guest,
             limits,
+            reuse,
             binding,
             database,
         } = function;
@@ -213,6 +228,9 @@ pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
             text,
             "\n[function.{name}]\ncomponent = {component}\nhttp = \"/{name}/*\"\nlimits = {limits}\n"
         )?;
+        if let Some(reuse) = reuse {
+            writeln!(text, "reuse = {reuse}")?;
+        }
         if let Some(binding) = binding {
             writeln!(
                 text,

@@ -125,20 +125,17 @@ fn search(place: &Place, target: Target, seconds: u32) -> Result<()> {
     let inputs = Inputs::of(place, &target.name())?;
     println!("fuzzing {} for {seconds} s", target.name());
     let mut fuzzer = fuzzer(target)?;
-    let mut artifacts = inputs.folder.clone().into_os_string();
-    artifacts.push("/");
-    let mut prefix = std::ffi::OsString::from("-artifact_prefix=");
-    prefix.push(artifacts);
     fuzzer
         .arg(format!("-max_total_time={seconds}"))
         .arg(format!("-max_len={}", target.longest()))
         .args([
             "-timeout=20",
             "-rss_limit_mb=2048",
+            // Longer inputs sooner than libFuzzer would.
+            "-len_control=20",
             "-print_final_stats=1",
-            "-verbosity=1",
         ])
-        .arg(prefix)
+        .arg(format!("-artifact_prefix={}/", inputs.folder.display()))
         .args([&inputs.found, &inputs.kept]);
     run::aloud(&mut fuzzer).with_context(|| {
         format!(

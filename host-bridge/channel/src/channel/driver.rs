@@ -1,5 +1,6 @@
 //! The background task of a channel: there is a session, or it tries to have one.
 
+use std::error::Error;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -8,11 +9,13 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::Code;
 
+use super::carrier::Carrier;
 use super::{Down, Shared, Standing};
 use crate::backoff::Backoff;
-use crate::connect::{self, ConnectError, Opened};
+use crate::connect::{self, Opened};
 use crate::fault::Fault;
-use crate::session::Session;
+use crate::plain::Plain;
+use crate::session::{Session, run};
 
 /// A session that lasted this long was well, and is replaced without a pause.
 const HEALTHY: Duration = Duration::from_secs(1);
@@ -31,10 +34,17 @@ async fn keep_up(shared: &Shared, sessions: &mut JoinSet<()>) {
     loop {
         ordinal += 1;
         match connect::open(&shared.endpoint, options, ordinal, Arc::clone(&shared.alive)).await {
-            Ok(Opened { session, inbound }) => {
+            Ok(Opened {
+                session,
+                wire,
+                messages,
+            }) => {
                 while sessions.try_join_next().is_some() {}
                 shared.admit(&session);
-                sessions.spawn(Arc::clone(&session).run(inbound));
+                sessions.spawn(run(Arc::clone(&session), wire, messages));
+                for queue in shared.queues() {
+                    session.subscribe(&queue);
+                }
                 session.left().await;
                 shared.dismiss(&session);
                 if session.age() >= HEALTHY {
@@ -42,7 +52,26 @@ async fn keep_up(shared: &Shared, sessions: &mut JoinSet<()>) {
                     continue;
                 }
             }
-            Err(error) => shared.miss(&error),
+            Err(error) if error.without_sessions() => {
+                let why = error.to_string();
+                let alive = Arc::clone(&shared.alive);
+                match Plain::open(&shared.endpoint, options, ordinal, alive, why).await {
+                    Ok(opened) => {
+                        while sessions.try_join_next().is_some() {}
+                        let plain = Arc::clone(&opened.plain);
+                        shared.admit_plain(&plain);
+                        sessions.spawn(opened.run());
+                        plain.left().await;
+                        shared.dismiss_plain(&plain);
+                        if plain.age() >= HEALTHY {
+                            backoff.reset();
+                            continue;
+                        }
+                    }
+                    Err(error) => shared.miss(error.fault(), false, &error),
+                }
+            }
+            Err(error) => shared.miss(error.fault(), error.permanent(), &error),
         }
         tokio::time::sleep(backoff.pause()).await;
     }
@@ -56,7 +85,22 @@ impl Shared {
             sessions.retain(|session| session.strong_count() > 0);
             sessions.push(Arc::downgrade(session));
         }
-        self.standing.send_replace(Standing::Up(Arc::clone(session)));
+        let carrier = Carrier::Session(Arc::clone(session));
+        self.standing.send_replace(Standing::Up(carrier));
+    }
+
+    fn admit_plain(&self, plain: &Arc<Plain>) {
+        let checked = plain.table().is_some();
+        tracing::info!(%plain, checked, "the provider has no sessions: calls go to its plain face");
+        let carrier = Carrier::Plain(Arc::clone(plain));
+        self.standing.send_replace(Standing::Up(carrier));
+    }
+
+    fn dismiss_plain(&self, plain: &Plain) {
+        let words = plain.parting_words();
+        let words = words.as_deref().unwrap_or("the connection was lost");
+        tracing::warn!(%plain, reason = words, "a connection takes no more calls");
+        self.dismissed(words);
     }
 
     fn dismiss(&self, session: &Session) {
@@ -68,7 +112,11 @@ impl Shared {
             reason = &*words,
             "a session takes no more calls"
         );
-        let fault = Fault::refused(Code::Unavailable, &*words);
+        self.dismissed(&words);
+    }
+
+    fn dismissed(&self, words: &str) {
+        let fault = Fault::refused(Code::Unavailable, words);
         *self.alone_since.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
         self.standing.send_replace(Standing::Down(Some(Arc::new(Down {
             fault,
@@ -76,8 +124,7 @@ impl Shared {
         }))));
     }
 
-    fn miss(&self, error: &ConnectError) {
-        let fault = error.fault();
+    fn miss(&self, fault: Fault, permanent: bool, error: &dyn Error) {
         let known = matches!(&*self.standing.borrow(), Standing::Down(Some(down)) if down.fault == fault);
         // A provider that is not there is news once, and not at every attempt.
         if known {
@@ -85,10 +132,7 @@ impl Shared {
         } else {
             tracing::warn!(endpoint = %self.endpoint, %error, "no session");
         }
-        let down = Down {
-            fault,
-            permanent: error.permanent(),
-        };
+        let down = Down { fault, permanent };
         self.standing.send_replace(Standing::Down(Some(Arc::new(down))));
     }
 }

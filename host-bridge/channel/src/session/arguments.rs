@@ -28,13 +28,8 @@ impl Arguments {
     /// Checks the handles of a call and marks those that it gives away.
     pub(crate) fn new(handles: Vec<Argument>) -> Result<Self, Fault> {
         // Filled step by step, so that dropping it halfway takes back what was marked so far.
-        let mut arguments = Self {
-            frame: Vec::with_capacity(handles.len()),
-            handles: Vec::new(),
-            session: None,
-            owned_pinned: 0,
-            taken: false,
-        };
+        let mut arguments = Self::none();
+        arguments.frame.reserve_exact(handles.len());
         let mut size = 0;
         for argument in handles {
             size += arguments.add(argument)?;
@@ -50,6 +45,17 @@ impl Arguments {
             ));
         }
         Ok(arguments)
+    }
+
+    /// No handles.
+    pub(crate) fn none() -> Self {
+        Self {
+            handles: Vec::new(),
+            frame: Vec::new(),
+            session: None,
+            owned_pinned: 0,
+            taken: false,
+        }
     }
 
     /// The session that the call is bound to by its handles.
@@ -70,7 +76,7 @@ impl Arguments {
         self.owned_pinned
     }
 
-    pub(super) fn frame(&self) -> &[HandleArgument] {
+    pub(crate) fn frame(&self) -> &[HandleArgument] {
         &self.frame
     }
 
@@ -84,6 +90,12 @@ impl Arguments {
                 (Handle::Pinned(*number), 16)
             }
             Place::Portable(token) => (Handle::Portable(token.clone()), token.len() + 16),
+            Place::Leased(_) => {
+                return Err(Fault::refused(
+                    Code::FailedPrecondition,
+                    format!("{handle:?} was passed along with a session's: pass handles of one place only"),
+                ));
+            }
         };
         if if own { !handle.give() } else { handle.given() } {
             return Err(Fault::refused(

@@ -12,9 +12,9 @@ use outboard_config::{KeyPath, Problem, Repairs, Source, nearest};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
-use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable};
+use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable, ReuseTable};
 use super::{
-    CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
+    CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig, Reuse,
 };
 use crate::routes::Route;
 
@@ -80,6 +80,10 @@ const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
 const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
 
+const REQUESTS: RangeInclusive<u32> = 1..=1_000_000;
+const AGE: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(24 * 3600);
+const AT_ONCE: RangeInclusive<u32> = 1..=1000;
+
 impl Check<'_> {
     fn wrong(&mut self, key: &KeyPath, what: impl Into<String>) {
         self.problems.push(self.source.problem(key, what));
@@ -140,6 +144,7 @@ impl Check<'_> {
         let component = self.file(&key.key("component"), &table.component);
         let route = self.take(&key.key("http"), table.http.parse::<Route>());
         let limits = self.limits(&key.key("limits"), &table.limits);
+        let reuse = table.reuse.map(|table| self.reuse(&key.key("reuse"), &table));
         let mut links = Vec::new();
         for (import, tables) in table.link {
             let key = key.key("link").key(&import);
@@ -149,6 +154,7 @@ impl Check<'_> {
             component: component?,
             route: route?,
             limits,
+            reuse,
             links,
         })
     }
@@ -174,6 +180,31 @@ impl Check<'_> {
             );
         }
         limits
+    }
+
+    fn reuse(&mut self, key: &KeyPath, table: &ReuseTable) -> Reuse {
+        let default = Reuse::default();
+        let reuse = Reuse {
+            requests: table.requests.unwrap_or(default.requests),
+            age: table.age.map_or(default.age, |span| span.0),
+            concurrent: table.concurrent.unwrap_or(default.concurrent),
+        };
+        if !REQUESTS.contains(&reuse.requests) {
+            self.wrong(
+                &key.key("requests"),
+                "an instance serves from 1 to 1000000 requests",
+            );
+        }
+        if !AGE.contains(&reuse.age) {
+            self.wrong(&key.key("age"), "an instance takes requests for 1ms to 24h");
+        }
+        if !AT_ONCE.contains(&reuse.concurrent) {
+            self.wrong(
+                &key.key("concurrent"),
+                "an instance serves from 1 to 1000 requests at one time",
+            );
+        }
+        reuse
     }
 
     fn links(

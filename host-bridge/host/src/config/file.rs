@@ -35,6 +35,7 @@ pub(super) struct FunctionTable {
     pub(super) http: String,
     #[serde(default)]
     pub(super) limits: LimitsTable,
+    pub(super) reuse: Option<ReuseTable>,
     #[serde(default)]
     pub(super) link: BTreeMap<String, LinksTable>,
 }
@@ -46,6 +47,14 @@ pub(super) struct LimitsTable {
     pub(super) time: Option<Span>,
     pub(super) concurrent: Option<u32>,
     pub(super) body: Option<Size>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ReuseTable {
+    pub(super) requests: Option<u32>,
+    pub(super) age: Option<Span>,
+    pub(super) concurrent: Option<u32>,
 }
 
 /// What stands under an import: `{ provider = …, binding = … }`, or several of these by name.

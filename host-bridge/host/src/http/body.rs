@@ -1,8 +1,6 @@
 //! Bodies on their way in and out of a function.
 
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -12,9 +10,9 @@ use hyper::body::{Body, Frame, Incoming, SizeHint};
 use hyper::header::CONTENT_LENGTH;
 use hyper::{HeaderMap, Request, Response, StatusCode};
 use tokio::sync::oneshot;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use tokio_util::task::AbortOnDropHandle;
-use wasmtime_wasi_http::Error;
-use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
+use wasmtime_wasi_http::{Error, WasiBody};
 
 use crate::failure::Reason;
 
@@ -91,23 +89,32 @@ impl Body for LimitedBody {
     }
 }
 
-/// A response body that a guest is still writing: dropped before its end, it ends the guest.
+/// A response body that a guest is still writing: dropped before its end, it ends the guest, or tells it.
 pub(crate) struct RunningBody {
-    body: HyperOutgoingBody,
-    run: Option<AbortOnDropHandle<Result<(), Reason>>>,
-    failed: Arc<AtomicBool>,
+    body: WasiBody,
+    guest: Option<Guest>,
+    failed: CancellationToken,
+    failing: Pin<Box<WaitForCancellationFutureOwned>>,
     /// What the response's head promised, less what has come.
     left: Option<u64>,
 }
 
+/// Who writes a body.
+pub(crate) enum Guest {
+    /// An instance that does nothing else: it ends with a body that is dropped.
+    Alone(AbortOnDropHandle<Result<(), Reason>>),
+    /// One that looks after itself: it is told when the body has come to its end, and when it is dropped before.
+    Told(oneshot::Sender<()>),
+}
+
 impl RunningBody {
-    /// The guest's response with its `run` bound to the body. `failed` is set before the body of a guest that did not
-    /// come to its end seems complete. `bodiless` responses have their body thrown away by those who send them.
+    /// A guest's response. `failed` is told before the body of a guest that did not come to its end seems complete.
+    /// `bodiless` responses have their body thrown away by those who send them.
     pub(crate) fn wrap(
-        response: Response<HyperOutgoingBody>,
+        response: Response<WasiBody>,
         bodiless: bool,
-        run: AbortOnDropHandle<Result<(), Reason>>,
-        failed: Arc<AtomicBool>,
+        guest: Guest,
+        failed: CancellationToken,
     ) -> Response<ResponseBody> {
         let bodiless = bodiless
             || matches!(
@@ -123,7 +130,8 @@ impl RunningBody {
         response.map(|body| {
             let mut body = Self {
                 body,
-                run: Some(run),
+                guest: Some(guest),
+                failing: Box::pin(failed.clone().cancelled_owned()),
                 failed,
                 left,
             };
@@ -140,8 +148,11 @@ impl RunningBody {
     }
 
     fn detach(&mut self) {
-        if let Some(run) = self.run.take() {
-            drop(run.detach());
+        match self.guest.take() {
+            Some(Guest::Alone(run)) => drop(run.detach()),
+            // A guest that is gone needs not be told.
+            Some(Guest::Told(end)) => drop(end.send(())),
+            None => {}
         }
     }
 }
@@ -154,9 +165,17 @@ impl Body for RunningBody {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(context)?);
+        let frame = match Pin::new(&mut self.body).poll_frame(context)? {
+            Poll::Ready(frame) => frame,
+            Poll::Pending if self.guest.is_some() => {
+                // Nothing more comes of a guest that has failed.
+                ready!(self.failing.as_mut().poll(context));
+                return Poll::Ready(Some(Err(Error::HttpResponseIncomplete)));
+            }
+            Poll::Pending => return Poll::Pending,
+        };
         let Some(frame) = frame else {
-            if self.failed.load(Ordering::Acquire) {
+            if self.failed.is_cancelled() {
                 return Poll::Ready(Some(Err(Error::HttpResponseIncomplete)));
             }
             self.detach();
@@ -170,7 +189,7 @@ impl Body for RunningBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.body.is_end_stream() && !self.failed.is_cancelled()
     }
 
     fn size_hint(&self) -> SizeHint {
@@ -184,22 +203,22 @@ fn content_length(headers: &HeaderMap) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::Duration;
 
     use bytes::Bytes;
-    use http_body_util::{BodyExt, Full};
+    use http_body_util::{BodyExt, Full, StreamBody};
     use hyper::Response;
+    use hyper::body::Frame;
     use hyper::header::CONTENT_LENGTH;
     use tokio::sync::oneshot;
+    use tokio_util::sync::CancellationToken;
     use tokio_util::task::AbortOnDropHandle;
     use wasmtime_wasi_http::Error;
 
-    use super::{ResponseBody, RunningBody};
+    use super::{Guest, ResponseBody, RunningBody};
 
     /// A response of five bytes, a guest that runs until it is ended, and what tells of its end.
-    fn running(length: Option<u64>, failed: &Arc<AtomicBool>) -> (ResponseBody, oneshot::Receiver<()>) {
+    fn running(length: Option<u64>, failed: &CancellationToken) -> (ResponseBody, oneshot::Receiver<()>) {
         let (held, ended) = oneshot::channel();
         let guest = tokio::spawn(async move {
             let _held = held;
@@ -212,7 +231,7 @@ mod tests {
         }
         let run = AbortOnDropHandle::new(guest);
         (
-            RunningBody::wrap(response, false, run, Arc::clone(failed)).into_body(),
+            RunningBody::wrap(response, false, Guest::Alone(run), failed.clone()).into_body(),
             ended,
         )
     }
@@ -231,7 +250,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_body_dropped_before_its_end_ends_the_guest() {
-        let (mut body, ended) = running(None, &Arc::default());
+        let (mut body, ended) = running(None, &CancellationToken::new());
         assert_eq!(frame(&mut body).await.unwrap().unwrap(), "hello");
         drop(body);
         assert!(ended.await.is_err());
@@ -239,7 +258,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_guest_may_go_on_after_its_body() {
-        let (mut body, mut ended) = running(None, &Arc::default());
+        let (mut body, mut ended) = running(None, &CancellationToken::new());
         assert!(frame(&mut body).await.unwrap().is_ok());
         assert!(frame(&mut body).await.is_none());
         drop(body);
@@ -248,7 +267,7 @@ mod tests {
 
     #[tokio::test]
     async fn all_that_was_promised_is_an_end_too() {
-        let (mut body, mut ended) = running(Some(5), &Arc::default());
+        let (mut body, mut ended) = running(Some(5), &CancellationToken::new());
         assert!(frame(&mut body).await.unwrap().is_ok());
         drop(body);
         assert!(goes_on(&mut ended).await);
@@ -256,12 +275,45 @@ mod tests {
 
     #[tokio::test]
     async fn the_body_of_a_failed_guest_does_not_seem_whole() {
-        let failed = Arc::new(AtomicBool::new(false));
+        let failed = CancellationToken::new();
         let (mut body, _ended) = running(None, &failed);
         assert!(frame(&mut body).await.unwrap().is_ok());
-        failed.store(true, Ordering::Release);
+        failed.cancel();
         assert!(matches!(
             frame(&mut body).await,
+            Some(Err(Error::HttpResponseIncomplete))
+        ));
+    }
+
+    #[tokio::test]
+    async fn a_guest_that_is_told_learns_of_the_end_and_of_a_body_dropped_before_it() {
+        for (whole, told) in [(true, Ok(())), (false, Err(()))] {
+            let body = Full::from("hello").map_err(|never| match never {}).boxed_unsync();
+            let (end, ended) = oneshot::channel();
+            let failed = CancellationToken::new();
+            let response = RunningBody::wrap(Response::new(body), false, Guest::Told(end), failed);
+            let mut body = response.into_body();
+            assert_eq!(frame(&mut body).await.unwrap().unwrap(), "hello");
+            if whole {
+                assert!(frame(&mut body).await.is_none());
+            }
+            drop(body);
+            assert_eq!(ended.await.map_err(drop), told);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_guest_that_fails_while_its_body_is_waited_for_ends_it() {
+        let failed = CancellationToken::new();
+        let silent = StreamBody::new(futures_util::stream::pending::<Result<Frame<Bytes>, Error>>());
+        let (end, _ended) = oneshot::channel();
+        let response = Response::new(silent.boxed_unsync());
+        let mut body = RunningBody::wrap(response, false, Guest::Told(end), failed.clone()).into_body();
+        let next = tokio::spawn(async move { frame(&mut body).await });
+        tokio::task::yield_now().await;
+        failed.cancel();
+        assert!(matches!(
+            next.await.unwrap(),
             Some(Err(Error::HttpResponseIncomplete))
         ));
     }

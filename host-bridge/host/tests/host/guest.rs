@@ -68,6 +68,7 @@ impl Functions {
             component: path,
             route,
             limits,
+            reuse: None,
             links: Vec::new(),
         };
         self.config.functions.insert(name.into(), function);

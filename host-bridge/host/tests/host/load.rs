@@ -57,7 +57,7 @@ async fn a_component_without_a_handler_is_told_what_it_exports() {
         .refusal()
         .await;
     assert!(
-        refusal.contains("does not export wasi:http/incoming-handler@0.2"),
+        refusal.contains("exports neither wasi:http/handler@0.3 nor wasi:http/incoming-handler@0.2"),
         "{refusal}"
     );
     assert!(refusal.contains("it exports acme:widgets/run@1.0.0"), "{refusal}");

@@ -4,7 +4,7 @@ use bytes::{Buf, Bytes};
 use outboard_mapping::wire::Malformed;
 use outboard_mapping::wire::read::{Reader, Value, narrow};
 
-use super::Function;
+use crate::origin::Origin;
 use crate::plan::Number;
 
 /// What is left of a chunk.
@@ -22,7 +22,7 @@ pub(super) struct Chunk {
 pub(super) struct Batch {
     pub(super) items: Items,
     pub(super) count: usize,
-    pub(super) function: Function,
+    pub(super) origin: Origin,
 }
 
 /// In which form they are.

@@ -2,7 +2,6 @@
 
 use std::marker::PhantomData;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use bytes::{Buf, Bytes};
@@ -16,20 +15,20 @@ use wasmtime::{Result, StoreContextMut, ValRaw};
 
 use super::batch::{self, Batch, Chunk, Items};
 use super::item::Item;
-use super::{CHUNK, Chunks, Function};
+use super::{CHUNK, Chunks};
+use crate::origin::Origin;
 use crate::plan::{self, Flow, Number};
-use crate::reply::MalformedReply;
 
 /// Gives the guest the reading end of a stream or future, and tells its place in the guest's table.
 pub(crate) fn lower<T: 'static>(
     cx: &mut LowerContext<'_, T>,
     flow: Flow,
     chunks: Chunks,
-    function: &Function,
+    origin: &Origin,
 ) -> Result<u32> {
     let source = Source {
         chunks,
-        function: Arc::clone(function),
+        origin: origin.clone(),
     };
     match flow.items {
         plan::Items::Bytes => {
@@ -79,7 +78,7 @@ fn index<T: 'static>(
 /// Where chunks come from.
 struct Source {
     chunks: Chunks,
-    function: Function,
+    origin: Origin,
 }
 
 /// Gives a stream's items as the guest reads them. `rest` is what it has not read of the one chunk at hand.
@@ -113,29 +112,21 @@ impl Source {
         self.chunks.poll_next_unpin(cx)
     }
 
-    async fn value(mut self) -> Result<(Bytes, Function)> {
+    async fn value(mut self) -> Result<(Bytes, Origin)> {
         match self.chunks.next().await {
-            Some(chunk) => Ok((chunk?, self.function)),
-            None => Err(self.malformed(Malformed::Missing("the value of a future"))),
+            Some(chunk) => Ok((chunk?, self.origin)),
+            None => Err(self.origin.malformed(Malformed::Missing("the value of a future"))),
         }
     }
 
     async fn item<const INDIRECT: bool>(self) -> Result<Item<INDIRECT>> {
-        let (chunk, function) = self.value().await?;
+        let (chunk, origin) = self.value().await?;
         let batch = Batch {
             items: Items::Value(chunk),
             count: 1,
-            function,
+            origin,
         };
         Ok(Item::one(batch))
-    }
-
-    fn malformed(&self, source: Malformed) -> wasmtime::Error {
-        MalformedReply {
-            function: Arc::clone(&self.function),
-            source,
-        }
-        .into()
     }
 }
 
@@ -158,7 +149,8 @@ impl<I: Given> Giver<I> {
             }
             match ready!(self.source.poll_chunk(cx)) {
                 Some(chunk) => {
-                    self.rest = I::open(chunk?, self.number).map_err(|error| self.source.malformed(error))?;
+                    self.rest =
+                        I::open(chunk?, self.number).map_err(|error| self.source.origin.malformed(error))?;
                 }
                 None => self.ended = true,
             }
@@ -192,7 +184,7 @@ impl<I: Given + Lower, D: 'static> StreamProducer<D> for Giver<I> {
         }
         match I::give(giver, store, destination) {
             Ok(()) => Poll::Ready(Ok(StreamResult::Completed)),
-            Err(error) => Poll::Ready(Err(giver.source.malformed(error))),
+            Err(error) => Poll::Ready(Err(giver.source.origin.malformed(error))),
         }
     }
 }
@@ -268,7 +260,7 @@ impl<const INDIRECT: bool> Given for Item<INDIRECT> {
         let batch = Batch {
             items,
             count,
-            function: Arc::clone(&giver.source.function),
+            origin: giver.source.origin.clone(),
         };
         destination.set_buffer(Self::batch(batch).into());
         Ok(())

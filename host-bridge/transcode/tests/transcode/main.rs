@@ -7,11 +7,15 @@
 )]
 
 mod agreement;
+mod cancelling;
+mod exports;
 mod fuel;
 mod guests;
+mod own_resources;
 mod random_replies;
 mod resources;
 mod shapes;
+mod streams;
 mod strict_replies;
 mod strings;
 mod support;

@@ -109,6 +109,14 @@ fn cases_and_flags_must_be_known() {
         refused(result(None, None), &bytes(3, &[])),
         Malformed::Missing(_)
     ));
+    // What says only which case it is may have fields of a later version, and nothing that is no field.
+    for ty in [result(None, None), result(Some(Type::String), None)] {
+        assert_eq!(refused(ty, &bytes(2, &[8])), Malformed::Truncated);
+    }
+    assert_eq!(
+        refused(variant([None]), &bytes(1, &bytes(1, &[0x0b]))),
+        Malformed::WireType(3)
+    );
 }
 
 #[test]

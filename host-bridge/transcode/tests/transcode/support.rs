@@ -5,6 +5,7 @@ pub(crate) mod allocation;
 pub(crate) mod component;
 pub(crate) mod host;
 pub(crate) mod reference;
+pub(crate) mod streaming;
 pub(crate) mod values;
 pub(crate) mod wire;
 

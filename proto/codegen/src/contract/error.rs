@@ -1,6 +1,7 @@
 //! What cannot be served, and where it stands.
 
 use outboard_mapping::name::NameError;
+use outboard_mapping::ty::Refused;
 use outboard_mapping::wit;
 
 /// The line in a function's documentation by which it is declared idempotent.
@@ -11,25 +12,27 @@ pub(super) const UNRELEASED: &str = "@outboard unreleased";
 /// A contract that cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {
-    /// A type has no form on the wire, or none yet.
+    /// A type has no form on the wire.
     #[error("{interface}: {item}: `{ty}`: {why}")]
     Unsupported {
         /// `wasi:keyvalue/store@0.2.0-draft`
         interface: String,
-        /// `function bucket.get`, or `type key-response`
+        /// `type key-response`, or `function bucket.get`
         item: String,
         /// The type as WIT spells it.
         ty: String,
         /// And what to do.
         why: String,
     },
-    /// An `async` function.
-    #[error("{interface}: function {function} is `async`, which the generated stubs do not serve yet")]
-    Async {
+    /// A part of a function's type has no form on the wire.
+    #[error("{interface}: {item}: {refused}")]
+    Refused {
         /// `wasi:keyvalue/store@0.2.0-draft`
         interface: String,
-        /// `bucket.get`
-        function: String,
+        /// `function bucket.get`
+        item: String,
+        /// Which part, where, and why.
+        refused: Refused,
     },
     /// A documentation line of a package that the generator does not know.
     #[error("{package}: `{line}` is not known; `{UNRELEASED}` is")]

@@ -40,6 +40,12 @@ pub(super) fn choose(package: &mut Package) {
         for function in &mut interface.functions {
             function.request = proto.take(format!("{prefix}{}Request", function.rpc));
             function.response = proto.take(format!("{prefix}{}Response", function.rpc));
+            if !function.request_streams().is_empty() {
+                function.request_part = proto.take(format!("{prefix}{}RequestPart", function.rpc));
+            }
+            if !function.response_streams().is_empty() {
+                function.response_part = proto.take(format!("{prefix}{}ResponsePart", function.rpc));
+            }
         }
         choose_rust(interface);
     }

@@ -205,12 +205,6 @@ impl Reader<'_> {
     fn function(&self, function: &wit_parser::Function) -> Result<Function, ContractError> {
         let place = place(&function.name);
         let item = format!("function {place}");
-        if function.kind.is_async() {
-            return Err(ContractError::Async {
-                interface: self.interface.clone(),
-                function: place,
-            });
-        }
         let (docs, directives) = directives(&docs(&function.docs));
         if let Some(line) = directives.iter().find(|line| *line != IDEMPOTENT) {
             let line = line.clone();
@@ -220,17 +214,24 @@ impl Reader<'_> {
                 line,
             });
         }
+        let ty = wit::function(self.resolve, function).map_err(|source| self.wit_error(&item, source))?;
+        ty.supported().map_err(|refused| ContractError::Refused {
+            interface: self.interface.clone(),
+            item: item.clone(),
+            refused,
+        })?;
         let none = Docs::default();
         let params = members(&function.params, |param| {
-            Ok((&param.name, &none, self.ty(&param.ty, &item)?))
+            Ok((&param.name, &none, self.form(&param.ty, &item)?))
         });
-        let result = function.result.as_ref().map(|ty| self.ty(ty, &item)).transpose();
-        let ty = wit::function(self.resolve, function).map_err(|source| self.wit_error(&item, source))?;
+        let result = function
+            .result
+            .as_ref()
+            .map(|ty| self.form(ty, &item))
+            .transpose();
         Ok(Function {
             shape: shape::hash(&ty),
             idempotent: !directives.is_empty(),
-            request_streams: ty.request_streams().len(),
-            response_streams: ty.response_streams().len(),
             params: params?,
             result: result?,
             ..unnamed(&function.name, docs)
@@ -276,13 +277,13 @@ fn unnamed(name: &str, docs: String) -> Function {
         rpc: rpc(name),
         request: String::new(),
         response: String::new(),
+        request_part: String::new(),
+        response_part: String::new(),
         rust_request: String::new(),
         rust_response: String::new(),
         rust: String::new(),
         shape: 0,
         idempotent: false,
-        request_streams: 0,
-        response_streams: 0,
         params: Vec::new(),
         result: None,
         drops: false,

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use outboard_mapping::name::{Unique, pascal, snake};
 
 use super::{EMPTY, HANDLE, comment, path};
-use crate::contract::{Contract, Kind, Member, Package, Ty};
+use crate::contract::{Contract, Kind, Member, Package, Scalar, Ty};
 
 /// Where a message stands.
 pub(super) struct Scope<'a> {
@@ -45,8 +45,11 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Adds a field.
+    /// Adds a field; a stream has none, and its number stays free.
     pub(super) fn field(&mut self, name: &str, docs: &str, ty: &Ty, number: u32) {
+        if ty.is_streamed() {
+            return;
+        }
         comment(&mut self.fields, "  ", docs);
         let field = self.named(name, number);
         let line = self.line(&field, ty, number, &pascal(name));
@@ -81,6 +84,25 @@ impl<'a> Message<'a> {
         self.fields.push_str("  }\n");
     }
 
+    /// Makes the message a part of a message with streams: the message itself, or a chunk of one of them.
+    pub(super) fn part(&mut self, head: &str, streams: &[(String, &Ty)]) {
+        self.fields
+            .push_str("  // The head comes first, and once.\n  oneof part {\n");
+        let _ = writeln!(self.fields, "    {head} head = 1;");
+        for (number, (what, ty)) in (1..).zip(streams) {
+            let chunk = self.chunk(ty, &format!("S{number}"));
+            let _ = writeln!(
+                self.fields,
+                "    // {what}.\n    {chunk} s{number} = {};",
+                number + 1
+            );
+        }
+        self.fields.push_str(
+            "    // The number of a stream, from 1, of which nothing more comes. All have ended when the call has.\n    \
+             uint32 ended = 15;\n  }\n",
+        );
+    }
+
     /// The whole message.
     pub(super) fn finish(self) -> String {
         let Self {
@@ -98,14 +120,25 @@ impl<'a> Message<'a> {
         let (proto, required) = match ty {
             Ty::List(element) => (
                 format!("repeated {}", self.lone(element, &format!("{hint}Item"))),
-                "",
+                String::new(),
             ),
             Ty::Option(inner) => (
                 format!("optional {}", self.lone(inner, &format!("{hint}Value"))),
-                "",
+                String::new(),
             ),
-            _ if self.is_message(ty) => (self.lone(ty, hint), " Required."),
-            _ => (format!("optional {}", self.lone(ty, hint)), " Required."),
+            Ty::FixedList(element, length) => (
+                format!("repeated {}", self.lone(element, &format!("{hint}Item"))),
+                format!(" Exactly {length}."),
+            ),
+            Ty::Map(key, value) => (
+                format!("repeated {}", self.entry(key, value, hint)),
+                String::new(),
+            ),
+            _ if self.is_message(ty) => (self.lone(ty, hint), " Required.".to_owned()),
+            _ => (
+                format!("optional {}", self.lone(ty, hint)),
+                " Required.".to_owned(),
+            ),
         };
         let line = format!("{proto} {name} = {number};");
         match format!("{required}{}", self.flags(ty)).as_str() {
@@ -138,7 +171,7 @@ impl<'a> Message<'a> {
                     false => format!(".{}.{}", package.proto, def.proto),
                 }
             }
-            Ty::List(_) | Ty::Option(_) => {
+            Ty::List(_) | Ty::FixedList(..) | Ty::Map(..) | Ty::Option(_) => {
                 let name = self.open(hint);
                 let line = self.line("value", ty, 1, hint);
                 self.close(name, &format!("    {line}\n"))
@@ -146,7 +179,7 @@ impl<'a> Message<'a> {
             Ty::Tuple(types) => {
                 let name = self.open(hint);
                 let mut lines = String::new();
-                for (number, ty) in (1..).zip(types) {
+                for (number, ty) in (1..).zip(types).filter(|(_, ty)| !ty.is_streamed()) {
                     let line = self.line(&format!("f{number}"), ty, number, &format!("{hint}F{number}"));
                     let _ = writeln!(lines, "    {line}");
                 }
@@ -157,7 +190,39 @@ impl<'a> Message<'a> {
                 let lines = self.result_lines(ok.as_deref(), err.as_deref(), hint, "    ");
                 self.close(name, &lines)
             }
+            Ty::Stream(_) | Ty::Future(_) => self.empty(),
         }
+    }
+
+    /// The message that an entry of a map is.
+    fn entry(&mut self, key: &Ty, value: &Ty, hint: &str) -> String {
+        let name = self.open(&format!("{hint}Entry"));
+        let key = self.line("key", key, 1, &format!("{hint}Key"));
+        let value = self.line("value", value, 2, &format!("{hint}Value"));
+        self.close(name, &format!("    {key}\n    {value}\n"))
+    }
+
+    /// The message that a chunk of a stream, or the one of a future, is.
+    fn chunk(&mut self, ty: &Ty, name: &str) -> String {
+        let count = Ty::Scalar(Scalar {
+            rust: "u32",
+            proto: "uint32",
+        });
+        let (field, held) = match ty {
+            Ty::Stream(Some(item)) if item.is_byte() => ("value", Ty::Bytes),
+            Ty::Stream(Some(item)) => ("value", Ty::List(item.clone())),
+            Ty::Stream(None) => ("count", count),
+            Ty::Future(Some(value)) => ("value", (**value).clone()),
+            _ => return self.empty(),
+        };
+        let name = self.open(name);
+        let line = self.line(field, &held, 1, &format!("{name}Value"));
+        self.close(name, &format!("    {line}\n"))
+    }
+
+    fn empty(&mut self) -> String {
+        self.scope.imports.insert(EMPTY.to_owned());
+        ".google.protobuf.Empty".to_owned()
     }
 
     fn result_lines(&mut self, ok: Option<&Ty>, err: Option<&Ty>, hint: &str, indent: &str) -> String {
@@ -172,10 +237,7 @@ impl<'a> Message<'a> {
     fn payload(&mut self, ty: Option<&Ty>, hint: &str) -> String {
         match ty {
             Some(ty) => self.lone(ty, hint),
-            None => {
-                self.scope.imports.insert(EMPTY.to_owned());
-                ".google.protobuf.Empty".to_owned()
-            }
+            None => self.empty(),
         }
     }
 
@@ -225,7 +287,7 @@ impl<'a> Message<'a> {
                 }
                 _ => String::new(),
             },
-            Ty::List(inner) | Ty::Option(inner) => self.flags(inner),
+            Ty::List(inner) | Ty::FixedList(inner, _) | Ty::Option(inner) => self.flags(inner),
             _ => String::new(),
         }
     }

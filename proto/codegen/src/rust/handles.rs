@@ -88,12 +88,13 @@ impl Module<'_> {
         }
     }
 
-    /// An expression of type `ty` with every handle in it exchanged; it uses `?`.
+    /// An expression of type `ty` with every handle in it exchanged, and every stream set apart; it uses `?`.
     pub(super) fn exchange(&self, ty: &Ty, value: TokenStream, leaf: &Exchange<'_>) -> TokenStream {
-        if !self.holds_handles(ty) {
+        if !self.holds_handles(ty) && !Self::holds_streams(ty) {
             return value;
         }
         match ty {
+            Ty::Stream(_) | Ty::Future(_) => Self::set_apart(ty, &value),
             Ty::Own(resource) | Ty::Borrow(resource) => {
                 let handle = HandleUse {
                     resource: resource.clone(),
@@ -135,6 +136,28 @@ impl Module<'_> {
                     list
                 }}
             }
+            Ty::FixedList(element, length) => {
+                let list = self.exchange(&Ty::List(element.clone()), value, leaf);
+                quote! {
+                    match value::FixedList::<_, #length>::try_from(#list) {
+                        ::core::result::Result::Ok(list) => list,
+                        ::core::result::Result::Err(_) => ::core::unreachable!("as many come out as went in"),
+                    }
+                }
+            }
+            Ty::Map(key, held) => {
+                let (key, held) = (
+                    self.exchange(key, quote!(key), leaf),
+                    self.exchange(held, quote!(value), leaf),
+                );
+                quote! {{
+                    let mut map = ::std::collections::BTreeMap::new();
+                    for (key, value) in #value {
+                        map.insert(#key, #held);
+                    }
+                    map
+                }}
+            }
             Ty::Tuple(types) => {
                 let names: Vec<_> = (1..=types.len())
                     .map(|number| format_ident!("f{number}"))
@@ -143,7 +166,11 @@ impl Module<'_> {
                     .iter()
                     .zip(&names)
                     .map(|(ty, name)| self.exchange(ty, quote!(#name), leaf));
-                quote! {{ let (#(#names,)*) = #value; (#(#fields,)*) }}
+                let (pattern, fields) = (
+                    Self::tuple(names.iter().map(|name| quote!(#name))),
+                    Self::tuple(fields),
+                );
+                quote! {{ let #pattern = #value; #fields }}
             }
             Ty::Named(key) => {
                 let handles = self.handles(self.contract.def(key));

@@ -22,30 +22,31 @@ impl Module<'_> {
     fn methods(&self) -> TokenStream {
         let interface = &self.interface.id;
         let (package, _) = self.contract.interface(interface);
-        let methods = self.interface.functions.iter().map(
-            |Function {
-                 name,
-                 rpc,
-                 shape,
-                 idempotent,
-                 request_streams,
-                 response_streams,
-                 ..
-             }| {
-                let path = format!("/{}.{}/{rpc}", package.proto, self.interface.service);
-                quote! {
-                    dispatch::MethodDescriptor {
-                        interface: #interface,
-                        function: #name,
-                        path: #path,
-                        shape: #shape,
-                        idempotent: #idempotent,
-                        request_streams: #request_streams,
-                        response_streams: #response_streams,
-                    }
+        let methods = self.interface.functions.iter().map(|function| {
+            let Function {
+                name,
+                rpc,
+                shape,
+                idempotent,
+                ..
+            } = function;
+            let path = format!("/{}.{}/{rpc}", package.proto, self.interface.service);
+            let (request, response) = (
+                function.request_streams().len(),
+                function.response_streams().len(),
+            );
+            quote! {
+                dispatch::MethodDescriptor {
+                    interface: #interface,
+                    function: #name,
+                    path: #path,
+                    shape: #shape,
+                    idempotent: #idempotent,
+                    request_streams: #request,
+                    response_streams: #response,
                 }
-            },
-        );
+            }
+        });
         let resources = self.interface.resources.iter().map(
             |ResourceDef {
                  resource,
@@ -116,7 +117,7 @@ impl Module<'_> {
                     let resource = self.associated(resource, &quote!(Self));
                     quote!(&#resource)
                 }
-                ty => self.ty(ty, &|handle| {
+                ty => self.signature_ty(ty, &|handle| {
                     let resource = self.associated(&handle.resource, &quote!(Self));
                     if handle.borrowed {
                         quote!(::std::sync::Arc<#resource>)
@@ -130,7 +131,7 @@ impl Module<'_> {
         let params: Vec<_> = params.collect();
         let result = function.result.as_ref().map_or_else(
             || quote!(()),
-            |ty| self.ty(ty, &|handle| self.associated(&handle.resource, &quote!(Self))),
+            |ty| self.signature_ty(ty, &|handle| self.associated(&handle.resource, &quote!(Self))),
         );
         quote! {
             #docs
@@ -218,13 +219,21 @@ impl Module<'_> {
         let body = if function.drops {
             self.drop_body(function)
         } else {
-            self.call_body(function)
+            self.call_body(index, function)
+        };
+        let taken = self.taken_streams(index, function);
+        let streams = match function.response_streams().len() {
+            0 => quote!(let streams = ::std::vec::Vec::new();),
+            count => quote!(let mut streams = ::std::vec::Vec::with_capacity(#count);),
         };
         quote! {
             #index => ::std::boxed::Box::pin(async move {
                 let request: #request = stub::request(&METHODS[#index], &incoming.body)?;
+                #taken
+                #streams
                 #body
-                ::core::result::Result::Ok::<_, failure::Failure>(stub::reply(&#response(result)).into())
+                let body = stub::reply(&#response(result));
+                ::core::result::Result::Ok::<_, failure::Failure>(dispatch::Response { body, streams })
             }),
         }
     }
@@ -241,10 +250,11 @@ impl Module<'_> {
         }
     }
 
-    fn call_body(&self, function: &Function) -> TokenStream {
+    fn call_body(&self, index: usize, function: &Function) -> TokenStream {
         let (trait_, name) = (ident(&self.interface.rust.trait_), ident(&function.rust));
         let mut prepared = Vec::new();
         let mut arguments = Vec::new();
+        let mut streams = 0usize;
         for (number, param) in (1usize..).zip(&function.params) {
             let field = self.field_ident(&param.name);
             // Not by its own name, which may be that of something else here.
@@ -254,6 +264,11 @@ impl Module<'_> {
                     let (ty, constant) = (self.associated(resource, &quote!(T)), self.constant(resource));
                     arguments.push(quote!(&#argument));
                     quote!(handles.borrow::<#ty>(&request.#field, #constant)?)
+                }
+                ty if ty.is_streamed() => {
+                    streams += 1;
+                    arguments.push(quote!(#argument));
+                    self.stream_argument(index, streams, ty)
                 }
                 ty => {
                     arguments.push(quote!(#argument));
@@ -289,49 +304,6 @@ impl Module<'_> {
         );
         let how = ident(if handle.borrowed { "borrow" } else { "take" });
         quote!(handles.#how::<#ty>(&#value, #constant))
-    }
-
-    fn server(&self) -> TokenStream {
-        let (name, trait_) = (ident(&self.interface.rust.server), &self.interface.rust.trait_);
-        let (package, _) = self.contract.interface(&self.interface.id);
-        let service = format!("{}.{}", package.proto, self.interface.service);
-        let docs = format!(" The plain face of [`{trait_}`]: the gRPC service `{service}`.");
-        quote! {
-            #[doc = #docs]
-            #[derive(Debug, Clone)]
-            pub struct #name<F> {
-                face: F,
-            }
-
-            impl<F: dispatch::PlainFace> #name<F> {
-                /// Serves every rpc through `face`, which also says how large requests may be.
-                pub fn new(face: F) -> Self {
-                    Self { face }
-                }
-            }
-
-            impl<F: dispatch::PlainFace> ::tonic::server::NamedService for #name<F> {
-                const NAME: &'static str = #service;
-            }
-
-            impl<F: dispatch::PlainFace> ::tower_service::Service<::http::Request<::tonic::body::Body>> for #name<F> {
-                type Response = ::http::Response<::tonic::body::Body>;
-                type Error = ::core::convert::Infallible;
-                type Future =
-                    dispatch::BoxFuture<'static, ::core::result::Result<Self::Response, ::core::convert::Infallible>>;
-
-                fn poll_ready(
-                    &mut self,
-                    _: &mut ::core::task::Context<'_>,
-                ) -> ::core::task::Poll<::core::result::Result<(), ::core::convert::Infallible>> {
-                    ::core::task::Poll::Ready(::core::result::Result::Ok(()))
-                }
-
-                fn call(&mut self, request: ::http::Request<::tonic::body::Body>) -> Self::Future {
-                    plain::serve(self.face.clone(), METHODS, request)
-                }
-            }
-        }
     }
 
     /// The type that stands for a resource in an implementation. Its own name suffices unless two resources share it.

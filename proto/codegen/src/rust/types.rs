@@ -37,6 +37,14 @@ impl Module<'_> {
                 let element = self.ty(element, leaf);
                 quote!(::std::vec::Vec<#element>)
             }
+            Ty::FixedList(element, length) => {
+                let element = self.ty(element, leaf);
+                quote!(value::FixedList<#element, #length>)
+            }
+            Ty::Map(key, value) => {
+                let (key, value) = (self.ty(key, leaf), self.ty(value, leaf));
+                quote!(::std::collections::BTreeMap<#key, #value>)
+            }
             Ty::Option(inner) => {
                 let inner = self.ty(inner, leaf);
                 quote!(::core::option::Option<#inner>)
@@ -47,10 +55,8 @@ impl Module<'_> {
                 let (ok, err) = (payload(ok), payload(err));
                 quote!(::core::result::Result<#ok, #err>)
             }
-            Ty::Tuple(types) => {
-                let types = types.iter().map(|ty| self.ty(ty, leaf));
-                quote!((#(#types,)*))
-            }
+            Ty::Tuple(types) => Self::tuple_ty(types.iter().map(|ty| self.ty(ty, leaf))),
+            Ty::Stream(_) | Ty::Future(_) => quote!(stream::Elsewhere),
             Ty::Named(key) => {
                 let def = self.contract.def(key);
                 let (_, interface) = self.contract.interface(&key.interface);
@@ -219,13 +225,14 @@ impl Module<'_> {
     fn messages(&self, function: &Function) -> TokenStream {
         let handle = |_: &super::handles::HandleUse| quote!(dispatch::Handle);
         let (request, response) = (ident(&function.rust_request), ident(&function.rust_response));
-        let names: Vec<_> = function
+        let fields: Vec<_> = function
             .params
             .iter()
-            .map(|param| self.field_ident(&param.name))
+            .filter(|param| !param.ty.is_streamed())
             .collect();
-        let types = function.params.iter().map(|param| self.ty(&param.ty, &handle));
-        let defaults = function.params.iter().map(|param| self.default(&param.ty));
+        let names: Vec<_> = fields.iter().map(|param| self.field_ident(&param.name)).collect();
+        let types = fields.iter().map(|param| self.ty(&param.ty, &handle));
+        let defaults = fields.iter().map(|param| self.default(&param.ty));
         let request_wire = self.record_wire(&quote!(#request), &function.place, &function.params);
         let result = function
             .result
@@ -271,17 +278,39 @@ impl Module<'_> {
                 let ok = ok.as_ref().map_or_else(|| quote!(()), |ty| self.default(ty));
                 quote!(::core::result::Result::Ok(#ok))
             }
-            Ty::Tuple(types) => {
-                let types = types.iter().map(|ty| self.default(ty));
-                quote!((#(#types,)*))
+            Ty::Tuple(types) => Self::tuple(types.iter().map(|ty| self.default(ty))),
+            Ty::FixedList(element, _) => {
+                let element = self.default(element);
+                quote!(value::FixedList::from_fn(|_| #element))
             }
             _ => quote!(::core::default::Default::default()),
+        }
+    }
+
+    /// The type of a tuple: Rust's own, as far as those can be compared and printed.
+    pub(super) fn tuple_ty(types: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+        match wide(types.len()) {
+            None => quote!((#(#types,)*)),
+            Some(name) => quote!(value::#name<#(#types),*>),
+        }
+    }
+
+    /// A tuple as an expression or a pattern.
+    pub(super) fn tuple(values: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
+        match wide(values.len()) {
+            None => quote!((#(#values,)*)),
+            Some(name) => quote!(value::#name(#(#values),*)),
         }
     }
 
     pub(super) fn field_ident(&self, name: &str) -> proc_macro2::Ident {
         ident(&crate::contract::rust_name(name))
     }
+}
+
+/// What a tuple of so many members is called, if it is none of Rust's.
+fn wide(members: usize) -> Option<proc_macro2::Ident> {
+    (members > 12).then(|| quote::format_ident!("Tuple{members}"))
 }
 
 /// A case's name. `Self` is the only word of Rust's in this form.

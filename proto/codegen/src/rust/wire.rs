@@ -8,14 +8,21 @@ use super::{Module, ident};
 use crate::contract::{Function, Member, Ty, TypeDef};
 
 impl Module<'_> {
-    /// A message with a field per member, numbered from 1.
+    /// A message with a field per member, numbered from 1. A stream has a number and no field.
     pub(super) fn record_wire(&self, name: &TokenStream, place: &str, fields: &[Member]) -> TokenStream {
-        let names: Vec<_> = fields.iter().map(|field| self.field_ident(&field.name)).collect();
+        let fields: Vec<_> = (1u32..)
+            .zip(fields)
+            .filter(|(_, field)| !field.ty.is_streamed())
+            .collect();
+        let names: Vec<_> = fields
+            .iter()
+            .map(|(_, field)| self.field_ident(&field.name))
+            .collect();
         let slots: Vec<_> = names.iter().map(|name| format_ident!("read_{name}")).collect();
-        let numbers: Vec<_> = (1u32..).take(fields.len()).collect();
+        let numbers: Vec<_> = fields.iter().map(|(number, _)| number).collect();
         let places: Vec<_> = fields
             .iter()
-            .map(|field| format!("{place}.{}", field.name))
+            .map(|(_, field)| format!("{place}.{}", field.name))
             .collect();
         quote! {
             impl wire::value::Wire for #name {

@@ -1,12 +1,13 @@
 //! Values of every form.
 
 use bytes::Bytes;
-use proptest::collection::vec;
+use outboard_session::value::{FixedList, Tuple16, Tuple24};
+use proptest::collection::{btree_map, vec};
 use proptest::option::of;
 use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop, prop_oneof};
 
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::{
-    Colour, Nested, Numbers, Outcomes, Packed, Rights, Shape, Wide,
+    Collections, Colour, Nested, Numbers, Outcomes, Packed, Rights, Shape, Wide,
 };
 
 pub(crate) fn numbers() -> BoxedStrategy<Numbers> {
@@ -131,6 +132,75 @@ pub(crate) fn nested() -> BoxedStrategy<Nested> {
                 wide,
             }
         })
+        .boxed()
+}
+
+pub(crate) fn collections() -> BoxedStrategy<Collections> {
+    let maps = (
+        btree_map(text(), any::<u32>(), 0..4),
+        btree_map(any::<u8>(), vec(text(), 0..3), 0..4),
+        vec(
+            btree_map(any::<char>(), of(btree_map(any::<i64>(), shape(), 0..3)), 0..3),
+            0..3,
+        ),
+    );
+    let fixed = (
+        fixed(any::<u16>()),
+        fixed(any::<u8>()),
+        of(fixed(of(text()))),
+        fixed(fixed(any::<u8>())),
+        fixed(prop_oneof![any::<u8>().prop_map(Ok), text().prop_map(Err)]),
+    );
+    let tuples = (
+        numbers(),
+        text(),
+        vec(colour(), 0..3),
+        of(any::<u8>()),
+        of(any::<[u8; 24]>()),
+    );
+    (maps, fixed, tuples)
+        .prop_map(|(maps, fixed, (n, text, colours, maybe, widest))| Collections {
+            names: maps.0,
+            lists: maps.1,
+            maps: maps.2,
+            three: fixed.0,
+            octets: fixed.1,
+            texts: fixed.2,
+            grid: fixed.3,
+            results: fixed.4,
+            sixteen: Tuple16(
+                n.a_u8,
+                n.a_u16,
+                n.a_u32,
+                n.a_u64,
+                n.a_s8,
+                n.a_s16,
+                n.a_s32,
+                n.a_s64,
+                n.a_f32,
+                n.a_f64,
+                text,
+                colours,
+                n.a_bool,
+                n.a_char,
+                maybe,
+                maybe.map(|_| ()).ok_or(()),
+            ),
+            widest: widest.map(|b| {
+                Tuple24(
+                    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13],
+                    b[14], b[15], b[16], b[17], b[18], b[19], b[20], b[21], b[22], b[23],
+                )
+            }),
+        })
+        .boxed()
+}
+
+fn fixed<T: Clone + std::fmt::Debug + 'static, const N: u32>(
+    element: impl Strategy<Value = T> + 'static,
+) -> BoxedStrategy<FixedList<T, N>> {
+    vec(element, N as usize)
+        .prop_map(|list| FixedList::try_from(list).unwrap())
         .boxed()
 }
 

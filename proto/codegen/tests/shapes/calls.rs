@@ -1,7 +1,7 @@
 //! Dispatches called as the two faces call them, with handles in every place.
 
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use outboard_session::dispatch::{
     Resolved, Resource, ResourceId,
 };
 use outboard_session::failure::Failure;
+use outboard_session::value::{FixedList, Tuple13};
 use prost::Message;
 use tonic::Code;
 
@@ -22,10 +23,10 @@ use crate::generated::outboard_test::shapes::v0_1_0_draft::handles::{
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::Colour;
 
 #[derive(Debug)]
-struct Thing(String);
+pub(crate) struct Thing(pub(crate) String);
 #[derive(Debug)]
-struct ThingList(Vec<Thing>);
-struct Wrapped(Thing);
+pub(crate) struct ThingList(Vec<Thing>);
+pub(crate) struct Wrapped(Thing);
 
 impl Resource for Thing {}
 impl Resource for Wrapped {}
@@ -33,7 +34,10 @@ impl Resource for ThingList {
     const KIND: HandleKind = HandleKind::Portable;
 }
 
-struct Provider;
+pub(crate) struct Provider;
+
+type WideIn<T> = Tuple13<T, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8>;
+type WideOut<T> = Tuple13<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, T>;
 
 impl Handles for Provider {
     type Thing = Thing;
@@ -98,6 +102,27 @@ impl Handles for Provider {
         Ok(names.chain(listed).collect())
     }
 
+    async fn sort(
+        &self,
+        _: &Call,
+        things: BTreeMap<String, Thing>,
+        pair: FixedList<Thing, 2>,
+    ) -> Result<FixedList<Thing, 2>, Failure> {
+        let named = things
+            .into_iter()
+            .map(|(key, thing)| format!("{key}={}", thing.0));
+        let pair = pair.into_iter().map(|thing| thing.0);
+        let all: Vec<String> = named.chain(pair).collect();
+        Ok(FixedList::from_fn(|index| {
+            Thing(format!("{index} {}", all.join(" ")))
+        }))
+    }
+
+    async fn wide(&self, _: &Call, value: WideIn<Thing>) -> Result<WideOut<Thing>, Failure> {
+        let Tuple13(thing, a, b, c, d, e, f, g, h, i, j, k, l) = value;
+        Ok(Tuple13(l, k, j, i, h, g, f, e, d, c, b, a, thing))
+    }
+
     async fn thing_list_of_(&self, _: &Call) -> Result<u8, Failure> {
         Err(Failure::unknown_outcome(Code::Internal, "broken"))
     }
@@ -121,7 +146,7 @@ impl Guests for Provider {
 
 /// The handles of one caller, by index.
 #[derive(Default)]
-struct Table(Mutex<Entries>);
+pub(crate) struct Table(Mutex<Entries>);
 
 #[derive(Default)]
 struct Entries {
@@ -130,7 +155,7 @@ struct Entries {
 }
 
 impl Table {
-    fn alive(&self) -> usize {
+    pub(crate) fn alive(&self) -> usize {
         self.0.lock().unwrap().alive.len()
     }
 }
@@ -167,7 +192,7 @@ impl HandleTable for Table {
     }
 }
 
-fn caller() -> Call {
+pub(crate) fn caller() -> Call {
     Call {
         function: "f".into(),
         binding: "b".into(),
@@ -194,7 +219,7 @@ async fn call<D: Dispatch, M: Message, R: Message + Default>(
     Ok(R::decode(reply.body).unwrap())
 }
 
-async fn thing(dispatch: &HandlesDispatch<Provider>, table: &Table, name: &str) -> Handle {
+pub(crate) async fn thing(dispatch: &HandlesDispatch<Provider>, table: &Table, name: &str) -> Handle {
     let request = handles::ThingNewRequest {
         name: name.to_owned(),
     };
@@ -302,6 +327,32 @@ async fn handles_go_in_and_out_wherever_they_stand() {
             .unwrap();
     }
     assert_eq!(table.alive(), 1, "the list is left");
+}
+
+#[tokio::test]
+async fn handles_go_through_maps_fixed_lists_and_wide_tuples() {
+    let (dispatch, table) = (HandlesDispatch::new(Arc::new(Provider)), Table::default());
+    let mut made = Vec::new();
+    for name in ["a", "b", "c", "d"] {
+        made.push(thing(&dispatch, &table, name).await);
+    }
+    let [a, b, c, d] = made.try_into().unwrap();
+    let request = handles::SortRequest {
+        things: BTreeMap::from([("y".to_owned(), a), ("x".to_owned(), b)]),
+        pair: FixedList::try_from(vec![c, d]).unwrap(),
+    };
+    let sorted: handles::SortResponse = call(&dispatch, &table, "sort", request).await.unwrap();
+    assert_eq!(table.alive(), 2);
+    let value = Tuple13(sorted.0[1].clone(), 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    let wide: handles::WideResponse = call(&dispatch, &table, "wide", handles::WideRequest { value })
+        .await
+        .unwrap();
+    assert_eq!(wide.0.0, 12);
+    let request = handles::ThingNameRequest { self_: wide.0.12 };
+    let named: handles::ThingNameResponse = call(&dispatch, &table, "[method]thing.name", request)
+        .await
+        .unwrap();
+    assert_eq!(named.0, "1 x=b y=a c d");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use prost::Message;
 use crate::arbitrary;
 use crate::generated::outboard_test::shapes::v0_1_0_draft::handles::{KeepRequest, Keeper, LookRequest};
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::{
-    Colour, ManyRequest, Nested, Numbers, Outcomes, Packed, Rights, Shape,
+    Collections, Colour, ManyRequest, Nested, Numbers, Outcomes, Packed, Rights, Shape,
 };
 
 proptest! {
@@ -99,6 +99,36 @@ fn what_is_wrong_is_said() {
 }
 
 #[test]
+fn maps_and_fixed_lists_are_checked() {
+    let whole = Collections::default();
+    let with = |more: &[u8]| Collections::decode([&whole.encode_to_vec(), more].concat().as_slice());
+    assert_eq!(with(&[]).unwrap(), whole);
+    for (more, expected) in [
+        // names = an entry without a key, one without a value
+        (&[0x0a, 2, 0x10, 1][..], "collections.names is missing"),
+        (&[0x0a, 2, 0x0a, 0], "collections.names is missing"),
+        // lists = a key that is no u8
+        (
+            &[0x12, 3, 8, 0x80, 2],
+            "collections.lists is 256, out of range for u8",
+        ),
+        // three = a fourth
+        (&[0x20, 1], "collections.three has 4 elements instead of 3"),
+        // texts = one of two
+        (
+            &[0x32, 2, 0x0a, 0],
+            "collections.texts has 1 elements instead of 2",
+        ),
+        (&[0x32, 0], "collections.texts has 0 elements instead of 2"),
+    ] {
+        let error = with(more).unwrap_err().to_string();
+        assert!(error.contains(expected), "{error} instead of {expected}");
+    }
+    let twice = with(&[0x0a, 5, 0x0a, 1, b'x', 0x10, 1, 0x0a, 5, 0x0a, 1, b'x', 0x10, 2]).unwrap();
+    assert_eq!(twice.names, [("x".to_owned(), 2)].into());
+}
+
+#[test]
 fn a_field_merged_alone_keeps_the_rest() {
     use prost::encoding::{DecodeContext, WireType};
     let mut many = ManyRequest {
@@ -157,6 +187,7 @@ fn every_type(bytes: &[u8]) {
     let _ = Nested::decode(frame.clone());
     let _ = Shape::decode(frame.clone());
     let _ = Outcomes::decode(frame.clone());
+    let _ = Collections::decode(frame.clone());
     let _ = ManyRequest::decode(frame.clone());
     let _ = KeepRequest::decode(frame.clone());
     let _ = LookRequest::decode(frame.clone());

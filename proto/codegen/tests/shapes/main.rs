@@ -18,3 +18,4 @@ mod arbitrary;
 mod calls;
 mod hostile;
 mod round_trip;
+mod streams;

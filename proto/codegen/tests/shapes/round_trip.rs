@@ -12,7 +12,8 @@ use crate::arbitrary;
 use crate::generated::FILE_DESCRIPTOR_SET;
 use crate::generated::outboard_test::shapes::v0_1_0_draft::names::{self, GetRequest_};
 use crate::generated::outboard_test::shapes::v0_1_0_draft::values::{
-    Colour, EchoNumbersResponse, ManyRequest, ManyResponse, MaybeResponse, NothingResponse, Rights, Shape,
+    Collections, Colour, EchoCollectionsRequest, EchoNumbersResponse, ManyRequest, ManyResponse,
+    MaybeResponse, NothingResponse, Rights, Shape,
 };
 
 static POOL: LazyLock<DescriptorPool> =
@@ -33,6 +34,13 @@ proptest! {
     #[test]
     fn lists_and_options_everywhere(value in arbitrary::nested()) {
         same(&value, "ValuesNested");
+    }
+
+    #[test]
+    fn maps_fixed_lists_and_wide_tuples(value in arbitrary::collections()) {
+        same(&value, "ValuesCollections");
+        same(&EchoCollectionsRequest { value: value.clone() }, "ValuesEcho_CollectionsRequest");
+        prop_assert_eq!(Collections::default().three.len(), 3);
     }
 
     #[test]
@@ -122,7 +130,7 @@ fn names_that_meet_are_kept_apart() {
 }
 
 /// Both sides read what the other wrote, and write the same bytes.
-fn same<M: Message + Default + PartialEq + Debug>(value: &M, name: &str) {
+pub(crate) fn same<M: Message + Default + PartialEq + Debug>(value: &M, name: &str) {
     let ours = value.encode_to_vec();
     assert_eq!(ours.len(), value.encoded_len());
     let message = dynamic(name, &ours);
@@ -134,7 +142,7 @@ fn same<M: Message + Default + PartialEq + Debug>(value: &M, name: &str) {
     assert_eq!(&M::decode_length_delimited(delimited.as_slice()).unwrap(), value);
 }
 
-fn dynamic(name: &str, bytes: &[u8]) -> DynamicMessage {
+pub(crate) fn dynamic(name: &str, bytes: &[u8]) -> DynamicMessage {
     let descriptor = POOL
         .get_message_by_name(&format!("outboard_test.shapes.v0_1_0_draft.{name}"))
         .unwrap();
@@ -142,7 +150,7 @@ fn dynamic(name: &str, bytes: &[u8]) -> DynamicMessage {
 }
 
 /// The schema has a field for every byte.
-fn known(message: &DynamicMessage) {
+pub(crate) fn known(message: &DynamicMessage) {
     assert_eq!(message.unknown_fields().count(), 0, "{message:?}");
     let mut open: Vec<Value> = message.fields().map(|(_, value)| value.clone()).collect();
     while let Some(value) = open.pop() {

@@ -9,6 +9,7 @@ use bytes::{BufMut, Bytes};
 use super::read::{Reader, Value, narrow};
 use super::{Malformed, WireType, write};
 
+mod map;
 mod scalar;
 mod tuple;
 
@@ -296,6 +297,7 @@ mod tests {
     use super::{Wire, decode, encode};
     use crate::wire::Malformed;
     use bytes::Bytes;
+    use std::collections::BTreeMap;
     use std::fmt::Debug;
 
     type Deep = (
@@ -355,6 +357,26 @@ mod tests {
             decode::<()>(&Bytes::from_static(&[8]), "t.f"),
             Err(Malformed::Truncated)
         );
+    }
+
+    #[test]
+    fn a_map_is_its_entries_and_the_last_of_a_key_counts() {
+        type Map = (BTreeMap<u8, Vec<String>>, Option<BTreeMap<String, bool>>);
+        let of = |key, value: &str| (key, vec![value.to_owned()]);
+        let map: Map = (BTreeMap::from([of(1, "a"), of(2, "b")]), Some(BTreeMap::new()));
+        let bytes = [
+            &[0x0a, 5, 8, 1, 0x12, 1, b'a'][..], // 1: ["a"]
+            &[0x0a, 5, 8, 2, 0x12, 1, b'b'],
+            &[0x12, 0], // some({})
+        ];
+        same::<Map>(map, &bytes.concat());
+        let twice = Bytes::from([bytes[1], &[0x0a, 2, 8, 2], bytes[2]].concat());
+        assert_eq!(
+            decode::<Map>(&twice, "t.f").unwrap().0,
+            BTreeMap::from([(2, vec![])])
+        );
+        let keyless = Bytes::from_static(&[0x0a, 0]);
+        assert_eq!(decode::<Map>(&keyless, "t.f"), Err(Malformed::Missing("t.f")));
     }
 
     #[test]

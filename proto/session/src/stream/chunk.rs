@@ -22,26 +22,6 @@ use crate::failure::Failure;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Elsewhere;
 
-/// Which stream of which function, for messages about it.
-#[derive(Debug, Clone, Copy)]
-pub struct Place {
-    /// The function.
-    pub method: &'static MethodDescriptor,
-    /// Where in it.
-    pub side: Side,
-    /// The stream's number, from 1.
-    pub stream: u32,
-}
-
-/// A direction of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Parameters.
-    Request,
-    /// Results.
-    Response,
-}
-
 impl<T: Wire + Send + 'static> Items<T> {
     /// The chunks that they travel in.
     pub fn encode(self) -> Chunks {
@@ -51,9 +31,9 @@ impl<T: Wire + Send + 'static> Items<T> {
         })
     }
 
-    /// What the chunks hold. A chunk that cannot be read ends the stream.
-    pub fn decode(chunks: Chunks, place: Place) -> Self {
-        Self(decoded(chunks, place, |chunk| {
+    /// What the chunks hold, which are those of the method's request stream of that number, from 1. A chunk that cannot be read ends the stream.
+    pub fn decode(chunks: Chunks, method: &'static MethodDescriptor, stream: usize) -> Self {
+        Self(decoded(chunks, Place { method, stream }, |chunk| {
             let (items,) = decode::<(Vec<T>,)>(chunk, "chunk")?;
             Ok(items)
         }))
@@ -79,8 +59,8 @@ impl Items<()> {
     }
 
     /// As many as the chunks count.
-    pub fn decode_counts(chunks: Chunks, place: Place) -> Self {
-        Self(decoded(chunks, place, |chunk| {
+    pub fn decode_counts(chunks: Chunks, method: &'static MethodDescriptor, stream: usize) -> Self {
+        Self(decoded(chunks, Place { method, stream }, |chunk| {
             let (count,) = decode::<(u32,)>(chunk, "count")?;
             Ok(std::iter::repeat_n((), count as usize).collect())
         }))
@@ -94,8 +74,8 @@ impl ByteItems {
     }
 
     /// What the chunks hold, sharing their memory.
-    pub fn decode(chunks: Chunks, place: Place) -> Self {
-        let pieces = decoded(chunks, place, |chunk| {
+    pub fn decode(chunks: Chunks, method: &'static MethodDescriptor, stream: usize) -> Self {
+        let pieces = decoded(chunks, Place { method, stream }, |chunk| {
             let (piece,) = decode::<(Bytes,)>(chunk, "chunk")?;
             Ok(piece)
         });
@@ -110,8 +90,8 @@ impl<T: Wire + Send + 'static> Later<T> {
     }
 
     /// What the first chunk holds.
-    pub fn decode(chunks: Chunks, place: Place) -> Self {
-        Self::first(chunks, place, |chunk| {
+    pub fn decode(chunks: Chunks, method: &'static MethodDescriptor, stream: usize) -> Self {
+        Self::first(chunks, Place { method, stream }, |chunk| {
             let (value,) = decode::<(T,)>(chunk, "value")?;
             Ok(value)
         })
@@ -125,8 +105,8 @@ impl Later<()> {
     }
 
     /// That there is a chunk.
-    pub fn decode_signal(chunks: Chunks, place: Place) -> Self {
-        Self::first(chunks, place, |chunk| decode(chunk, "value"))
+    pub fn decode_signal(chunks: Chunks, method: &'static MethodDescriptor, stream: usize) -> Self {
+        Self::first(chunks, Place { method, stream }, |chunk| decode(chunk, "value"))
     }
 }
 
@@ -241,6 +221,14 @@ impl Batch for Bytes {
     }
 }
 
+/// Which stream of a request, for messages about it.
+#[derive(Clone, Copy)]
+struct Place {
+    method: &'static MethodDescriptor,
+    /// From 1.
+    stream: usize,
+}
+
 impl Place {
     fn malformed(&self, error: &Malformed) -> Failure {
         broken(format!("a chunk of {self}: {error}"))
@@ -249,16 +237,12 @@ impl Place {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = match self.side {
-            Side::Request => "request",
-            Side::Response => "response",
-        };
         let MethodDescriptor {
             interface, function, ..
         } = self.method;
         write!(
             f,
-            "stream {} of the {side} of {interface} {function}",
+            "stream {} of the request of {interface} {function}",
             self.stream
         )
     }

@@ -1,33 +1,64 @@
 //! The first frame of each side.
 
+use std::future::poll_fn;
 use std::time::Duration;
 
-use outboard_session::VERSIONS;
-use outboard_session::dispatch::HandleKind;
-use outboard_session::frame::{self, BridgeFrame, BridgeHello, Limits, Method, ProviderHello, Resource};
+use outboard_session::dispatch::{HandleKind, MethodDescriptor};
+use outboard_session::frame::{self, BridgeHello, Limits, Method, ProviderHello, Resource};
 use outboard_session::frame::{bridge_frame, provider_frame};
+use outboard_session::{VERSIONS, WINDOW};
 use tokio::time::timeout;
-use tonic::{Status, Streaming};
+use tonic::Status;
 
+use super::inbound::Inbound;
 use crate::admission::Replica;
+
+/// What the bridge takes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Theirs {
+    /// Bytes of a request, which is a delivery's body, and of a reply.
+    pub(super) request: usize,
+    pub(super) reply: usize,
+    /// Bytes of a stream before it gave credit.
+    pub(super) window: usize,
+}
 
 /// How long a bridge may take to say hello.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Resource drops are functions of the plain face only; a session has its own frame for them.
-pub(crate) const DROP: &str = "[resource-drop]";
+pub(super) const DROP: &str = "[resource-drop]";
 
 /// Waits for the bridge's hello, and makes ours.
-pub(crate) async fn exchange(
+pub(super) async fn exchange(
     replica: &Replica,
-    inbound: &mut Streaming<BridgeFrame>,
-) -> Result<provider_frame::Frame, Status> {
-    let first = timeout(PATIENCE, inbound.message())
+    inbound: &mut Inbound,
+) -> Result<(provider_frame::Frame, Theirs), Status> {
+    let first = timeout(PATIENCE, poll_fn(|context| inbound.poll_frame(context)))
         .await
         .map_err(|_| Status::deadline_exceeded("no hello came; a session begins with one"))??;
     let Some(bridge_frame::Frame::Hello(theirs)) = first.and_then(|first| first.frame) else {
         return Err(Status::failed_precondition("a session begins with a hello"));
     };
-    answer(replica, &theirs).map(provider_frame::Frame::Hello)
+    let answer = answer(replica, &theirs)?;
+    Ok((
+        provider_frame::Frame::Hello(answer),
+        Theirs::of(theirs.limits.unwrap_or_default()),
+    ))
+}
+
+impl Theirs {
+    /// What a hello says; what it leaves out is as this side has it by default.
+    fn of(limits: Limits) -> Self {
+        let told = |number: u64, default: usize| match number {
+            0 => default,
+            number => usize::try_from(number).unwrap_or(usize::MAX),
+        };
+        Self {
+            request: told(limits.request, usize::MAX),
+            reply: told(limits.reply, usize::MAX),
+            window: told(limits.window, WINDOW),
+        }
+    }
 }
 
 fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Status> {
@@ -40,16 +71,22 @@ fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Stat
     let wanted = |interface: &str| {
         theirs.interfaces.is_empty() || theirs.interfaces.iter().any(|name| name == interface)
     };
-    let methods = (0..).zip(replica.methods());
+    let told = |(number, method): (u32, &MethodDescriptor)| Method {
+        number,
+        interface: method.interface.to_owned(),
+        function: method.function.to_owned(),
+        shape: method.shape,
+        idempotent: method.idempotent,
+    };
+    let methods = (0..).zip(replica.methods().map(|(_, method)| method));
     let methods = methods
-        .filter(|(_, (_, method))| wanted(method.interface) && !method.function.starts_with(DROP))
-        .map(|(number, (_, method))| Method {
-            number,
-            interface: method.interface.to_owned(),
-            function: method.function.to_owned(),
-            shape: method.shape,
-            idempotent: method.idempotent,
-        })
+        .filter(|(_, method)| wanted(method.interface) && !method.function.starts_with(DROP))
+        .map(told)
+        .collect();
+    let deliveries = (0..).zip(replica.outlets.methods());
+    let deliveries = deliveries
+        .filter(|(_, method)| wanted(method.interface))
+        .map(told)
         .collect();
     let resources = replica
         .resources()
@@ -75,11 +112,12 @@ fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Stat
             calls: saturated(limits.calls),
             handles: saturated(limits.handles),
             scopes: saturated(limits.scopes),
-            ..Limits::default()
+            window: limits.window as u64,
+            deliveries: saturated(limits.deliveries),
         }),
         methods,
         resources,
-        deliveries: Vec::new(),
+        deliveries,
     })
 }
 

@@ -1,145 +1,233 @@
-//! The life of a session: frames in, calls under way, frames out.
+//! The life of a session: frames in, calls under way, frames out, in one task.
 
-use std::collections::HashMap;
-use std::pin::pin;
+use std::collections::{HashMap, VecDeque};
+use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures_util::StreamExt as _;
-use futures_util::future::{AbortHandle, Abortable};
-use futures_util::stream::FuturesUnordered;
-use outboard_session::FRAME_OVERHEAD;
-use outboard_session::call::{Call, HostIdentity};
-use outboard_session::dispatch::BoxFuture;
-use outboard_session::failure::{Effect, Failure};
-use outboard_session::frame::{self, BridgeFrame, GoAway, HandleResult, Reply, bridge_frame, provider_frame};
-use prost::Message as _;
-use tokio::time::{Instant, sleep_until, timeout_at};
-use tonic::{Code, Status, Streaming};
+use outboard_session::call::HostIdentity;
+use outboard_session::dispatch::{BoxFuture, MethodDescriptor};
+use outboard_session::frame::{self, BridgeFrame, GoAway, bridge_frame, provider_frame};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, Sleep, sleep_until};
+use tonic::Status;
 
-use super::hello::DROP;
+use super::budget::Budget;
+use super::calls::Underway;
+use super::deliveries::Handed;
+use super::flows::{Incoming, Outgoing};
+use super::hello::{DROP, Theirs};
+use super::inbound::Inbound;
+use super::load::LoadReport;
 use super::outbox::Outbox;
+use super::roster::Roster;
+use super::{Key, Violation};
 use crate::admission::{Replica, Target};
 use crate::handles::HandleTable;
+use crate::outlet::{Job, Line, Taker};
 
 /// A session from its hello to its end.
-struct Session {
-    replica: Arc<Replica>,
-    host: HostIdentity,
+pub(super) struct Session {
+    pub(super) replica: Arc<Replica>,
+    pub(super) host: HostIdentity,
+    pub(super) theirs: Theirs,
     /// By number: what a `call` frame may name.
-    methods: Vec<Option<Target>>,
-    scopes: HashMap<u32, (Arc<str>, Arc<str>)>,
-    handles: HandleTable,
-    /// Calls under way, by id, with what cancels them.
-    cancels: HashMap<u64, Underway>,
-    /// Bytes of the requests of those calls.
-    held: usize,
-    running: FuturesUnordered<BoxFuture<'static, (u64, Outcome)>>,
-    last_call: u64,
-    draining: bool,
-    outbox: Outbox,
+    pub(super) methods: Vec<Option<Target>>,
+    pub(super) scopes: HashMap<u32, (Arc<str>, Arc<str>)>,
+    pub(super) handles: HandleTable,
+    /// Calls that are not over, by id. One that is served at once is never here.
+    pub(super) calls: HashMap<u64, Underway>,
+    pub(super) last_call: u64,
+    /// Deliveries that are not over, by id.
+    pub(super) handed: HashMap<u64, Handed>,
+    pub(super) last_delivery: u64,
+    /// Deliveries that the bridge takes: the scope that it named, and how many more.
+    pub(super) wanted: HashMap<Line, (u32, usize)>,
+    /// How many more of all kinds together.
+    pub(super) wanting: usize,
+    pub(super) taker: Taker,
+    jobs: mpsc::UnboundedReceiver<Job>,
+    pub(super) inflows: HashMap<Key, Incoming>,
+    pub(super) outflows: HashMap<Key, Outgoing>,
+    /// Streams and bodies that may have something to send, in turn.
+    pub(super) turns: VecDeque<Key>,
+    pub(super) budget: Budget,
+    /// Bytes of streams that wait for their readers here, and what holding them costs.
+    pub(super) held: usize,
+    /// Bytes of bodies and chunks that wait for the bridge.
+    pub(super) waiting: usize,
+    pub(super) roster: Roster<Owner>,
+    pub(super) outbox: Outbox,
+    pub(super) load: LoadReport,
+    /// When the turn began; near enough for deadlines.
+    pub(super) now: Instant,
+    /// When something is late, at the earliest.
+    pub(super) next_late: Option<Instant>,
+    /// When the last call came, and whether one was answered in this turn.
+    pub(super) last_call_at: Instant,
+    pub(super) answered: bool,
+    /// When what can wait may go again.
+    pub(super) resume: Option<Instant>,
+    pub(super) draining: bool,
+    begun: BoxFuture<'static, Instant>,
+    timer: Pin<Box<Sleep>>,
+    armed: Option<Instant>,
+    woken: Vec<Owner>,
 }
 
-/// What is kept of a call under way: what cancels it, and how long its request is.
-struct Underway {
-    cancel: AbortHandle,
-    bytes: usize,
+/// Who is woken in a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    Call(u64),
+    /// A stream that the bridge writes: its reader took something, or left.
+    Reader(Key),
+    /// A stream that the session writes: its source has something.
+    Source(Key),
+    Jobs,
+    Timer,
+    Drain,
 }
 
-type Outcome = Result<(Vec<HandleResult>, Bytes), Failure>;
-
-/// What ends a session from this side: a bridge that breaks the protocol.
-struct Violation(String);
-
-/// Runs a session until the bridge leaves, breaks the protocol, or the replica ends.
-pub(super) async fn run(
-    replica: Arc<Replica>,
-    host: HostIdentity,
-    mut inbound: Streaming<BridgeFrame>,
-    outbox: Outbox,
-) {
-    tracing::debug!(%host, "session opened");
-    let drain = replica.drain.clone();
-    let served = |(target, method): (Target, &outboard_session::dispatch::MethodDescriptor)| {
-        (!method.function.starts_with(DROP)).then_some(target)
-    };
-    let mut session = Session {
-        methods: replica.methods().map(served).collect(),
-        handles: HandleTable::new(Arc::clone(&replica)),
-        replica,
-        host,
-        scopes: HashMap::new(),
-        cancels: HashMap::new(),
-        held: 0,
-        running: FuturesUnordered::new(),
-        last_call: 0,
-        draining: false,
-        outbox,
-    };
-    // Made once: a session takes its frames in this loop, and may take very many.
-    let mut begun = pin!(drain.begun());
-    let mut gone = pin!(session.outbox.gone());
-    let mut grace = pin!(sleep_until(Instant::now()));
-    let mut end = None;
-    loop {
-        tokio::select! {
-            frame = inbound.message() => match frame {
-                Ok(Some(BridgeFrame { frame: Some(frame) })) => {
-                    if let Err(Violation(what)) = session.frame(frame) {
-                        end = Some(Status::failed_precondition(format!("the bridge broke the session protocol: {what}")));
-                        break;
-                    }
-                }
-                Ok(Some(_)) => {
-                    end = Some(Status::failed_precondition("a frame of a kind that this provider does not know"));
-                    break;
-                }
-                Ok(None) | Err(_) => break,
-            },
-            Some((id, outcome)) = session.running.next(), if !session.running.is_empty() => {
-                session.ended(id, outcome);
-            }
-            until = &mut begun, if !session.draining => {
-                session.go_away(until);
-                grace.as_mut().reset(until);
-            }
-            () = &mut gone => break,
-            () = &mut grace, if session.draining => {
-                end = Some(Status::unavailable("the provider ended, and this session with it"));
-                break;
-            }
-        }
-        if session.draining && session.running.is_empty() && session.handles.len() == 0 {
-            break;
-        }
-    }
-    tracing::debug!(host = %session.host, handles = session.handles.len(), calls = session.running.len(), "session ends");
-    if let Some(status) = end {
-        session.outbox.end(status);
-    }
-}
+/// Frames that are taken before the session looks after what else it has to do.
+const FRAMES: usize = 64;
+/// The places of what every session has.
+const JOBS: usize = 0;
+const TIMER: usize = 1;
+const DRAIN: usize = 2;
 
 impl Session {
-    fn frame(&mut self, frame: bridge_frame::Frame) -> Result<(), Violation> {
-        match frame {
-            bridge_frame::Frame::Hello(_) => Err(Violation("a second hello".to_owned())),
-            bridge_frame::Frame::Scope(scope) => self.scope(scope),
-            bridge_frame::Frame::Call(call) => self.call(call),
-            bridge_frame::Frame::Cancel(cancel) => {
-                // A call that has ended meanwhile is no longer here, which is nobody's fault.
-                if let Some(running) = self.cancels.get(&cancel.id) {
-                    running.cancel.abort();
+    pub(super) fn new(replica: Arc<Replica>, host: HostIdentity, theirs: Theirs, outbox: Outbox) -> Self {
+        let served = |(target, method): (Target, &MethodDescriptor)| {
+            (!method.function.starts_with(DROP)).then_some(target)
+        };
+        let mut roster = Roster::new();
+        for owner in [Owner::Jobs, Owner::Timer, Owner::Drain] {
+            roster.take(owner);
+        }
+        let (taker, jobs) = Taker::new();
+        let drain = replica.drain.clone();
+        let now = Instant::now();
+        Self {
+            methods: replica.methods().map(served).collect(),
+            handles: HandleTable::new(Arc::clone(&replica)),
+            budget: Budget::new(most_held(&replica)),
+            host,
+            theirs,
+            scopes: HashMap::new(),
+            calls: HashMap::new(),
+            last_call: 0,
+            handed: HashMap::new(),
+            last_delivery: 0,
+            wanted: HashMap::new(),
+            wanting: 0,
+            taker,
+            jobs,
+            inflows: HashMap::new(),
+            outflows: HashMap::new(),
+            turns: VecDeque::new(),
+            waiting: 0,
+            held: 0,
+            roster,
+            outbox,
+            load: LoadReport::new(now),
+            now,
+            next_late: None,
+            last_call_at: now,
+            answered: false,
+            resume: None,
+            draining: false,
+            begun: Box::pin(async move { drain.begun().await }),
+            timer: Box::pin(sleep_until(now)),
+            armed: None,
+            woken: vec![Owner::Jobs, Owner::Drain],
+            replica,
+        }
+    }
+
+    /// Runs the session until the bridge leaves, breaks the protocol, or the replica ends.
+    pub(super) async fn run(mut self, mut inbound: Inbound) {
+        tracing::debug!(host = %self.host, "session opened");
+        let end = poll_fn(|context| self.turn(&mut inbound, context)).await;
+        tracing::debug!(host = %self.host, handles = self.handles.len(), calls = self.calls.len(), "session ends");
+        self.leave();
+        if let Some(status) = end {
+            self.outbox.end(status);
+        }
+    }
+
+    /// One turn; ready when the session ends: with a status, unless the bridge has left.
+    fn turn(&mut self, inbound: &mut Inbound, context: &mut Context<'_>) -> Poll<Option<Status>> {
+        self.now = Instant::now();
+        self.roster.watch(context.waker());
+        self.outbox.watch(context.waker());
+        let mut more = true;
+        for _ in 0..FRAMES {
+            match inbound.poll_frame(context) {
+                Poll::Ready(Ok(Some(frame))) => {
+                    if let Err(violation) = self.frame(frame) {
+                        return Poll::Ready(Some(violation.into()));
+                    }
                 }
-                Ok(())
+                Poll::Ready(Ok(None)) => return Poll::Ready(None),
+                Poll::Ready(Err(status)) => return Poll::Ready(Some(status)),
+                Poll::Pending => {
+                    more = false;
+                    break;
+                }
             }
-            bridge_frame::Frame::Release(release) => {
+        }
+        if self.outbox.is_gone() {
+            return Poll::Ready(None);
+        }
+        if self.wake() {
+            return Poll::Ready(Some(Status::unavailable(
+                "the provider ended, and this session with it",
+            )));
+        }
+        self.grant();
+        more |= self.pump();
+        self.report();
+        self.outbox.flush();
+        if self.draining && self.calls.is_empty() && self.handed.is_empty() && self.handles.len() == 0 {
+            return Poll::Ready(Some(Status::new(tonic::Code::Ok, "")));
+        }
+        if self.outbox.unsent() > most_held(&self.replica).saturating_mul(2) {
+            return Poll::Ready(Some(Status::resource_exhausted(
+                "the bridge does not read what it is sent",
+            )));
+        }
+        self.arm();
+        if more {
+            context.waker().wake_by_ref();
+        }
+        Poll::Pending
+    }
+
+    fn frame(&mut self, frame: BridgeFrame) -> Result<(), Violation> {
+        use bridge_frame::Frame;
+
+        let Some(frame) = frame.frame else {
+            return Err(Violation(
+                "a frame of a kind that this provider does not know".to_owned(),
+            ));
+        };
+        match frame {
+            Frame::Hello(_) => Err(Violation("a second hello".to_owned())),
+            Frame::Scope(scope) => self.scope(scope),
+            Frame::Call(call) => self.call(call),
+            Frame::Cancel(cancel) => self.cancel(cancel.id),
+            Frame::Release(release) => {
                 self.handles.release(&release.handles);
                 Ok(())
             }
-            _ => Err(Violation(
-                "a frame of a kind that this provider does not know".to_owned(),
-            )),
+            Frame::Item(item) => self.item(item),
+            Frame::End(end) => self.end(end),
+            Frame::Credit(credit) => self.credit(credit),
+            Frame::Stop(stop) => self.stop((stop.id, stop.stream)),
+            Frame::Subscribe(subscribe) => self.subscribe(&subscribe),
+            Frame::Ack(ack) => self.ack(ack),
         }
     }
 
@@ -169,233 +257,126 @@ impl Session {
         Ok(())
     }
 
-    fn call(&mut self, call: frame::Call) -> Result<(), Violation> {
-        let id = call.id;
-        if id <= self.last_call {
-            return Err(Violation(format!(
-                "call {id} after call {}: ids rise",
-                self.last_call
-            )));
-        }
-        let most = self.replica.limits.calls;
-        if self.running.len() + self.outbox.queued() >= most.saturating_mul(2) {
-            return Err(Violation(format!(
-                "more than twice the {most} calls in flight that it was told"
-            )));
-        }
-        self.last_call = id;
-        let bytes = call.body.len();
-        let given = given_away(&call.handles);
-        match self.begin(call) {
-            Ok((cancel, running)) => {
-                self.held += bytes;
-                self.cancels.insert(id, Underway { cancel, bytes });
-                self.running.push(running);
-            }
-            Err(failure) => {
-                // What was given away with a call is gone whether the call was served or not.
-                self.handles.release(&given);
-                self.ended(id, Err(failure));
-            }
-        }
-        Ok(())
-    }
-
-    fn begin(&self, call: frame::Call) -> Result<(AbortHandle, BoxFuture<'static, (u64, Outcome)>), Failure> {
-        let frame::Call {
-            id,
-            method,
-            scope,
-            time_left,
-            traceparent,
-            handles,
-            body,
-            ..
-        } = call;
-        let refused = |code, message: String| Err(Failure::refused(code, message));
-        let pinned = |argument: &frame::HandleArgument| {
-            matches!(argument.handle, Some(frame::handle_argument::Handle::Pinned(_)))
-        };
-        if self.draining && !handles.iter().any(pinned) {
-            return refused(
-                Code::Unavailable,
-                "the provider is ending and takes no new calls".to_owned(),
-            );
-        }
-        let most = self.replica.limits.calls;
-        if self.running.len() >= most {
-            return refused(
-                Code::ResourceExhausted,
-                format!("{most} calls are in flight (limits.calls); try again"),
-            )
-            .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
-        }
-        if self.held.saturating_add(body.len()) > self.most_held() {
-            let message = format!(
-                "the requests in flight have {} bytes together; try again",
-                self.held
-            );
-            return refused(Code::ResourceExhausted, message)
-                .map_err(|failure: Failure| failure.retry_after(Duration::from_millis(10)));
-        }
-        let Some(target) = self.methods.get(method as usize).copied().flatten() else {
-            return refused(
-                Code::Unimplemented,
-                format!("the method table has no method {method}"),
-            );
-        };
-        let Some((function, binding)) = self.scopes.get(&scope).cloned() else {
-            let most = self.replica.limits.scopes;
-            if self.scopes.len() >= most {
-                let message =
-                    format!("the session names {most} pairs of function and binding already (limits.scopes)");
-                return refused(Code::ResourceExhausted, message);
-            }
-            return refused(Code::InvalidArgument, format!("scope {scope} was never interned"));
-        };
-        if time_left == 0 {
-            return refused(
-                Code::InvalidArgument,
-                "a call without time left: every call has a deadline".to_owned(),
-            );
-        }
-        let call = Call {
-            function,
-            binding,
-            host: self.host.clone(),
-            deadline: Instant::now() + Duration::from_micros(time_left).min(LONGEST),
-            traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
-        };
-        let (handles, mut turn) = self.handles.admit(&call, handles)?;
-        let replica = Arc::clone(&self.replica);
-        let serve = async move {
-            if turn.waits() && timeout_at(call.deadline, turn.come()).await.is_err() {
-                return Err(Failure::refused(
-                    Code::DeadlineExceeded,
-                    "the deadline passed while earlier calls still used the same handle",
-                ));
-            }
-            let served = replica.serve(target, &call, body, &handles).await;
-            let outcome = match served {
-                Ok(reply) => Ok((handles.into_made(), reply)),
-                Err(failure) => {
-                    drop(handles);
-                    Err(failure)
+    /// Looks after whoever was woken; says whether the session's time is over.
+    fn wake(&mut self) -> bool {
+        let mut woken = std::mem::take(&mut self.woken);
+        self.roster.woken(&mut woken);
+        let mut over = false;
+        for owner in woken.drain(..) {
+            match owner {
+                Owner::Call(id) => self.serve_on(id),
+                Owner::Reader(key) => self.look(key),
+                Owner::Source(key) => self.take_turn(key),
+                Owner::Jobs => self.take_jobs(),
+                Owner::Timer => {
+                    let mut context = Context::from_waker(self.roster.waker(TIMER));
+                    if self.armed.is_some() && self.timer.as_mut().poll(&mut context).is_ready() {
+                        self.armed = None;
+                        over |= self.late();
+                    }
                 }
-            };
-            // The next call on the same handles begins now, when this one's are dropped.
-            drop(turn);
-            outcome
-        };
-        let (cancel, registration) = AbortHandle::new_pair();
-        let running = async move {
-            let outcome = Abortable::new(serve, registration).await;
-            let cancelled = || Failure::unknown_outcome(Code::Cancelled, "the caller cancelled the call");
-            (id, outcome.unwrap_or_else(|_| Err(cancelled())))
-        };
-        Ok((cancel, Box::pin(running)))
-    }
-
-    fn ended(&mut self, id: u64, outcome: Outcome) {
-        if let Some(underway) = self.cancels.remove(&id) {
-            self.held -= underway.bytes;
-        }
-        let outcome = outcome.and_then(|(handles, body)| match self.refuse_reply(&handles, &body) {
-            None => Ok((handles, body)),
-            Some(failure) => {
-                self.handles.release(&made(&handles));
-                Err(failure)
+                Owner::Drain => self.drain(),
             }
-        });
-        self.outbox.frame(match outcome {
-            Ok((handles, body)) => provider_frame::Frame::Reply(Reply {
-                id,
-                handles,
-                body,
-                ..Reply::default()
-            }),
-            Err(failure) => provider_frame::Frame::Failure(frame::Failure {
-                id,
-                // A gRPC code is a small number from 0.
-                code: failure.code as u32,
-                message: failure.message,
-                maybe_executed: failure.effect == Effect::Possible,
-                retry_after: failure.retry_after.map(micros),
-            }),
-        });
+        }
+        self.woken = woken;
+        over
     }
 
-    /// Why a reply cannot go out, although the call was served.
-    fn refuse_reply(&self, handles: &[HandleResult], body: &Bytes) -> Option<Failure> {
-        let table: usize = handles
-            .iter()
-            .map(|handle| handle.encoded_len() + HANDLE_OVERHEAD)
-            .sum();
-        let what = if self.outbox.bytes().saturating_add(body.len()) > self.most_held() {
-            format!(
-                "{} bytes of replies wait for the bridge, which does not read them",
-                self.outbox.bytes()
-            )
-        } else if table > FRAME_OVERHEAD - FRAME_REST {
-            format!(
-                "the reply's {} handles need {table} bytes, which a frame does not hold",
-                handles.len()
-            )
-        } else {
-            return None;
+    fn take_jobs(&mut self) {
+        let waker = self.roster.waker(JOBS).clone();
+        while let Poll::Ready(Some(job)) = self.jobs.poll_recv(&mut Context::from_waker(&waker)) {
+            self.deliver(job);
+        }
+    }
+
+    fn drain(&mut self) {
+        if self.draining {
+            return;
+        }
+        let mut context = Context::from_waker(self.roster.waker(DRAIN));
+        let Poll::Ready(until) = self.begun.as_mut().poll(&mut context) else {
+            return;
         };
-        Some(Failure::unknown_outcome(Code::ResourceExhausted, what))
-    }
-
-    /// The most bytes that requests in flight may have together, and that replies may that wait for the bridge.
-    fn most_held(&self) -> usize {
-        let limits = self.replica.limits;
-        HELD.max(limits.request.max(limits.reply).saturating_mul(2))
-    }
-
-    fn go_away(&mut self, until: Instant) {
         self.draining = true;
-        let grace = until.saturating_duration_since(Instant::now());
+        self.note_late(until);
+        self.replica.outlets.stop(&self.taker, None);
         self.outbox.frame(provider_frame::Frame::Goaway(GoAway {
             last_call: self.last_call,
-            grace: micros(grace),
+            grace: micros(until.saturating_duration_since(self.now)),
             reason: "the provider is ending".to_owned(),
         }));
     }
+
+    /// Ends whatever is late; says whether the session's own time is over.
+    fn late(&mut self) -> bool {
+        let now = Instant::now();
+        self.next_late = None;
+        if let Some(until) = self.replica.drain.until() {
+            if until <= now {
+                return true;
+            }
+            self.note_late(until);
+        }
+        self.late_calls(now);
+        self.late_deliveries(now);
+        false
+    }
+
+    /// Something is late at `at`.
+    pub(super) fn note_late(&mut self, at: Instant) {
+        self.next_late = Some(self.next_late.map_or(at, |next| next.min(at)));
+    }
+
+    /// Sets the one timer of the session. It may ring early: what was to be late has often ended by then.
+    fn arm(&mut self) {
+        let Some(at) = [self.next_late, self.load.due(), self.resume]
+            .into_iter()
+            .flatten()
+            .min()
+        else {
+            return;
+        };
+        if self.armed.is_some_and(|armed| armed <= at) {
+            return;
+        }
+        self.armed = Some(at);
+        self.timer.as_mut().reset(at);
+        let mut context = Context::from_waker(self.roster.waker(TIMER));
+        if self.timer.as_mut().poll(&mut context).is_ready() {
+            self.roster.waker(TIMER).wake_by_ref();
+        }
+    }
+
+    fn report(&mut self) {
+        if let Some(load) = self.load.changed(self.now, self.replica.load()) {
+            self.outbox.frame(provider_frame::Frame::Load(load));
+        }
+    }
+
+    /// Gives back what others may have.
+    fn leave(&mut self) {
+        self.jobs.close();
+        self.replica.outlets.stop(&self.taker, None);
+        while let Ok(job) = self.jobs.try_recv() {
+            job.again(&self.replica.outlets);
+        }
+        for (_, handed) in std::mem::take(&mut self.handed) {
+            handed.again(&self.replica.outlets);
+        }
+    }
 }
 
-/// The most time that a call is given, whatever its frame says: an instant has to be able to hold its deadline.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+/// The most bytes that requests in flight may have together, and that replies may that wait for the bridge.
+pub(super) fn most_held(replica: &Replica) -> usize {
+    let limits = replica.limits;
+    HELD.max(limits.request.max(limits.reply).saturating_mul(2))
+}
 
 /// The longest name of a function or a binding, in bytes.
 const NAME: usize = 1024;
 /// What requests in flight and waiting replies may take in one session, in bytes, unless twice a limit is more.
 const HELD: usize = 64 * 1024 * 1024;
-/// Bytes of a handle in a frame's table besides its own: a tag and a length.
-const HANDLE_OVERHEAD: usize = 4;
-/// Bytes of a frame besides its body and its handles.
-const FRAME_REST: usize = 1024;
 
-/// The pinned handles that a call gives away.
-fn given_away(handles: &[frame::HandleArgument]) -> Vec<u64> {
-    let owned = handles.iter().filter(|argument| argument.own);
-    owned
-        .filter_map(|argument| match argument.handle {
-            Some(frame::handle_argument::Handle::Pinned(id)) => Some(id),
-            _ => None,
-        })
-        .collect()
-}
-
-/// The pinned handles that a reply hands over.
-fn made(handles: &[HandleResult]) -> Vec<u64> {
-    let pinned = |made: &HandleResult| match made.handle {
-        Some(frame::handle_result::Handle::Pinned(id)) => Some(id),
-        _ => None,
-    };
-    handles.iter().filter_map(pinned).collect()
-}
-
-fn micros(duration: Duration) -> u64 {
+pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

@@ -48,7 +48,12 @@ async fn what_breaks_the_protocol_ends_the_session_and_says_why() {
     session.send(call(5));
     let status = session.finish().await.unwrap_err();
     assert_eq!(status.code(), Code::FailedPrecondition);
-    assert!(status.message().contains("ids rise"), "{status}");
+    assert!(status.message().contains("odd and rise"), "{status}");
+
+    let mut session = scene.session().await;
+    session.send(call(2));
+    let status = session.finish().await.unwrap_err();
+    assert!(status.message().contains("odd and rise"), "{status}");
 
     let mut session = scene.session().await;
     session.scope(1, "f", "main").await;

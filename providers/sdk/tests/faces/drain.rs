@@ -16,7 +16,7 @@ async fn what_is_in_flight_ends_and_nothing_new_begins() {
     session.call(Do::Echo, 0, "").await.unwrap();
     scene.running.drain();
     let goaway = session.goaway().await;
-    assert_eq!(goaway.last_call, 2);
+    assert_eq!(goaway.last_call, 3);
     assert!((4_000_000..=5_000_000).contains(&goaway.grace), "{goaway:?}");
     let failure = session.call(Do::Echo, 0, "").await.unwrap_err();
     assert_eq!(

@@ -6,12 +6,17 @@
     reason = "what fails to be set up fails the test"
 )]
 
+mod bodies;
+mod caller;
 mod calls;
 mod client;
+mod deliveries;
 mod drain;
 mod handles;
 mod hello;
 mod limits;
 mod plain;
+mod plain_streams;
 mod provider;
 mod scene;
+mod streams;

@@ -8,15 +8,19 @@ use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use outboard_provider::{ConfigKey, Context, Face, Provider, Services};
+use futures_util::{StreamExt as _, stream};
+use outboard_provider::{ConfigKey, Context, Delivery, Face, Outlet, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
-    BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Resource, ResourceId,
+    BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Request, Resource, ResourceId,
+    Response,
 };
 use outboard_session::failure::Failure;
 use outboard_session::plain;
+use outboard_session::stream::Chunks;
 use prost::Message;
 use serde::Deserialize;
+use tonic::Code;
 
 pub(crate) const INTERFACE: &str = "test:sdk/things@1.0.0";
 pub(crate) const SERVICE: &str = "test.sdk.v1.Things";
@@ -52,10 +56,26 @@ pub(crate) enum Do {
     Big,
     /// Answers with what was noted.
     Notes,
-    /// Answers with the number of calls that were dropped before their end.
+    /// Answers with the number of calls that were dropped before their end, and of chunks that were made, as text.
     Dropped,
     /// Never in a session's table.
     Drop,
+    /// Counts the bytes of a stream, and says its failure.
+    Count,
+    /// A stream of `number` chunks of 32 KiB, and a future after the last of them.
+    Rows,
+    /// Gives back a stream as it comes.
+    Pipe,
+    /// Reads a stream not, and answers after so many milliseconds.
+    Ignore,
+    /// A stream of one chunk of `number` bytes.
+    Lump,
+    /// A stream that breaks, in the way that `number` says: 0 by a failure, 1 by a panic.
+    Break,
+    /// A stream in which nothing ever comes.
+    Silence,
+    /// Delivers its own body and streams to the function `f`, which has so many milliseconds, and answers with what `f` did.
+    Push,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -76,11 +96,15 @@ pub(crate) struct WireHandle {
     pub(crate) index: Option<u32>,
 }
 
-#[derive(Debug, Default)]
 pub(crate) struct Things {
     notes: Mutex<Vec<String>>,
     dropped: AtomicU64,
+    made: Arc<AtomicU64>,
+    outlet: Outlet,
 }
+
+/// The bytes of a chunk of [`Do::Rows`].
+pub(crate) const ROW: usize = 32 * 1024;
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,6 +131,19 @@ const fn method(function: &'static str, path: &'static str) -> MethodDescriptor 
     }
 }
 
+const fn streaming(
+    function: &'static str,
+    path: &'static str,
+    request_streams: usize,
+    response_streams: usize,
+) -> MethodDescriptor {
+    MethodDescriptor {
+        request_streams,
+        response_streams,
+        ..method(function, path)
+    }
+}
+
 pub(crate) static METHODS: &[MethodDescriptor] = &[
     method("echo", "/test.sdk.v1.Things/Echo"),
     method("sleep", "/test.sdk.v1.Things/Sleep"),
@@ -120,7 +157,26 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     method("notes", "/test.sdk.v1.Things/Notes"),
     method("dropped", "/test.sdk.v1.Things/Dropped"),
     method("[resource-drop]thing", "/test.sdk.v1.Things/ThingDrop"),
+    streaming("count", "/test.sdk.v1.Things/Count", 2, 0),
+    streaming("rows", "/test.sdk.v1.Things/Rows", 0, 2),
+    streaming("pipe", "/test.sdk.v1.Things/Pipe", 2, 2),
+    streaming("ignore", "/test.sdk.v1.Things/Ignore", 1, 0),
+    streaming("lump", "/test.sdk.v1.Things/Lump", 0, 1),
+    streaming("break", "/test.sdk.v1.Things/Break", 0, 1),
+    streaming("silence", "/test.sdk.v1.Things/Silence", 0, 1),
+    streaming("push", "/test.sdk.v1.Things/Push", 1, 1),
 ];
+
+/// What it calls at functions.
+pub(crate) static HANDLER: &[MethodDescriptor] = &[MethodDescriptor {
+    interface: "test:sdk/handler@1.0.0",
+    function: "handle",
+    path: "/test.sdk.v1.Handler/Handle",
+    shape: 8,
+    idempotent: false,
+    request_streams: 1,
+    response_streams: 1,
+}];
 
 impl Provider for Things {
     const KIND: &'static str = "things";
@@ -130,7 +186,12 @@ impl Provider for Things {
     type Error = Infallible;
 
     async fn start(_: BTreeMap<String, NoKeys>, _: &Context) -> Result<Self, Infallible> {
-        Ok(Self::default())
+        Ok(Self {
+            notes: Mutex::default(),
+            dropped: AtomicU64::new(0),
+            made: Arc::default(),
+            outlet: Outlet::new(&[HANDLER]),
+        })
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
@@ -138,7 +199,9 @@ impl Provider for Things {
     }
 
     fn services(self: &Arc<Self>) -> Services {
-        Services::new().add(ThingsDispatch(Arc::clone(self)), ThingsServer)
+        Services::new()
+            .add(ThingsDispatch(Arc::clone(self)), ThingsServer)
+            .delivers(&self.outlet)
     }
 }
 
@@ -173,15 +236,17 @@ impl Dispatch for ThingsDispatch {
         &'a self,
         method: usize,
         _: &'a Call,
-        body: Bytes,
+        request: Request,
         handles: &'a dyn Handles,
-    ) -> BoxFuture<'a, Result<Bytes, Failure>> {
+    ) -> BoxFuture<'a, Result<Response, Failure>> {
         Box::pin(async move {
-            let request = Body::decode(body).unwrap();
-            self.0
-                .serve(method, request, handles)
-                .await
-                .map(|reply| reply.encode_to_vec().into())
+            let Request { body, streams } = request;
+            if method >= Do::Count as usize {
+                return self.0.stream(method, body, streams).await;
+            }
+            let body = Body::decode(body).unwrap();
+            let reply = self.0.serve(method, body, handles).await?;
+            Ok(Bytes::from(reply.encode_to_vec()).into())
         })
     }
 }
@@ -224,10 +289,80 @@ impl Things {
             m if m == Do::Panic as usize => panic!("as it was told to"),
             m if m == Do::Big as usize => reply.data = vec![7; usize::try_from(number).unwrap()].into(),
             m if m == Do::Notes as usize => reply.data = self.notes.lock().unwrap().join(", ").into(),
-            m if m == Do::Dropped as usize => reply.number = self.dropped.load(Ordering::Relaxed),
+            m if m == Do::Dropped as usize => {
+                reply.number = self.dropped.load(Ordering::Relaxed);
+                reply.data = self.made.load(Ordering::Relaxed).to_string().into();
+            }
             _ => panic!("there is no method {method}"),
         }
         Ok(reply)
+    }
+
+    async fn stream(
+        &self,
+        method: usize,
+        body: Bytes,
+        mut streams: Vec<Chunks>,
+    ) -> Result<Response, Failure> {
+        let number = Body::decode(body.clone()).unwrap().number;
+        let mut reply = Body::default();
+        let mut returned: Vec<Chunks> = Vec::new();
+        match method {
+            m if m == Do::Count as usize => {
+                for stream in &mut streams {
+                    while let Some(chunk) = stream.next().await {
+                        match chunk {
+                            Ok(chunk) => reply.number += chunk.len() as u64,
+                            Err(failure) => reply.data = failure.message.into(),
+                        }
+                    }
+                }
+            }
+            m if m == Do::Rows as usize => {
+                let made = Arc::clone(&self.made);
+                let rows = stream::iter(0..number).map(move |row| {
+                    made.fetch_add(1, Ordering::Relaxed);
+                    Ok(vec![u8::try_from(row % 251).unwrap(); ROW].into())
+                });
+                returned.push(Box::pin(rows));
+                let later = async { Ok(Bytes::from_static(b"later")) };
+                returned.push(Box::pin(stream::once(later)));
+            }
+            m if m == Do::Pipe as usize => returned = streams,
+            m if m == Do::Ignore as usize => {
+                tokio::time::sleep(Duration::from_millis(number)).await;
+                drop(streams);
+            }
+            m if m == Do::Lump as usize => {
+                let lump = Bytes::from(vec![7; usize::try_from(number).unwrap()]);
+                returned.push(Box::pin(stream::iter([Ok(lump)])));
+            }
+            m if m == Do::Break as usize => {
+                let first = stream::iter([Ok(Bytes::from_static(b"first"))]);
+                let panics = number == 1;
+                let rest = stream::once(async move {
+                    assert!(!panics, "as it was told to");
+                    Err(Failure::refused(Code::DataLoss, "the stream broke"))
+                });
+                returned.push(Box::pin(first.chain(rest)));
+            }
+            m if m == Do::Push as usize => {
+                let delivery = Delivery {
+                    function: "f".into(),
+                    binding: "main".into(),
+                    method: &HANDLER[0],
+                    request: Request { body, streams },
+                    patience: Duration::from_millis(number),
+                    traceparent: None,
+                };
+                return self.outlet.deliver(delivery).await;
+            }
+            _ => returned.push(Box::pin(stream::pending())),
+        }
+        Ok(Response {
+            body: reply.encode_to_vec().into(),
+            streams: returned,
+        })
     }
 
     fn note(&self, what: String) {

@@ -83,6 +83,19 @@ impl Scene {
         }
     }
 
+    /// Waits until no stream is alive.
+    pub(crate) async fn no_streams(&self) {
+        let patience = Instant::now() + Duration::from_secs(5);
+        while self.running.streams_alive() > 0 {
+            assert!(
+                Instant::now() < patience,
+                "{} streams are alive",
+                self.running.streams_alive()
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub(crate) async fn end(mut self) -> TempDir {
         self.running.drain();
         self.running.ended().await.unwrap();

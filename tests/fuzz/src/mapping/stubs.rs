@@ -1,11 +1,13 @@
 //! Generated stubs against the rules: what they take, and what they write of it.
 
+use std::cmp::Ordering;
 use std::sync::LazyLock;
 
 use bytes::Bytes;
 use outboard_mapping::ty::Function;
 use outboard_mapping::wit;
 use prost::Message;
+use wasmtime::component::Val;
 use wit_parser::Resolve;
 
 use crate::choice::Choices;
@@ -50,6 +52,7 @@ static METHODS: LazyLock<Vec<Method>> = LazyLock::new(|| {
         };
     }
     methods! {
+        values "echo-collections" EchoCollectionsRequest EchoCollectionsResponse;
         values "echo-numbers" EchoNumbersRequest EchoNumbersResponse;
         values "echo-packed" EchoPackedRequest EchoPackedResponse;
         values "echo-nested" EchoNestedRequest EchoNestedResponse;
@@ -96,7 +99,7 @@ pub(super) fn run(mut choices: Choices<'_>) {
     } else if function.result.is_some() {
         let verdict = reader::response(function, &message);
         judge(&message, method.response, verdict, |result| {
-            reference::response(function, result.as_ref())
+            reference::response(function, result.as_ref().map(settled).as_ref())
         });
     }
 }
@@ -110,6 +113,48 @@ fn judge<T>(message: &[u8], echo: Echo, verdict: Verdict<T>, write: impl Fn(&T) 
         (Verdict::Doubtful(_) | Verdict::Refused, None) => {}
         (Verdict::Refused, Some(written)) => panic!("{message:x?} was taken for {written:x?}"),
         (Verdict::Taken(_), None) => panic!("{message:x?} was refused"),
+    }
+}
+
+/// The value with its maps as stubs hold them: by their keys, each of which is there once.
+fn settled(value: &Val) -> Val {
+    let all = |values: &[Val]| values.iter().map(settled).collect();
+    let one = |value: &Option<Box<Val>>| value.as_deref().map(|value| Box::new(settled(value)));
+    match value {
+        Val::Map(entries) => {
+            let mut kept: Vec<(Val, Val)> = Vec::new();
+            for (key, value) in entries {
+                kept.retain(|(other, _)| other != key);
+                kept.push((key.clone(), settled(value)));
+            }
+            kept.sort_by(|(first, _), (second, _)| by_key(first, second));
+            Val::Map(kept)
+        }
+        Val::List(values) => Val::List(all(values)),
+        Val::FixedLengthList(values) => Val::FixedLengthList(all(values)),
+        Val::Tuple(values) => Val::Tuple(all(values)),
+        Val::Record(fields) => Val::Record(
+            fields
+                .iter()
+                .map(|(name, value)| (name.clone(), settled(value)))
+                .collect(),
+        ),
+        Val::Variant(name, payload) => Val::Variant(name.clone(), one(payload)),
+        Val::Option(inner) => Val::Option(one(inner)),
+        Val::Result(Ok(payload)) => Val::Result(Ok(one(payload))),
+        Val::Result(Err(payload)) => Val::Result(Err(one(payload))),
+        other => other.clone(),
+    }
+}
+
+/// The order of the keys that the contract's maps have.
+fn by_key(first: &Val, second: &Val) -> Ordering {
+    match (first, second) {
+        (Val::String(first), Val::String(second)) => first.cmp(second),
+        (Val::U8(first), Val::U8(second)) => first.cmp(second),
+        (Val::Char(first), Val::Char(second)) => first.cmp(second),
+        (Val::S64(first), Val::S64(second)) => first.cmp(second),
+        _ => panic!("{first:?} and {second:?} are no keys of one map"),
     }
 }
 

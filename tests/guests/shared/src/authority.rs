@@ -73,6 +73,9 @@ async fn outbound(authority: &str) -> Result<String, String> {
     request
         .set_authority(Some(authority))
         .map_err(|()| "the authority was refused")?;
+    request
+        .set_path_with_query(Some("/"))
+        .map_err(|()| "the path was refused")?;
     let response = client::send(request).await.map_err(|code| format!("{code:?}"))?;
     Ok(format!("status {}", response.get_status_code()))
 }

@@ -67,7 +67,9 @@ pub async fn answer(what: &str, request: Request) -> Result<Answer, ErrorCode> {
             });
             Ok(Answer::Sent(respond(200, reader, no_trailers())))
         }
-        _ => Err(ErrorCode::InternalError(Some(format!("there is no body `{what}`")))),
+        _ => Err(ErrorCode::InternalError(Some(format!(
+            "there is no body `{what}`"
+        )))),
     }
 }
 

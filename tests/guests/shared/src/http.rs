@@ -78,6 +78,8 @@ pub fn no_trailers() -> Trailers {
 pub fn respond(status: u16, body: StreamReader<u8>, trailers: Trailers) -> types::Response {
     let headers = Fields::new();
     let (response, _) = types::Response::new(headers, Some(body), trailers);
-    response.set_status_code(status).expect("a status between 100 and 599");
+    response
+        .set_status_code(status)
+        .expect("a status between 100 and 599");
     response
 }

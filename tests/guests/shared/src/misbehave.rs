@@ -12,6 +12,9 @@ use crate::http::{Request, Response, no_trailers, respond};
 use crate::sleep;
 use crate::store::count;
 
+/// Longer than any test, in milliseconds.
+const AGES: u64 = 3_600_000;
+
 pub async fn answer(what: &str, request: &Request) -> Result<Answer, ErrorCode> {
     let whole = match what {
         "trap" => {
@@ -22,11 +25,16 @@ pub async fn answer(what: &str, request: &Request) -> Result<Answer, ErrorCode> 
             black_box(request.number("n"));
         },
         "memory" => {
-            let held: Vec<Vec<u8>> = (0..request.number("mib")).map(|_| black_box(vec![1; 1 << 20])).collect();
+            let held: Vec<Vec<u8>> = (0..request.number("mib"))
+                .map(|_| black_box(vec![1; 1 << 20]))
+                .collect();
             json!({ "held": held.len() })
         }
         "error" => return Err(ErrorCode::InternalError(Some("as it was told".to_owned()))),
-        "never" => std::future::pending().await,
+        "never" => {
+            sleep(AGES).await;
+            json!({ "slept": true })
+        }
         "partial" => return Ok(Answer::Sent(partial(request.word("then").to_owned()))),
         "sleep" => {
             sleep(request.number("ms")).await;
@@ -54,7 +62,7 @@ fn partial(then: String) -> wasip3::http::types::Response {
         if then == "trap" {
             core::arch::wasm32::unreachable();
         }
-        std::future::pending::<()>().await;
+        sleep(AGES).await;
     });
     respond(200, reader, no_trailers())
 }

@@ -38,5 +38,7 @@ pub fn told(error: store::Error) -> String {
 fn get(key: &str) -> Result<Value, String> {
     let bucket = open("").map_err(told)?;
     let found = bucket.get(key).map_err(told)?;
-    Ok(found.map(|value| String::from_utf8_lossy(&value).into_owned()).into())
+    Ok(found
+        .map(|value| String::from_utf8_lossy(&value).into_owned())
+        .into())
 }

@@ -31,12 +31,10 @@ async fn handle(request: Request) -> anyhow::Result<impl IntoResponse> {
             let body = request.into_body().bytes().await?;
             (StatusCode::OK, String::from_utf8_lossy(&body).into_owned())
         }
-        (Some("count"), Some(key)) => {
-            match open("").and_then(|bucket| increment(&bucket, key, 1)) {
-                Ok(count) => (StatusCode::OK, count.to_string()),
-                Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
-            }
-        }
+        (Some("count"), Some(key)) => match open("").and_then(|bucket| increment(&bucket, key, 1)) {
+            Ok(count) => (StatusCode::OK, count.to_string()),
+            Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
+        },
         _ => (StatusCode::NOT_FOUND, "there is nothing here".to_owned()),
     })
 }

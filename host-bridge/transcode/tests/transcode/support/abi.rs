@@ -69,6 +69,52 @@ pub(crate) fn in_memory(ty: &Type) -> (usize, &'static str, &'static str) {
     }
 }
 
+/// The bytes of a type in memory, and what its address is a multiple of.
+pub(crate) fn layout(ty: &Type) -> (usize, usize) {
+    let fields = |types: &mut dyn Iterator<Item = &Type>| {
+        let (end, align) = types
+            .map(layout)
+            .fold((0_usize, 1), |(end, most), (size, align)| {
+                (end.next_multiple_of(align) + size, most.max(align))
+            });
+        (end.next_multiple_of(align), align)
+    };
+    let cases = |discriminant: usize, types: &mut dyn Iterator<Item = &Type>| {
+        let (size, align) = types.map(layout).fold((0, 1), |(most, widest), (size, align)| {
+            (most.max(size), widest.max(align))
+        });
+        let align = align.max(discriminant);
+        (
+            (discriminant.next_multiple_of(align) + size).next_multiple_of(align),
+            align,
+        )
+    };
+    let number = |size| (size, size);
+    match ty {
+        Type::U16 | Type::S16 => number(2),
+        Type::U32 | Type::S32 | Type::F32 | Type::Char => number(4),
+        Type::U64 | Type::S64 | Type::F64 => number(8),
+        Type::String | Type::List(_) | Type::Map(..) => (8, 4),
+        Type::Enum(names) if names.len() > 256 => number(2),
+        Type::Flags(names) if names.len() > 16 => number(4),
+        Type::Flags(names) if names.len() > 8 => number(2),
+        Type::Bool | Type::U8 | Type::S8 | Type::Enum(_) | Type::Flags(_) => number(1),
+        Type::FixedList(element, length) => {
+            let (size, align) = layout(element);
+            (size * *length as usize, align)
+        }
+        Type::Tuple(types) => fields(&mut types.iter()),
+        Type::Record(types) => fields(&mut types.iter().map(|(_, ty)| ty)),
+        Type::Option(inner) => cases(1, &mut [&**inner].into_iter()),
+        Type::Result(ok, err) => cases(1, &mut ok.iter().chain(err).map(AsRef::as_ref)),
+        Type::Variant(types) => {
+            let discriminant = if types.len() > 256 { 2 } else { 1 };
+            cases(discriminant, &mut types.iter().filter_map(|(_, ty)| ty.as_ref()))
+        }
+        _ => panic!("no layout of {ty}"),
+    }
+}
+
 fn flatten(ty: &Type) -> Vec<Core> {
     match ty {
         Type::U64 | Type::S64 => vec![Core::I64],

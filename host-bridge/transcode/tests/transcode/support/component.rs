@@ -17,6 +17,7 @@ pub(crate) struct Spec {
     function: Function,
     encoding: Encoding,
     lowering: Lowering,
+    echo: bool,
     alone: bool,
     body: Option<String>,
     realloc: String,
@@ -48,6 +49,7 @@ impl Spec {
             function,
             encoding: Encoding::Utf8,
             lowering: Lowering::Synchronous,
+            echo: false,
             alone: false,
             body: None,
             realloc: BUMP_ALLOCATOR.to_owned(),
@@ -63,6 +65,12 @@ impl Spec {
         self.lowering = lowering;
         self.function.asynchronous = lowering != Lowering::Synchronous;
         self
+    }
+
+    /// Lets the export be lifted asynchronously and return its one parameter, without a call of the import.
+    pub(crate) fn echo(mut self) -> Self {
+        self.echo = true;
+        self.lowering(Lowering::Asynchronous)
     }
 
     /// Lets the export have no parameters of its own, for a body that makes the import's up.
@@ -101,13 +109,9 @@ impl Spec {
             .unwrap();
             write!(aliased, r#"(alias export $i "{RESOURCE}" (type ${RESOURCE}))"#).unwrap();
         }
-        for (index, (_, definition)) in names.0.iter().enumerate() {
-            let export = format!(
-                r#"(type $d{index} {definition}) (export "n{index}" (type $n{index} (eq $d{index})))"#
-            );
-            writeln!(exported, "    {export}").unwrap();
-            writeln!(aliased, r#"  (alias export $i "n{index}" (type $n{index}))"#).unwrap();
-        }
+        let (definitions, aliases) = names.declared();
+        exported.push_str(&definitions);
+        aliased.push_str(&aliases);
         let encoding = match self.encoding {
             Encoding::Utf8 => "utf8",
             Encoding::Utf16 => "utf16",
@@ -118,9 +122,31 @@ impl Spec {
             Lowering::Synchronous | Lowering::Blocking => "",
             Lowering::Asynchronous => "async",
         };
-        let (lowered, lifted) = (core_func(&self.lowered()), core_func(&self.lifted()));
+        let (lowered, mut lifted) = (core_func(&self.lowered()), core_func(&self.lifted()));
         let body = self.body.clone().unwrap_or_else(|| self.forward());
         let realloc = &self.realloc;
+        let (mut task_return, mut with_return, mut import_return, mut callback, mut lift) =
+            (String::new(), "", String::new(), "", options.clone());
+        if self.echo {
+            let params = self.lifted().0;
+            let result = self
+                .function
+                .result
+                .as_ref()
+                .map(|ty| format!("(result {})", names.of(ty)));
+            let result = result.unwrap_or_default();
+            task_return = format!(
+                "(core func $return (canon task.return {result} (memory $memory) string-encoding={encoding}))"
+            );
+            with_return = r#"(export "return" (func $return))"#;
+            import_return = format!(
+                r#"(import "host" "return" (func $return {}))"#,
+                core_func(&(params.clone(), Vec::new()))
+            );
+            callback = r#"(func (export "callback") (param i32 i32 i32) (result i32) unreachable)"#;
+            lift = format!(r#"{options} async (callback (func $guest "callback"))"#);
+            lifted = core_func(&(params, vec![Core::I32]));
+        }
         let (drop, with_drop, import_drop) = if resource {
             (
                 format!("(core func $drop (canon resource.drop ${RESOURCE}))"),
@@ -148,17 +174,20 @@ impl Spec {
   (alias core export $allocator "realloc" (core func $realloc))
   (core func $lowered (canon lower (func $f) {options} {asynchronous}))
   {drop}
+  {task_return}
   (core module $guest
     (import "host" "f" (func $f {lowered}))
     {import_drop}
+    {import_return}
     (import "allocator" "memory" (memory 0))
     (import "allocator" "realloc" (func $realloc (param i32 i32 i32 i32) (result i32)))
     (func (export "g") {lifted} (local $at i32)
-      {body}))
+      {body})
+    {callback})
   (core instance $guest (instantiate $guest
-    (with "host" (instance (export "f" (func $lowered)) {with_drop}))
+    (with "host" (instance (export "f" (func $lowered)) {with_drop} {with_return}))
     (with "allocator" (instance $allocator))))
-  (func $g {exported_signature} (canon lift (core func $guest "g") {options}))
+  (func $g {exported_signature} (canon lift (core func $guest "g") {lift}))
   (export "g" (func $g)))"#
         )
     }
@@ -205,6 +234,13 @@ impl Spec {
     /// The instructions that pass everything on.
     fn forward(&self) -> String {
         let mut body = String::new();
+        if self.echo {
+            let params = self.lifted().0.len();
+            (0..params).for_each(|index| write!(body, "local.get {index} ").unwrap());
+            // 0 is the end of the task.
+            body.push_str("call $return i32.const 0");
+            return body;
+        }
         let result = abi::flat_result(&self.function);
         let params = self.lifted().0.len();
         let indirect = self.lowered().0.len() > params;
@@ -252,7 +288,7 @@ impl Spec {
 /// An address that any result fits at.
 const RESERVE: &str = "(call $realloc (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 65536))";
 
-const BUMP_ALLOCATOR: &str = "
+pub(crate) const BUMP_ALLOCATOR: &str = "
       (local.set $at (i32.and
         (i32.add (global.get $next) (i32.sub (local.get $align) (i32.const 1)))
         (i32.sub (i32.const 0) (local.get $align))))
@@ -268,9 +304,22 @@ const BUMP_ALLOCATOR: &str = "
 
 /// The definitions that the component model wants named, each after those that it refers to.
 #[derive(Default)]
-struct Names(Vec<(Type, String)>);
+pub(crate) struct Names(Vec<(Type, String)>);
 
 impl Names {
+    /// What defines them in the instance that exports them, and what takes them from there.
+    pub(crate) fn declared(&self) -> (String, String) {
+        let (mut exported, mut aliased) = (String::new(), String::new());
+        for (index, (_, definition)) in self.0.iter().enumerate() {
+            let export = format!(
+                r#"(type $d{index} {definition}) (export "n{index}" (type $n{index} (eq $d{index})))"#
+            );
+            writeln!(exported, "    {export}").unwrap();
+            writeln!(aliased, r#"  (alias export $i "n{index}" (type $n{index}))"#).unwrap();
+        }
+        (exported, aliased)
+    }
+
     fn signature(&mut self, function: &Function) -> String {
         let mut text = if function.asynchronous {
             "async ".to_owned()
@@ -287,7 +336,7 @@ impl Names {
     }
 
     /// The text that stands for a type: its name if it must have one.
-    fn of(&mut self, ty: &Type) -> String {
+    pub(crate) fn of(&mut self, ty: &Type) -> String {
         match ty {
             Type::List(element) => format!("(list {})", self.of(element)),
             Type::FixedList(element, length) => format!("(list {} {length})", self.of(element)),

@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock};
 use bytes::Bytes;
 use outboard_mapping::ty::{Function, Resource};
 use outboard_transcode::types::{self, flat_params, flat_result};
-use outboard_transcode::{LiftedHandle, Reply, ReplyHandles, Request};
+use outboard_transcode::{Export, Invocation, LiftedHandle, Outcome, Reply, ReplyHandles, Request};
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Func, InstancePre, Linker, LinkerInstance, ResourceType, Val};
 use wasmtime::{Config, Engine, OptLevel, Result, Store, StoreContextMut};
@@ -108,7 +108,19 @@ impl Guest {
         Ok(results.pop())
     }
 
-    /// Calls the guest's export and holds both ways to the reference.
+    /// Calls the guest's export with a message, and answers its call with `reply`.
+    pub(crate) fn send(&mut self, body: impl Into<Bytes>, reply: impl Into<Bytes>) -> Result<Outcome> {
+        self.store.data_mut().reply = reply.into();
+        let export = Export::new(FUNCTION.into(), &self.function);
+        let invocation = Invocation {
+            body: body.into(),
+            handles: Vec::new(),
+            streams: Vec::new(),
+        };
+        block_on(export.call(&mut self.store, self.g, invocation))
+    }
+
+    /// Calls the guest's export with values and with a message, and holds both ways to the reference.
     pub(crate) fn assert_crosses(&mut self, params: &[Val], result: Option<&Val>) {
         let reply = reference::response(&self.function, result);
         let returned = self.call(params, reply).unwrap();
@@ -120,6 +132,15 @@ impl Guest {
         );
         assert_eq!(handles, [], "the handles of the request");
         assert_eq!(returned.as_ref(), result, "the result");
+
+        let reply = reference::response(&self.function, result);
+        let outcome = self.send(body.clone(), reply.clone()).unwrap();
+        assert_eq!(
+            self.request().0,
+            body,
+            "the request of a function that was sent one"
+        );
+        assert_eq!(outcome.body, reply, "what a function returns");
     }
 
     /// The one request that came since this was last asked.
@@ -145,7 +166,7 @@ impl Host {
 }
 
 /// Compiled once, used by every test of the process.
-static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
+pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     let mut config = Config::new();
     config
         .cranelift_opt_level(OptLevel::None)
@@ -155,7 +176,7 @@ static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
     Engine::new(&config).unwrap()
 });
 
-fn imported(component: &Component) -> Function {
+pub(crate) fn imported(component: &Component) -> Function {
     let ty = component.component_type();
     let Some(interface) = ty.get_import(&ENGINE, INTERFACE) else {
         panic!("no {INTERFACE}")
@@ -215,7 +236,7 @@ fn wrap<const PARAMS: usize, const RESULT: usize>(
     )
 }
 
-fn block_on<F: Future>(future: F) -> F::Output {
+pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
         .build()
         .unwrap()

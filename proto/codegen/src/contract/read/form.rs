@@ -1,14 +1,11 @@
 //! Types where they are used, and those that have no form.
 
-use outboard_mapping::ty::{self, Unsupported};
+use outboard_mapping::ty;
 use outboard_mapping::wit;
 use wit_parser::TypeDefKind;
 
 use super::Reader;
 use crate::contract::{ContractError, Scalar, Ty, TypeKey};
-
-/// Rust's tuples compare, print and default up to this many fields.
-const WIDEST_TUPLE: usize = 12;
 
 impl Reader<'_> {
     pub(super) fn ty(&self, wit: &wit_parser::Type, item: &str) -> Result<Ty, ContractError> {
@@ -16,65 +13,41 @@ impl Reader<'_> {
         self.form(wit, item)
     }
 
-    /// Refuses, by its name, the smallest part of a type that has no form.
+    /// Refuses, by its name, the first part of a type that has no form.
     pub(super) fn supported(&self, wit: &wit_parser::Type, item: &str) -> Result<(), ContractError> {
         let ty = wit::ty(self.resolve, wit).map_err(|source| self.wit_error(item, source))?;
-        let mut open = vec![&ty];
-        while let Some(part) = open.pop() {
-            let why = match part {
-                ty::Type::Stream(_) => "the generated stubs do not serve streams yet".to_owned(),
-                ty::Type::Future(_) => "the generated stubs do not serve futures yet".to_owned(),
-                ty::Type::ErrorContext => Unsupported::ErrorContext.to_string(),
-                ty::Type::FixedList(..) => {
-                    "the generated stubs do not serve lists of a fixed length yet".to_owned()
-                }
-                ty::Type::Map(..) => "the generated stubs do not serve maps yet".to_owned(),
-                ty::Type::Flags(names) if names.len() > 64 => Unsupported::Flags(names.len()).to_string(),
-                ty::Type::Tuple(types) if types.len() > WIDEST_TUPLE => {
-                    format!("Rust's tuples are complete up to {WIDEST_TUPLE} fields; declare a record")
-                }
-                _ => {
-                    open.extend(part.children());
-                    continue;
-                }
-            };
-            let (interface, ty) = (self.interface.clone(), part.to_string());
-            return Err(ContractError::Unsupported {
-                interface,
+        match ty.unsupported() {
+            None => Ok(()),
+            Some((part, why)) => Err(ContractError::Unsupported {
+                interface: self.interface.clone(),
                 item: item.to_owned(),
-                ty,
-                why,
-            });
+                ty: part.to_string(),
+                why: why.to_string(),
+            }),
         }
-        Ok(())
     }
 
-    fn form(&self, wit: &wit_parser::Type, item: &str) -> Result<Ty, ContractError> {
+    pub(super) fn form(&self, wit: &wit_parser::Type, item: &str) -> Result<Ty, ContractError> {
         let wit_parser::Type::Id(id) = wit else {
             return Ok(scalar(wit).map_or(Ty::String, Ty::Scalar));
         };
         let boxed = |wit: &wit_parser::Type| Ok::<_, ContractError>(Box::new(self.form(wit, item)?));
+        let maybe = |wit: &Option<wit_parser::Type>| wit.as_ref().map(boxed).transpose();
         let id = wit::definition(self.resolve, *id);
         let def = &self.resolve.types[id];
         Ok(match &def.kind {
             TypeDefKind::List(wit_parser::Type::U8) => Ty::Bytes,
             TypeDefKind::List(element) => match boxed(element)? {
                 // An alias of `u8`.
-                byte if *byte
-                    == Ty::Scalar(Scalar {
-                        rust: "u8",
-                        proto: "uint32",
-                    }) =>
-                {
-                    Ty::Bytes
-                }
+                byte if byte.is_byte() => Ty::Bytes,
                 element => Ty::List(element),
             },
             TypeDefKind::Option(inner) => Ty::Option(boxed(inner)?),
-            TypeDefKind::Result(result) => Ty::Result(
-                result.ok.as_ref().map(boxed).transpose()?,
-                result.err.as_ref().map(boxed).transpose()?,
-            ),
+            TypeDefKind::FixedLengthList(element, length) => Ty::FixedList(boxed(element)?, *length),
+            TypeDefKind::Map(key, value) => Ty::Map(boxed(key)?, boxed(value)?),
+            TypeDefKind::Result(result) => Ty::Result(maybe(&result.ok)?, maybe(&result.err)?),
+            TypeDefKind::Stream(item) => Ty::Stream(maybe(item)?),
+            TypeDefKind::Future(value) => Ty::Future(maybe(value)?),
             TypeDefKind::Tuple(tuple) => Ty::Tuple(
                 tuple
                     .types

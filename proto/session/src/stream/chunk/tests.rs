@@ -3,7 +3,7 @@ use futures_util::{StreamExt, stream};
 use outboard_mapping::wire::value::{decode, encode};
 use tonic::Code;
 
-use super::{Elsewhere, Place, Side};
+use super::Elsewhere;
 use crate::CHUNK;
 use crate::dispatch::MethodDescriptor;
 use crate::failure::Failure;
@@ -17,12 +17,6 @@ static METHOD: MethodDescriptor = MethodDescriptor {
     idempotent: false,
     request_streams: 2,
     response_streams: 0,
-};
-
-const PLACE: Place = Place {
-    method: &METHOD,
-    side: Side::Request,
-    stream: 2,
 };
 
 fn chunks(chunks: Vec<Result<&'static [u8], Failure>>) -> Chunks {
@@ -71,7 +65,7 @@ async fn a_batch_is_a_chunk_and_a_large_one_is_several() {
     let made = all(Items::new(stream::iter([Ok(batch.clone())])).encode()).await;
     assert_eq!(made.len(), 3);
     let sent = stream::iter(made).map(|chunk| chunk.map_err(|_| gone())).boxed();
-    let back: Vec<String> = all(Items::<String>::decode(sent, PLACE))
+    let back: Vec<String> = all(Items::<String>::decode(sent, &METHOD, 2))
         .await
         .into_iter()
         .flat_map(Result::unwrap)
@@ -88,7 +82,7 @@ async fn bytes_keep_their_memory_and_are_cut() {
     assert_eq!(made[2], Ok(Bytes::from_static(&[0x0a, 1, 5])));
     let chunk = made[0].clone().unwrap();
     let sent = stream::iter([Ok(chunk.clone())]).boxed();
-    let back = all(ByteItems::decode(sent, PLACE)).await;
+    let back = all(ByteItems::decode(sent, &METHOD, 2)).await;
     let piece = back[0].as_ref().unwrap();
     assert_eq!(piece.len(), CHUNK);
     assert!(chunk.as_ptr_range().contains(&piece.as_ptr()));
@@ -101,7 +95,7 @@ async fn what_carries_nothing_is_counted_or_comes_empty() {
         all(items.encode_counts()).await,
         [Ok(Bytes::from_static(&[8, 0xac, 2])), Err("gone".to_owned())]
     );
-    let items = Items::decode_counts(chunks(vec![Ok(&[8, 0xac, 2]), Ok(&[8, 0])]), PLACE);
+    let items = Items::decode_counts(chunks(vec![Ok(&[8, 0xac, 2]), Ok(&[8, 0])]), &METHOD, 2);
     assert_eq!(
         all(items).await,
         [
@@ -111,7 +105,10 @@ async fn what_carries_nothing_is_counted_or_comes_empty() {
     );
     let signal = Later::new(async { Ok(()) }).encode_signal();
     assert_eq!(all(signal).await, [Ok(Bytes::new())]);
-    assert_eq!(Later::decode_signal(chunks(vec![Ok(&[])]), PLACE).await, Ok(()));
+    assert_eq!(
+        Later::decode_signal(chunks(vec![Ok(&[])]), &METHOD, 2).await,
+        Ok(())
+    );
 }
 
 #[tokio::test]
@@ -122,7 +119,7 @@ async fn a_future_is_its_first_chunk() {
     let failed = Later::<u8>::new(async { Err(gone()) });
     assert_eq!(all(failed.encode()).await, [Err("gone".to_owned())]);
 
-    let read = |list| Later::<Option<u8>>::decode(chunks(list), PLACE);
+    let read = |list| Later::<Option<u8>>::decode(chunks(list), &METHOD, 2);
     assert_eq!(read(vec![Ok(&[8, 9]), Ok(&[0])]).await, Ok(Some(9)));
     assert_eq!(read(vec![Ok(&[])]).await, Ok(None));
     assert_eq!(read(vec![Err(gone())]).await, Err(gone()));
@@ -149,11 +146,11 @@ async fn chunks_that_cannot_be_read_end_their_stream() {
         (&[][..], "an item is missing"),
         (&[0x10, 1][..], "an item is missing"),
     ] {
-        let items = Items::<u8>::decode(chunks(vec![Ok(&[8, 1, 8, 2]), Ok(bad), Ok(&[8, 3])]), PLACE);
+        let items = Items::<u8>::decode(chunks(vec![Ok(&[8, 1, 8, 2]), Ok(bad), Ok(&[8, 3])]), &METHOD, 2);
         let expected = format!("a chunk of stream 2 of the request of t:p/i f: {expected}");
         assert_eq!(all(items).await, [Ok(vec![1, 2]), Err(expected)]);
     }
-    let items = ByteItems::decode(chunks(vec![Ok(&[0x0a, 0])]), PLACE);
+    let items = ByteItems::decode(chunks(vec![Ok(&[0x0a, 0])]), &METHOD, 2);
     assert!(all(items).await[0].is_err());
 }
 

@@ -5,7 +5,7 @@
 //! Several statements that happen together or not at all.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard:sql/transactions@0.1.0`.
 ///
 /// Several statements that happen together or not at all.
@@ -212,6 +212,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.options;
                     let result = <T as Transactions>::begin(provider, call, argument_1)
@@ -224,10 +229,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&BeginResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BeginResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -236,6 +245,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -252,10 +266,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionQueryResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionQueryResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -264,6 +282,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -280,10 +303,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionExecuteResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionExecuteResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             3usize => {
@@ -292,6 +319,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[3usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -318,10 +350,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&TransactionOpenCursorResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionOpenCursorResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             4usize => {
@@ -330,6 +366,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[4usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[4usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -349,10 +390,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionQueryPreparedResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionQueryPreparedResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             5usize => {
@@ -361,6 +406,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[5usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[5usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -380,10 +430,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionExecutePreparedResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionExecutePreparedResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             6usize => {
@@ -392,6 +446,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[6usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[6usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -406,10 +465,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionSavepointResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionSavepointResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             7usize => {
@@ -418,6 +481,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[7usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[7usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -432,10 +500,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionRollbackToResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionRollbackToResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             8usize => {
@@ -444,6 +516,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[8usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[8usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -458,10 +535,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionReleaseResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionReleaseResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             9usize => {
@@ -470,6 +551,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[9usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[9usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<
@@ -482,10 +568,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionCommitResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionCommitResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             10usize => {
@@ -494,6 +584,11 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[10usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[10usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<
@@ -506,10 +601,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&TransactionRollbackResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionRollbackResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             11usize => {
@@ -518,14 +617,23 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                         &METHODS[11usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[11usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(
                         handles.resolve(&request.self_, TRANSACTION, true)?,
                     );
+                    let body = stub::reply(&TransactionDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&TransactionDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

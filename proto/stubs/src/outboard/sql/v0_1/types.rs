@@ -5,7 +5,7 @@
 //! What goes into a database and what comes out of it: values, columns, rows, errors.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard:sql/types@0.1.0`.
 ///
 /// What goes into a database and what comes out of it: values, columns, rows, errors.

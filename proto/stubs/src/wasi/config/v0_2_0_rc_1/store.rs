@@ -5,7 +5,7 @@
 //! Settings that a function reads at run time.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `wasi:config/store@0.2.0-rc.1`.
 ///
 /// Settings that a function reads at run time.
@@ -87,14 +87,23 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.key;
                     let result = <T as Store>::get(provider, call, argument_1).await?;
                     let result = result;
+                    let body = stub::reply(&GetResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -103,13 +112,22 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let result = <T as Store>::get_all(provider, call).await?;
                     let result = result;
+                    let body = stub::reply(&GetAllResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetAllResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

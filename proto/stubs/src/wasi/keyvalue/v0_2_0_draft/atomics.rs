@@ -5,7 +5,7 @@
 //! Changes that happen whole or not at all, also beside other writers.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `wasi:keyvalue/atomics@0.2.0-draft`.
 ///
 /// Changes that happen whole or not at all, also beside other writers.
@@ -76,6 +76,11 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -92,10 +97,14 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&IncrementResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&IncrementResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

@@ -7,7 +7,7 @@
 //! A caller sees its own writes. What others write may reach it later.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `wasi:keyvalue/store@0.2.0-draft`.
 ///
 /// Buckets of values by key, one key at a time.
@@ -143,6 +143,11 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.identifier;
                     let result = <T as Store>::open(provider, call, argument_1).await?;
@@ -154,10 +159,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&OpenResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&OpenResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -166,6 +175,11 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
@@ -178,10 +192,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&BucketGetResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketGetResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -190,6 +208,11 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
@@ -204,10 +227,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&BucketSetResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketSetResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             3usize => {
@@ -216,6 +243,11 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[3usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
@@ -228,10 +260,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&BucketDeleteResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketDeleteResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             4usize => {
@@ -240,6 +276,11 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[4usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[4usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
@@ -252,10 +293,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&BucketExistsResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketExistsResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             5usize => {
@@ -264,6 +309,11 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[5usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[5usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Store>::Bucket>(&request.self_, BUCKET)?;
@@ -276,10 +326,14 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&BucketListKeysResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketListKeysResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             6usize => {
@@ -288,12 +342,21 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
                         &METHODS[6usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[6usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, BUCKET, true)?);
+                    let body = stub::reply(&BucketDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BucketDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

@@ -5,7 +5,7 @@
 //! Changes that happen whole or not at all, also beside other writers.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `wasi:keyvalue/atomics@0.2.0-draft2`.
 ///
 /// Changes that happen whole or not at all, also beside other writers.
@@ -116,6 +116,11 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -137,10 +142,14 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&CasNewResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CasNewResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -149,16 +158,25 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Atomics>::Cas>(&request.self_, CAS)?;
                     let result = <T as Atomics>::cas_current(provider, call, &argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&CasCurrentResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CasCurrentResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -167,6 +185,11 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -183,10 +206,14 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&IncrementResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&IncrementResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             3usize => {
@@ -195,6 +222,11 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &METHODS[3usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<<T as Atomics>::Cas>(&request.cas, CAS)?;
@@ -216,10 +248,14 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                             )
                         }
                     };
+                    let body = stub::reply(&SwapResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&SwapResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             4usize => {
@@ -228,12 +264,21 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
                         &METHODS[4usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[4usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, CAS, true)?);
+                    let body = stub::reply(&CasDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&CasDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

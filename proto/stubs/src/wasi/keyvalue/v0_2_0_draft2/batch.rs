@@ -5,7 +5,7 @@
 //! Many keys in one call. A batch that fails may have been done in part.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `wasi:keyvalue/batch@0.2.0-draft2`.
 ///
 /// Many keys in one call. A batch that fails may have been done in part.
@@ -104,6 +104,11 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -118,10 +123,14 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&GetManyResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetManyResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -130,6 +139,11 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -144,10 +158,14 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&SetManyResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&SetManyResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -156,6 +174,11 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<
@@ -170,10 +193,14 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&DeleteManyResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&DeleteManyResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

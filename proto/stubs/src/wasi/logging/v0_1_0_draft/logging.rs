@@ -5,7 +5,7 @@
 //! Lines for the people who run the function.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `wasi:logging/logging@0.1.0-draft`.
 ///
 /// Lines for the people who run the function.
@@ -73,6 +73,11 @@ impl<T: Logging> dispatch::Dispatch for LoggingDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.level;
                     let argument_2 = request.context;
@@ -86,10 +91,14 @@ impl<T: Logging> dispatch::Dispatch for LoggingDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&LogResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&LogResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

@@ -4,4 +4,5 @@
 pub mod guests;
 pub mod handles;
 pub mod names;
+pub mod streams;
 pub mod values;

@@ -5,7 +5,7 @@
 //! Handles and types of another interface.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard-test:shapes/guests@0.1.0-draft`.
 ///
 /// Handles and types of another interface.
@@ -87,6 +87,11 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<
@@ -95,10 +100,14 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                     let result = <T as Guests>::thing_wrap(provider, call, argument_1)
                         .await?;
                     let result = handles.give(result, THING)?;
+                    let body = stub::reply(&ThingWrapResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingWrapResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -107,6 +116,11 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .take::<<T as Guests>::Thing>(&request.thing, THING)?;
@@ -130,10 +144,14 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                             )
                         }
                     };
+                    let body = stub::reply(&UnwrapResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&UnwrapResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -142,12 +160,21 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(handles.resolve(&request.self_, THING, true)?);
+                    let body = stub::reply(&ThingDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

@@ -5,7 +5,7 @@
 //! Handles in every place.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard-test:shapes/handles@0.1.0-draft`.
 ///
 /// Handles in every place.
@@ -98,6 +98,41 @@ pub trait Handles: Send + Sync + 'static {
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<u8, failure::Failure>,
     > + Send;
+    fn sort(
+        &self,
+        call: &call::Call,
+        things: ::std::collections::BTreeMap<::std::string::String, Self::Thing>,
+        pair: value::FixedList<Self::Thing, 2u32>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            value::FixedList<Self::Thing, 2u32>,
+            failure::Failure,
+        >,
+    > + Send;
+    fn wide(
+        &self,
+        call: &call::Call,
+        value: value::Tuple13<
+            Self::Thing,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+        >,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            value::Tuple13<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, Self::Thing>,
+            failure::Failure,
+        >,
+    > + Send;
 }
 /// Serves a [`Handles`] on the session face, and on the plain one behind its server.
 #[derive(Debug)]
@@ -146,15 +181,24 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.name;
                     let result = <T as Handles>::thing_new(provider, call, argument_1)
                         .await?;
                     let result = handles.give(result, THING)?;
+                    let body = stub::reply(&ThingNewResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingNewResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -163,6 +207,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.colour;
                     let result = <T as Handles>::thing_new_(provider, call, argument_1)
@@ -175,10 +224,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                             ::core::result::Result::Err(value)
                         }
                     };
+                    let body = stub::reply(&ThingNewResponse_(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingNewResponse_(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             2usize => {
@@ -187,16 +240,25 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
                     let result = <T as Handles>::thing_drop(provider, call, &argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&ThingDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             3usize => {
@@ -205,16 +267,25 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[3usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
                     let result = <T as Handles>::thing_name(provider, call, &argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&ThingNameResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingNameResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             4usize => {
@@ -223,6 +294,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[4usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[4usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = handles
                         .borrow::<<T as Handles>::Thing>(&request.self_, THING)?;
@@ -241,10 +317,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         )
                         .await?;
                     let result = handles.give(result, THING)?;
+                    let body = stub::reply(&ThingJoinResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingJoinResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             5usize => {
@@ -253,6 +333,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[5usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[5usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = {
                         let values = request.things;
@@ -271,10 +356,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         )
                         .await?;
                     let result = handles.give(result, THING_LIST)?;
+                    let body = stub::reply(&ThingListOfResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingListOfResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             6usize => {
@@ -283,6 +372,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[6usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[6usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request
                         .keeper
@@ -312,10 +406,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                             )
                         }
                     };
+                    let body = stub::reply(&KeepResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&KeepResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             7usize => {
@@ -324,6 +422,11 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[7usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[7usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = {
                         let values = request.lent;
@@ -357,10 +460,14 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&LookResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&LookResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             8usize => {
@@ -369,43 +476,230 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
                         &METHODS[8usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[8usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let result = <T as Handles>::thing_list_of_(provider, call).await?;
                     let result = result;
+                    let body = stub::reply(&ThingListOfResponse_(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingListOfResponse_(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             9usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: ThingDropRequest_ = stub::request(
+                    let request: SortRequest = stub::request(
                         &METHODS[9usize],
                         &incoming.body,
                     )?;
-                    let _ = (provider, call);
-                    let result = drop(handles.resolve(&request.self_, THING, true)?);
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[9usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = {
+                        let mut map = ::std::collections::BTreeMap::new();
+                        for (key, value) in request.things {
+                            map.insert(
+                                key,
+                                handles.take::<<T as Handles>::Thing>(&value, THING)?,
+                            );
+                        }
+                        map
+                    };
+                    let argument_2 = match value::FixedList::<
+                        _,
+                        2u32,
+                    >::try_from({
+                        let values = request.pair;
+                        let mut list = ::std::vec::Vec::with_capacity(values.len());
+                        for value in values {
+                            list.push(
+                                handles.take::<<T as Handles>::Thing>(&value, THING)?,
+                            );
+                        }
+                        list
+                    }) {
+                        ::core::result::Result::Ok(list) => list,
+                        ::core::result::Result::Err(_) => {
+                            ::core::unreachable!("as many come out as went in")
+                        }
+                    };
+                    let result = <T as Handles>::sort(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = match value::FixedList::<
+                        _,
+                        2u32,
+                    >::try_from({
+                        let values = result;
+                        let mut list = ::std::vec::Vec::with_capacity(values.len());
+                        for value in values {
+                            list.push(handles.give(value, THING)?);
+                        }
+                        list
+                    }) {
+                        ::core::result::Result::Ok(list) => list,
+                        ::core::result::Result::Err(_) => {
+                            ::core::unreachable!("as many come out as went in")
+                        }
+                    };
+                    let body = stub::reply(&SortResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingDropResponse_(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             10usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: ThingListDropRequest = stub::request(
+                    let request: WideRequest = stub::request(
                         &METHODS[10usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[10usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = {
+                        let value::Tuple13(
+                            f1,
+                            f2,
+                            f3,
+                            f4,
+                            f5,
+                            f6,
+                            f7,
+                            f8,
+                            f9,
+                            f10,
+                            f11,
+                            f12,
+                            f13,
+                        ) = request.value;
+                        value::Tuple13(
+                            handles.take::<<T as Handles>::Thing>(&f1, THING)?,
+                            f2,
+                            f3,
+                            f4,
+                            f5,
+                            f6,
+                            f7,
+                            f8,
+                            f9,
+                            f10,
+                            f11,
+                            f12,
+                            f13,
+                        )
+                    };
+                    let result = <T as Handles>::wide(provider, call, argument_1).await?;
+                    let result = {
+                        let value::Tuple13(
+                            f1,
+                            f2,
+                            f3,
+                            f4,
+                            f5,
+                            f6,
+                            f7,
+                            f8,
+                            f9,
+                            f10,
+                            f11,
+                            f12,
+                            f13,
+                        ) = result;
+                        value::Tuple13(
+                            f1,
+                            f2,
+                            f3,
+                            f4,
+                            f5,
+                            f6,
+                            f7,
+                            f8,
+                            f9,
+                            f10,
+                            f11,
+                            f12,
+                            handles.give(f13, THING)?,
+                        )
+                    };
+                    let body = stub::reply(&WideResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            11usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: ThingDropRequest_ = stub::request(
+                        &METHODS[11usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[11usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (provider, call);
+                    let result = drop(handles.resolve(&request.self_, THING, true)?);
+                    let body = stub::reply(&ThingDropResponse_(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            12usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: ThingListDropRequest = stub::request(
+                        &METHODS[12usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[12usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (provider, call);
                     let result = drop(
                         handles.resolve(&request.self_, THING_LIST, true)?,
                     );
+                    let body = stub::reply(&ThingListDropResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ThingListDropResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {
@@ -534,6 +828,24 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         function: "thing-list-of",
         path: "/outboard_test.shapes.v0_1_0_draft.Handles/Thing_ListOf",
         shape: 16583461013380618827u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard-test:shapes/handles@0.1.0-draft",
+        function: "sort",
+        path: "/outboard_test.shapes.v0_1_0_draft.Handles/Sort",
+        shape: 17342915123090999568u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard-test:shapes/handles@0.1.0-draft",
+        function: "wide",
+        path: "/outboard_test.shapes.v0_1_0_draft.Handles/Wide",
+        shape: 8287473812083542906u64,
         idempotent: false,
         request_streams: 0usize,
         response_streams: 0usize,
@@ -1471,6 +1783,202 @@ impl wire::value::Wire for ThingListOfResponse_ {
     }
 }
 ::outboard_session::strict_message!(ThingListOfResponse_, "thing-list-of");
+/// The request of `sort`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SortRequest {
+    pub things: ::std::collections::BTreeMap<::std::string::String, dispatch::Handle>,
+    pub pair: value::FixedList<dispatch::Handle, 2u32>,
+}
+impl ::core::default::Default for SortRequest {
+    fn default() -> Self {
+        Self {
+            things: ::core::default::Default::default(),
+            pair: value::FixedList::from_fn(|_| ::core::default::Default::default()),
+        }
+    }
+}
+impl wire::value::Wire for SortRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.things.field_len(1u32) + self.pair.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.things.write_field(1u32, buf);
+        self.pair.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_things = ::core::option::Option::None;
+        let mut read_pair = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => wire::value::Wire::merge(&mut read_things, value, "sort.things")?,
+                2u32 => wire::value::Wire::merge(&mut read_pair, value, "sort.pair")?,
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            things: wire::value::Wire::finish(read_things, "sort.things")?,
+            pair: wire::value::Wire::finish(read_pair, "sort.pair")?,
+        })
+    }
+}
+::outboard_session::strict_message!(SortRequest, "sort");
+/// The response of `sort`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SortResponse(pub value::FixedList<dispatch::Handle, 2u32>);
+impl ::core::default::Default for SortResponse {
+    fn default() -> Self {
+        Self(value::FixedList::from_fn(|_| ::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for SortResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.field_len(1)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write_field(1, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut slot = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            if field == 1 {
+                wire::value::Wire::merge(&mut slot, value, "sort.value")?;
+            }
+        }
+        wire::value::Wire::finish(slot, "sort.value").map(Self)
+    }
+}
+::outboard_session::strict_message!(SortResponse, "sort");
+/// The request of `wide`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WideRequest {
+    pub value: value::Tuple13<
+        dispatch::Handle,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+    >,
+}
+impl ::core::default::Default for WideRequest {
+    fn default() -> Self {
+        Self {
+            value: value::Tuple13(
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            ),
+        }
+    }
+}
+impl wire::value::Wire for WideRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.value.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.value.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_value = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => wire::value::Wire::merge(&mut read_value, value, "wide.value")?,
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            value: wire::value::Wire::finish(read_value, "wide.value")?,
+        })
+    }
+}
+::outboard_session::strict_message!(WideRequest, "wide");
+/// The response of `wide`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WideResponse(
+    pub value::Tuple13<u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, u8, dispatch::Handle>,
+);
+impl ::core::default::Default for WideResponse {
+    fn default() -> Self {
+        Self(
+            value::Tuple13(
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            ),
+        )
+    }
+}
+impl wire::value::Wire for WideResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.field_len(1)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write_field(1, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut slot = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            if field == 1 {
+                wire::value::Wire::merge(&mut slot, value, "wide.value")?;
+            }
+        }
+        wire::value::Wire::finish(slot, "wide.value").map(Self)
+    }
+}
+::outboard_session::strict_message!(WideResponse, "wide");
 /// The request of `thing.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingDropRequest_ {

@@ -5,7 +5,7 @@
 //! Names that mean something to Rust or to protobuf, or that meet when their words run together.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard-test:shapes/names@0.1.0-draft`.
 ///
 /// Names that mean something to Rust or to protobuf, or that meet when their words run together.
@@ -82,6 +82,11 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.call;
                     let argument_2 = request.request;
@@ -95,10 +100,14 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&GetResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&GetResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             1usize => {
@@ -107,14 +116,23 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.n;
                     let result = <T as Names>::fetch(provider, call, argument_1).await?;
                     let result = result;
+                    let body = stub::reply(&FetchResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&FetchResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {

@@ -5,7 +5,7 @@
 //! A type of every form, and names that could collide.
 use ::outboard_mapping::wire;
 use ::outboard_mapping::wire::value::Wire as _;
-use ::outboard_session::{call, dispatch, failure, plain, stub};
+use ::outboard_session::{call, dispatch, failure, plain, stream, stub, value};
 /// A provider of `outboard-test:shapes/values@0.1.0-draft`.
 ///
 /// A type of every form, and names that could collide.
@@ -18,6 +18,13 @@ use ::outboard_session::{call, dispatch, failure, plain, stub};
 /// The future of a method is dropped when its caller cancels or its deadline passes. What must not stay
 /// half done has to be undone by a guard, or done in a task of its own.
 pub trait Values: Send + Sync + 'static {
+    fn echo_collections(
+        &self,
+        call: &call::Call,
+        value: Collections,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<Collections, failure::Failure>,
+    > + Send;
     fn echo_numbers(
         &self,
         call: &call::Call,
@@ -128,78 +135,149 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
         match method {
             0usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: EchoNumbersRequest = stub::request(
+                    let request: EchoCollectionsRequest = stub::request(
                         &METHODS[0usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[0usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = request.value;
+                    let result = <T as Values>::echo_collections(
+                            provider,
+                            call,
+                            argument_1,
+                        )
+                        .await?;
+                    let result = result;
+                    let body = stub::reply(&EchoCollectionsResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            1usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: EchoNumbersRequest = stub::request(
+                        &METHODS[1usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.value;
                     let result = <T as Values>::echo_numbers(provider, call, argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&EchoNumbersResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoNumbersResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
-            1usize => {
+            2usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoPackedRequest = stub::request(
-                        &METHODS[1usize],
+                        &METHODS[2usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.value;
                     let result = <T as Values>::echo_packed(provider, call, argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&EchoPackedResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoPackedResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
-            2usize => {
+            3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoNestedRequest = stub::request(
-                        &METHODS[2usize],
+                        &METHODS[3usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.value;
                     let result = <T as Values>::echo_nested(provider, call, argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&EchoNestedResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoNestedResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
-            3usize => {
+            4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: EchoOutcomesRequest = stub::request(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[4usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.value;
                     let result = <T as Values>::echo_outcomes(provider, call, argument_1)
                         .await?;
                     let result = result;
+                    let body = stub::reply(&EchoOutcomesResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&EchoOutcomesResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
-            4usize => {
+            5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ManyRequest = stub::request(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[5usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
                     let argument_1 = request.a;
                     let argument_2 = request.b;
@@ -217,70 +295,110 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
                         )
                         .await?;
                     let result = result;
+                    let body = stub::reply(&ManyResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ManyResponse(result)).into())
-                })
-            }
-            5usize => {
-                ::std::boxed::Box::pin(async move {
-                    let request: MaybeRequest = stub::request(
-                        &METHODS[5usize],
-                        &incoming.body,
-                    )?;
-                    let _ = (&request, handles);
-                    let result = <T as Values>::maybe(provider, call).await?;
-                    let result = result;
-                    ::core::result::Result::Ok::<
-                        _,
-                        failure::Failure,
-                    >(stub::reply(&MaybeResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             6usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: ListedRequest = stub::request(
+                    let request: MaybeRequest = stub::request(
                         &METHODS[6usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[6usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
-                    let result = <T as Values>::listed(provider, call).await?;
+                    let result = <T as Values>::maybe(provider, call).await?;
                     let result = result;
+                    let body = stub::reply(&MaybeResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&ListedResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             7usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: BareRequest = stub::request(
+                    let request: ListedRequest = stub::request(
                         &METHODS[7usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[7usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
-                    let result = <T as Values>::bare(provider, call).await?;
+                    let result = <T as Values>::listed(provider, call).await?;
                     let result = result;
+                    let body = stub::reply(&ListedResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&BareResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             8usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: NothingRequest = stub::request(
+                    let request: BareRequest = stub::request(
                         &METHODS[8usize],
                         &incoming.body,
                     )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[8usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
                     let _ = (&request, handles);
-                    let result = <T as Values>::nothing(provider, call).await?;
+                    let result = <T as Values>::bare(provider, call).await?;
                     let result = result;
+                    let body = stub::reply(&BareResponse(result));
                     ::core::result::Result::Ok::<
                         _,
                         failure::Failure,
-                    >(stub::reply(&NothingResponse(result)).into())
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            9usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: NothingRequest = stub::request(
+                        &METHODS[9usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[9usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let result = <T as Values>::nothing(provider, call).await?;
+                    let result = result;
+                    let body = stub::reply(&NothingResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
                 })
             }
             _ => {
@@ -332,6 +450,15 @@ impl<
 }
 /// What the contract says of each function, and at the end what drops each resource.
 pub static METHODS: &[dispatch::MethodDescriptor] = &[
+    dispatch::MethodDescriptor {
+        interface: "outboard-test:shapes/values@0.1.0-draft",
+        function: "echo-collections",
+        path: "/outboard_test.shapes.v0_1_0_draft.Values/Echo_Collections",
+        shape: 8562556467936443669u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
     dispatch::MethodDescriptor {
         interface: "outboard-test:shapes/values@0.1.0-draft",
         function: "echo-numbers",
@@ -1197,6 +1324,308 @@ impl wire::value::Wire for Outcomes {
     }
 }
 ::outboard_session::strict_message!(Outcomes, "outcomes");
+/// Maps and lists of a fixed length, in every place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Collections {
+    pub names: ::std::collections::BTreeMap<::std::string::String, u32>,
+    pub lists: ::std::collections::BTreeMap<u8, ::std::vec::Vec<::std::string::String>>,
+    pub maps: ::std::vec::Vec<
+        ::std::collections::BTreeMap<
+            char,
+            ::core::option::Option<::std::collections::BTreeMap<i64, Shape>>,
+        >,
+    >,
+    pub three: value::FixedList<u16, 3u32>,
+    pub octets: value::FixedList<u8, 4u32>,
+    pub texts: ::core::option::Option<
+        value::FixedList<::core::option::Option<::std::string::String>, 2u32>,
+    >,
+    pub grid: value::FixedList<value::FixedList<u8, 2u32>, 2u32>,
+    pub results: value::FixedList<
+        ::core::result::Result<u8, ::std::string::String>,
+        1u32,
+    >,
+    pub sixteen: value::Tuple16<
+        u8,
+        u16,
+        u32,
+        u64,
+        i8,
+        i16,
+        i32,
+        i64,
+        f32,
+        f64,
+        ::std::string::String,
+        ::std::vec::Vec<Colour>,
+        bool,
+        char,
+        ::core::option::Option<u8>,
+        ::core::result::Result<(), ()>,
+    >,
+    pub widest: ::core::option::Option<
+        value::Tuple24<
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+            u8,
+        >,
+    >,
+}
+impl ::core::default::Default for Collections {
+    fn default() -> Self {
+        Self {
+            names: ::core::default::Default::default(),
+            lists: ::core::default::Default::default(),
+            maps: ::core::default::Default::default(),
+            three: value::FixedList::from_fn(|_| ::core::default::Default::default()),
+            octets: value::FixedList::from_fn(|_| ::core::default::Default::default()),
+            texts: ::core::default::Default::default(),
+            grid: value::FixedList::from_fn(|_| value::FixedList::from_fn(|_| ::core::default::Default::default())),
+            results: value::FixedList::from_fn(|_| ::core::result::Result::Ok(
+                ::core::default::Default::default(),
+            )),
+            sixteen: value::Tuple16(
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::result::Result::Ok(()),
+            ),
+            widest: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for Collections {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.names.field_len(1u32) + self.lists.field_len(2u32)
+            + self.maps.field_len(3u32) + self.three.field_len(4u32)
+            + self.octets.field_len(5u32) + self.texts.field_len(6u32)
+            + self.grid.field_len(7u32) + self.results.field_len(8u32)
+            + self.sixteen.field_len(9u32) + self.widest.field_len(10u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.names.write_field(1u32, buf);
+        self.lists.write_field(2u32, buf);
+        self.maps.write_field(3u32, buf);
+        self.three.write_field(4u32, buf);
+        self.octets.write_field(5u32, buf);
+        self.texts.write_field(6u32, buf);
+        self.grid.write_field(7u32, buf);
+        self.results.write_field(8u32, buf);
+        self.sixteen.write_field(9u32, buf);
+        self.widest.write_field(10u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_names = ::core::option::Option::None;
+        let mut read_lists = ::core::option::Option::None;
+        let mut read_maps = ::core::option::Option::None;
+        let mut read_three = ::core::option::Option::None;
+        let mut read_octets = ::core::option::Option::None;
+        let mut read_texts = ::core::option::Option::None;
+        let mut read_grid = ::core::option::Option::None;
+        let mut read_results = ::core::option::Option::None;
+        let mut read_sixteen = ::core::option::Option::None;
+        let mut read_widest = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_names,
+                        value,
+                        "collections.names",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_lists,
+                        value,
+                        "collections.lists",
+                    )?
+                }
+                3u32 => {
+                    wire::value::Wire::merge(&mut read_maps, value, "collections.maps")?
+                }
+                4u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_three,
+                        value,
+                        "collections.three",
+                    )?
+                }
+                5u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_octets,
+                        value,
+                        "collections.octets",
+                    )?
+                }
+                6u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_texts,
+                        value,
+                        "collections.texts",
+                    )?
+                }
+                7u32 => {
+                    wire::value::Wire::merge(&mut read_grid, value, "collections.grid")?
+                }
+                8u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_results,
+                        value,
+                        "collections.results",
+                    )?
+                }
+                9u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_sixteen,
+                        value,
+                        "collections.sixteen",
+                    )?
+                }
+                10u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_widest,
+                        value,
+                        "collections.widest",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            names: wire::value::Wire::finish(read_names, "collections.names")?,
+            lists: wire::value::Wire::finish(read_lists, "collections.lists")?,
+            maps: wire::value::Wire::finish(read_maps, "collections.maps")?,
+            three: wire::value::Wire::finish(read_three, "collections.three")?,
+            octets: wire::value::Wire::finish(read_octets, "collections.octets")?,
+            texts: wire::value::Wire::finish(read_texts, "collections.texts")?,
+            grid: wire::value::Wire::finish(read_grid, "collections.grid")?,
+            results: wire::value::Wire::finish(read_results, "collections.results")?,
+            sixteen: wire::value::Wire::finish(read_sixteen, "collections.sixteen")?,
+            widest: wire::value::Wire::finish(read_widest, "collections.widest")?,
+        })
+    }
+}
+::outboard_session::strict_message!(Collections, "collections");
+/// The request of `echo-collections`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EchoCollectionsRequest {
+    pub value: Collections,
+}
+impl ::core::default::Default for EchoCollectionsRequest {
+    fn default() -> Self {
+        Self {
+            value: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for EchoCollectionsRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.value.field_len(1u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.value.write_field(1u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_value = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_value,
+                        value,
+                        "echo-collections.value",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            value: wire::value::Wire::finish(read_value, "echo-collections.value")?,
+        })
+    }
+}
+::outboard_session::strict_message!(EchoCollectionsRequest, "echo-collections");
+/// The response of `echo-collections`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EchoCollectionsResponse(pub Collections);
+impl ::core::default::Default for EchoCollectionsResponse {
+    fn default() -> Self {
+        Self(::core::default::Default::default())
+    }
+}
+impl wire::value::Wire for EchoCollectionsResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.field_len(1)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write_field(1, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut slot = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            if field == 1 {
+                wire::value::Wire::merge(&mut slot, value, "echo-collections.value")?;
+            }
+        }
+        wire::value::Wire::finish(slot, "echo-collections.value").map(Self)
+    }
+}
+::outboard_session::strict_message!(EchoCollectionsResponse, "echo-collections");
 /// The request of `echo-numbers`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EchoNumbersRequest {

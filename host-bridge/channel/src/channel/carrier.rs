@@ -1,0 +1,123 @@
+//! What carries calls: a session, or the plain face of a provider that offers none.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::time::Instant;
+use tonic::Code;
+
+use super::{Scope, Shared};
+use crate::fault::Fault;
+use crate::handle::{Argument, Place};
+use crate::plain::{Carried, Plain, PlainCall, Signature, lost};
+use crate::request::{Chunks, Reply};
+use crate::session::Session;
+use crate::table::{MethodKey, MethodTable};
+
+/// What calls go over.
+#[derive(Clone)]
+pub(super) enum Carrier {
+    Session(Arc<Session>),
+    Plain(Arc<Plain>),
+}
+
+/// A call as the plain face takes it, and what became of it so far.
+pub(super) struct Plainly<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) method: &'a MethodKey,
+    pub(super) signature: Option<Arc<Signature>>,
+    pub(super) body: Bytes,
+    pub(super) handles: Vec<Argument>,
+    pub(super) streams: Vec<Chunks>,
+    pub(super) traceparent: Option<Arc<str>>,
+    pub(super) deadline: Instant,
+    pub(super) repeated: bool,
+}
+
+impl Carrier {
+    pub(super) fn ordinal(&self) -> u64 {
+        match self {
+            Self::Session(session) => session.ordinal(),
+            Self::Plain(plain) => plain.ordinal(),
+        }
+    }
+
+    /// What the provider says that it serves, as long as new calls are taken; one without sessions may not say.
+    pub(super) fn table(&self) -> Option<&Arc<MethodTable>> {
+        match self {
+            Self::Session(session) => session.open().then(|| session.table()),
+            Self::Plain(plain) => plain.open_now().then(|| plain.table()).flatten(),
+        }
+    }
+}
+
+/// The plain face that the handles of a call come from, if they do.
+pub(super) fn leased(handles: &[Argument]) -> Option<Arc<Plain>> {
+    handles
+        .iter()
+        .find_map(|argument| match argument.handle().place() {
+            Place::Leased(lease) => Some(Arc::clone(lease.plain())),
+            Place::Pinned { .. } | Place::Portable(_) => None,
+        })
+}
+
+impl Shared {
+    /// Makes a call with handles of the plain face, which has to be this provider's.
+    pub(super) async fn on_lease(&self, plain: &Arc<Plain>, mut call: Plainly<'_>) -> Result<Reply, Fault> {
+        if plain.endpoint() != &self.endpoint {
+            return Err(Fault::refused(
+                Code::FailedPrecondition,
+                format!(
+                    "a handle of {plain} was passed to the provider at {}",
+                    self.endpoint
+                ),
+            ));
+        }
+        // Lost or not delivered: nobody else has what the handles stand for.
+        call.repeated = true;
+        match self.plainly(plain, &mut call).await {
+            Some(result) => result,
+            None => {
+                let reason = plain.parting_words();
+                let reason = reason.as_deref().unwrap_or("the connection was lost");
+                Err(Carried::dead_handle(plain, reason))
+            }
+        }
+    }
+
+    /// Makes a call on the plain face; `None` if it may be made again elsewhere.
+    pub(super) async fn plainly(
+        &self,
+        plain: &Arc<Plain>,
+        call: &mut Plainly<'_>,
+    ) -> Option<Result<Reply, Fault>> {
+        let streams = std::mem::take(&mut call.streams);
+        // What they say can be said once.
+        let once = !streams.is_empty();
+        let carried = plain
+            .call(PlainCall {
+                scope: call.scope,
+                method: call.method,
+                signature: call.signature.as_deref(),
+                body: &call.body,
+                handles: &call.handles,
+                streams,
+                traceparent: call.traceparent.as_deref(),
+                deadline: call.deadline,
+            })
+            .await;
+        match carried {
+            Carried::Reply(reply) => Some(Ok(reply)),
+            Carried::Fault(fault) => Some(Err(fault)),
+            Carried::Undelivered(reason) if once => Some(Err(Fault::refused(Code::Unavailable, reason))),
+            Carried::Undelivered(_) => None,
+            Carried::Lost { reason, idempotent } => {
+                if !idempotent || once || call.repeated || !self.budget.spend() {
+                    return Some(Err(lost(call.method, &reason)));
+                }
+                call.repeated = true;
+                None
+            }
+        }
+    }
+}
