@@ -1,8 +1,10 @@
 //! A channel: calls to one provider, over whatever session there is.
 
+mod call;
 mod carrier;
 mod driver;
 mod scope;
+mod subscriptions;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -17,16 +19,16 @@ use tonic::Code;
 
 use crate::budget::RetryBudget;
 use crate::delivery::{Deliveries, Queue};
-use crate::fault::{Delivered, Fault};
+use crate::fault::Fault;
 use crate::options::ChannelOptions;
 use crate::request::{Reply, Request};
-use crate::session::{Answer, Arguments, NewCall, Refusal, Session, Source};
+use crate::session::Session;
 use crate::status::Status;
 use crate::table::{MethodKey, MethodTable};
 
 pub use scope::Scope;
 
-use carrier::{Carrier, Plainly};
+use carrier::Carrier;
 
 /// Calls to one provider. Clones share everything; dropping the last one ends the session.
 #[derive(Clone)]
@@ -111,6 +113,7 @@ impl Channel {
         request: Request,
         deadline: Instant,
     ) -> Result<Reply, Fault> {
+<<<<<<< HEAD
         let Request {
             body,
             handles,
@@ -202,6 +205,9 @@ impl Channel {
             }
             past = session.ordinal();
         }
+=======
+        self.0.shared.call(scope, method, request, deadline).await
+>>>>>>> channel
     }
 
     /// Takes what the provider pushes towards a function, by any session that there is from now on. At most `credit`
@@ -210,8 +216,8 @@ impl Channel {
     /// # Errors
     /// Somebody takes the same deliveries of this channel already.
     pub fn deliveries(&self, scope: &Scope, method: &MethodKey, credit: u32) -> Result<Deliveries, Fault> {
-        let shared = &self.0.shared;
         let queue = Arc::new(Queue::new(scope.clone(), method.clone(), credit.max(1)));
+<<<<<<< HEAD
         {
             let mut queues = shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
             let same = |other: &Arc<Queue>| other.scope.key() == scope.key() && other.method == *method;
@@ -230,6 +236,10 @@ impl Channel {
             session.subscribe(&queue);
         }
         Ok(Deliveries::new(Arc::clone(shared), queue))
+=======
+        self.0.shared.subscribe(&queue)?;
+        Ok(Deliveries::new(Arc::clone(&self.0.shared), queue))
+>>>>>>> channel
     }
 
     /// How the channel is doing, and what it holds.
@@ -334,42 +344,6 @@ impl Shared {
         since.checked_add(self.options.patience)
     }
 
-    /// The session that pinned handles bind a call to, if it is one of this channel's provider.
-    fn own(&self, session: &Arc<Session>) -> Result<Arc<Session>, Fault> {
-        if session.table().endpoint() != &self.endpoint {
-            return Err(Fault::refused(
-                Code::FailedPrecondition,
-                format!(
-                    "a handle of {} was passed to the provider at {}",
-                    session.name(),
-                    self.endpoint
-                ),
-            ));
-        }
-        Ok(Arc::clone(session))
-    }
-
-    /// Who takes deliveries.
-    fn queues(&self) -> Vec<Arc<Queue>> {
-        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Takes no more deliveries for a queue.
-    pub(crate) fn unsubscribe(&self, queue: &Arc<Queue>) {
-        self.queues
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .retain(|other| !Arc::ptr_eq(other, queue));
-        let sessions = self
-            .sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone();
-        for session in sessions.iter().filter_map(Weak::upgrade) {
-            session.unsubscribe(queue);
-        }
-    }
-
     fn status(&self) -> Status {
         let mut status = Status {
             handles: self.alive.load(Ordering::Relaxed),
@@ -406,42 +380,5 @@ impl Shared {
             }
         }
         status
-    }
-}
-
-fn lost(method: &MethodKey, reason: &str) -> Fault {
-    let MethodKey {
-        interface, function, ..
-    } = method;
-    Fault::unknown_outcome(
-        Code::Unavailable,
-        format!("the session was lost while {function} of {interface} was in flight: {reason}"),
-    )
-}
-
-fn dead_handle(session: &Session, reason: &str) -> Fault {
-    Fault::refused(
-        Code::Aborted,
-        format!(
-            "a handle died with its session with {}: {reason}: open it again",
-            session.name()
-        ),
-    )
-}
-
-fn expired(method: &MethodKey, session: &Session, delivered: Delivered) -> Fault {
-    let MethodKey {
-        interface, function, ..
-    } = method;
-    let name = session.name();
-    match delivered {
-        Delivered::Never => Fault::refused(
-            Code::DeadlineExceeded,
-            format!("the deadline of {function} of {interface} passed before it was sent to {name}"),
-        ),
-        Delivered::Maybe => Fault::unknown_outcome(
-            Code::DeadlineExceeded,
-            format!("{name} did not answer {function} of {interface} before its deadline"),
-        ),
     }
 }

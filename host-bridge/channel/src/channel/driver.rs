@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use tonic::Code;
 
 use super::carrier::Carrier;
+use super::subscriptions::without_sessions;
 use super::{Down, Shared, Standing};
 use crate::backoff::Backoff;
 use crate::connect::{self, Opened};
@@ -61,6 +62,9 @@ async fn keep_up(shared: &Shared, sessions: &mut JoinSet<()>) {
                         let plain = Arc::clone(&opened.plain);
                         shared.admit_plain(&plain);
                         sessions.spawn(opened.run());
+                        for queue in shared.queues() {
+                            queue.push(Err(without_sessions(&plain)));
+                        }
                         plain.left().await;
                         shared.dismiss_plain(&plain);
                         if plain.age() >= HEALTHY {

@@ -52,6 +52,16 @@ impl Source {
         })
     }
 
+    /// The stream itself, for who has no session; `None` if somebody has begun with it.
+    pub(crate) fn reclaim(&self) -> Option<Chunks> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.taken {
+            return None;
+        }
+        state.taken = true;
+        state.chunks.take()
+    }
+
     /// Whether something was taken out of it.
     pub(crate) fn begun(&self) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).taken

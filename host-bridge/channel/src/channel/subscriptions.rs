@@ -1,0 +1,67 @@
+//! Who takes what the provider pushes, across sessions.
+
+use std::sync::{Arc, PoisonError, Weak};
+
+use tonic::Code;
+
+use super::carrier::Carrier;
+use super::{Shared, Standing};
+use crate::delivery::Queue;
+use crate::fault::Fault;
+use crate::table::MethodKey;
+
+impl Shared {
+    /// Takes deliveries for a queue, from the session that there is and from all that follow.
+    pub(super) fn subscribe(&self, queue: &Arc<Queue>) -> Result<(), Fault> {
+        {
+            let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let same =
+                |other: &Arc<Queue>| other.scope.key() == queue.scope.key() && other.method == queue.method;
+            if queues.iter().any(same) {
+                let MethodKey {
+                    interface, function, ..
+                } = &queue.method;
+                return Err(Fault::refused(
+                    Code::AlreadyExists,
+                    format!("{function} of {interface} is taken for {:?} already", queue.scope),
+                ));
+            }
+            queues.push(Arc::clone(queue));
+        }
+        match &*self.standing.borrow() {
+            Standing::Up(Carrier::Session(session)) => session.subscribe(queue),
+            Standing::Up(Carrier::Plain(plain)) => queue.push(Err(without_sessions(plain))),
+            Standing::Down(_) => {}
+        }
+        Ok(())
+    }
+
+    /// Who takes deliveries.
+    pub(super) fn queues(&self) -> Vec<Arc<Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes no more deliveries for a queue.
+    pub(crate) fn unsubscribe(&self, queue: &Arc<Queue>) {
+        self.queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|other| !Arc::ptr_eq(other, queue));
+        let sessions = self
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for session in sessions.iter().filter_map(Weak::upgrade) {
+            session.unsubscribe(queue);
+        }
+    }
+}
+
+/// Why there are no deliveries from a plain face.
+pub(super) fn without_sessions(plain: &impl std::fmt::Display) -> Fault {
+    Fault::refused(
+        Code::Unimplemented,
+        format!("{plain} delivers nothing: it has no sessions"),
+    )
+}
