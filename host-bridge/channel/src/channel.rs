@@ -113,101 +113,7 @@ impl Channel {
         request: Request,
         deadline: Instant,
     ) -> Result<Reply, Fault> {
-<<<<<<< HEAD
-        let Request {
-            body,
-            handles,
-            streams,
-            traceparent,
-            signature,
-        } = request;
-        let shared = &self.0.shared;
-        shared.budget.earn();
-        let leased = carrier::leased(&handles);
-        let mut plainly = Plainly {
-            scope,
-            method,
-            signature,
-            body: body.clone(),
-            handles: Vec::new(),
-            streams,
-            traceparent,
-            deadline,
-            repeated: false,
-        };
-        if let Some(plain) = leased {
-            plainly.handles = handles;
-            return shared.on_lease(&plain, plainly).await;
-        }
-        let mut arguments = Arguments::new(handles)?;
-        let mut sources: Vec<Source> = Vec::new();
-        let mut repeated = false;
-        let mut past = 0;
-        loop {
-            let session = match arguments.session() {
-                Some(session) => shared.own(session)?,
-                None => match shared.carrier(past, deadline).await? {
-                    Carrier::Session(session) => session,
-                    Carrier::Plain(plain) => {
-                        if !arguments.frame().is_empty() || !sources.is_empty() {
-                            return Err(Fault::refused(
-                                Code::Aborted,
-                                format!(
-                                    "a handle or a stream of a session was passed to {plain}: open it again"
-                                ),
-                            ));
-                        }
-                        if let Some(result) = shared.plainly(&plain, &mut plainly).await {
-                            return result;
-                        }
-                        past = plain.ordinal();
-                        continue;
-                    }
-                },
-            };
-            if !plainly.streams.is_empty() {
-                sources = std::mem::take(&mut plainly.streams)
-                    .into_iter()
-                    .map(Source::new)
-                    .collect();
-            }
-            let pinned = arguments.session().is_some();
-            let new = NewCall {
-                scope,
-                method,
-                body: body.clone(),
-                arguments: &mut arguments,
-                streams: &sources,
-                traceparent: plainly.traceparent.as_deref(),
-                deadline,
-            };
-            let (answer, idempotent) = match session.submit(new) {
-                Ok(pending) => {
-                    let idempotent = pending.method().idempotent;
-                    (pending.outcome().await, idempotent)
-                }
-                Err(Refusal::Gone(reason)) => (Answer::Undelivered(reason), false),
-                Err(Refusal::Fault(fault)) => return Err(fault),
-            };
-            match answer {
-                Answer::Reply(reply) => return Ok(reply),
-                Answer::Failure(fault) => return Err(fault),
-                Answer::Undelivered(reason) if pinned => return Err(dead_handle(&session, &reason)),
-                Answer::Undelivered(_) => {}
-                Answer::Lost(reason) => {
-                    let begun = sources.iter().any(Source::begun);
-                    if !idempotent || pinned || repeated || begun || !shared.budget.spend() {
-                        return Err(lost(method, &reason));
-                    }
-                    repeated = true;
-                }
-                Answer::Expired(delivered) => return Err(expired(method, &session, delivered)),
-            }
-            past = session.ordinal();
-        }
-=======
         self.0.shared.call(scope, method, request, deadline).await
->>>>>>> channel
     }
 
     /// Takes what the provider pushes towards a function, by any session that there is from now on. At most `credit`
@@ -217,29 +123,8 @@ impl Channel {
     /// Somebody takes the same deliveries of this channel already.
     pub fn deliveries(&self, scope: &Scope, method: &MethodKey, credit: u32) -> Result<Deliveries, Fault> {
         let queue = Arc::new(Queue::new(scope.clone(), method.clone(), credit.max(1)));
-<<<<<<< HEAD
-        {
-            let mut queues = shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
-            let same = |other: &Arc<Queue>| other.scope.key() == scope.key() && other.method == *method;
-            if queues.iter().any(same) {
-                let MethodKey {
-                    interface, function, ..
-                } = method;
-                return Err(Fault::refused(
-                    Code::AlreadyExists,
-                    format!("{function} of {interface} is taken for {scope:?} already"),
-                ));
-            }
-            queues.push(Arc::clone(&queue));
-        }
-        if let Standing::Up(Carrier::Session(session)) = &*shared.standing.borrow() {
-            session.subscribe(&queue);
-        }
-        Ok(Deliveries::new(Arc::clone(shared), queue))
-=======
         self.0.shared.subscribe(&queue)?;
         Ok(Deliveries::new(Arc::clone(&self.0.shared), queue))
->>>>>>> channel
     }
 
     /// How the channel is doing, and what it holds.

@@ -127,11 +127,7 @@ impl Plain {
             calls: options.calls,
             handles: usize::MAX,
             scopes: usize::MAX,
-<<<<<<< HEAD
-            window: options.window,
-=======
             window: 0,
->>>>>>> channel
             deliveries: 0,
         };
         let origin = Uri::from_static(ORIGIN);
