@@ -12,6 +12,7 @@ use outboard_session::dispatch::{
 use outboard_session::failure::Failure;
 use outboard_session::frame::Load;
 use tokio::sync::Semaphore;
+use tokio_util::task::TaskTracker;
 use tonic::Code;
 
 use crate::admission::guarded::guarded;
@@ -42,6 +43,8 @@ pub(crate) struct Replica {
     pub(crate) outlets: Outlets,
     /// A permit for each call of the plain face that may be in flight.
     pub(crate) plain: Arc<Semaphore>,
+    /// The tasks of all sessions.
+    pub(crate) sessions: TaskTracker,
 }
 
 /// Which function a call means.

@@ -9,8 +9,9 @@ use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
 use tokio::sync::{Semaphore, mpsc};
 use tokio::task::{JoinHandle, JoinSet};
-use tokio::time::{interval, sleep_until};
+use tokio::time::{interval, sleep_until, timeout};
 use tokio_stream::wrappers::ReceiverStream;
+use tokio_util::task::TaskTracker;
 use tonic::service::RoutesBuilder;
 use tonic::transport::Server;
 use tonic_health::ServingStatus;
@@ -207,6 +208,7 @@ fn replica<P: Provider>(
         running: Arc::default(),
         outlets: Outlets::of(outlet),
         plain: Arc::new(Semaphore::new(settings.limits.calls)),
+        sessions: TaskTracker::new(),
     };
     (Arc::new(replica), servers)
 }
@@ -275,6 +277,11 @@ async fn serve<P: Provider>(
         () = grace_over => tracing::warn!("the grace is over; calls that were still in flight are dropped"),
     }
     tasks.shutdown().await;
+    // A session lets go of its handles when its task has ended, which is after its connection has.
+    replica.sessions.close();
+    if timeout(LAST_WORDS, replica.sessions.wait()).await.is_err() {
+        tracing::warn!("{} sessions do not end", replica.sessions.len());
+    }
     replica.leases.clear();
     provider.shutdown().await;
     tracing::info!(handles = replica.alive.load(Ordering::Relaxed), "ended");

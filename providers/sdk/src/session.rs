@@ -82,7 +82,8 @@ async fn open(replica: Arc<Replica>, request: http::Request<Body>) -> Result<htt
     let (mut outbox, outbound) = outbox::new();
     outbox.frame(hello);
     outbox.flush();
-    tokio::spawn(run::Session::new(replica, host, theirs, outbox).run(inbound));
+    let sessions = replica.sessions.clone();
+    sessions.spawn(run::Session::new(replica, host, theirs, outbox).run(inbound));
     let mut response = http::Response::new(Body::new(outbound));
     response.headers_mut().insert(
         http::header::CONTENT_TYPE,
