@@ -50,11 +50,11 @@ class Leases:
             self._leases[token] = Lease(owner, value, time.monotonic())
         return token
 
-    def use(self, owner: Owner, token: bytes) -> Any | None:
-        """What a handle stands for, whose time starts anew; None if it is not this owner's, or is no more."""
+    def use(self, owner: Owner, token: bytes, kind: type) -> Any | None:
+        """What a handle stands for, whose time starts anew; None if it is not this owner's, of another kind, or no more."""
         with self._lock:
             lease = self._leases.get(token)
-            if lease is None or lease.owner != owner or self._lapsed(lease):
+            if lease is None or lease.owner != owner or not isinstance(lease.value, kind) or self._lapsed(lease):
                 return None
             lease.used = time.monotonic()
             return lease.value

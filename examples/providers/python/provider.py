@@ -1,4 +1,4 @@
-"""A provider of `wasi:keyvalue@0.2.0-draft` that knows nothing of Outboard but its schema.
+"""A provider of `wasi:keyvalue` that knows nothing of Outboard but its schema.
 
 It serves the plain face: gRPC as everybody speaks it. Function hosts use it like any other provider.
 """

@@ -12,6 +12,9 @@ FILES = [
     "wasi/keyvalue/v0_2_0_draft/atomics.proto",
     "wasi/keyvalue/v0_2_0_draft/batch.proto",
     "wasi/keyvalue/v0_2_0_draft/store.proto",
+    "wasi/keyvalue/v0_2_0_draft2/atomics.proto",
+    "wasi/keyvalue/v0_2_0_draft2/batch.proto",
+    "wasi/keyvalue/v0_2_0_draft2/store.proto",
 ]
 
 

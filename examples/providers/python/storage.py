@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 PAGE = 1000
-LARGEST_NUMBER = 2**64 - 1
-DIGITS = len(str(LARGEST_NUMBER))
+# More than any number has that is stored here.
+DIGITS = 20
 LAST_ROW = 2**63 - 1
 # The rows' ids are where a listing goes on from; a key that is written again keeps its own.
 SCHEMA = """
@@ -64,17 +64,26 @@ class Bucket:
             statement = "delete from entries where binding = ? and bucket = ? and key = ?"
             database.executemany(statement, ((*self._place, key) for key in keys))
 
-    def increment(self, key: str, delta: int, until: float) -> int:
+    def increment(self, key: str, delta: int, numbers: range, until: float) -> int:
         """Adds to a number, which is stored in decimal digits."""
         with self._storage.turn(until) as database:
             stored = self._get(database, key)
-            if stored is not None and not (stored.isdigit() and len(stored) <= DIGITS):
+            digits = (stored or b"0").removeprefix(b"-")
+            if stored == b"" or not digits.isdigit() or len(digits) > DIGITS:
                 raise NotANumber(f"the value of {key!r} is not a number")
             total = int(stored or b"0") + delta
-            if total > LARGEST_NUMBER:
+            if total not in numbers:
                 raise NotANumber(f"the sum {total} is out of range")
             database.execute(SET, (*self._place, key, str(total).encode()))
             return total
+
+    def swap(self, key: str, seen: bytes | None, value: bytes, until: float) -> tuple[bool, bytes | None]:
+        """Gives a key a value if it has the one that was seen; whether it had, and the one that it has otherwise."""
+        with self._storage.turn(until) as database:
+            stored = self._get(database, key)
+            if stored == seen:
+                database.execute(SET, (*self._place, key, value))
+            return stored == seen, stored
 
     def list_keys(self, after: int, until: float) -> tuple[list[str], int | None]:
         """A page of keys, and where the next one starts."""

@@ -21,6 +21,8 @@ schema.generate(pathlib.Path(GENERATED.name))
 
 from outboard.v1 import handle_pb2  # noqa: E402
 from wasi.keyvalue.v0_2_0_draft import atomics_pb2, atomics_pb2_grpc, batch_pb2, batch_pb2_grpc, store_pb2, store_pb2_grpc  # noqa: E402
+from wasi.keyvalue.v0_2_0_draft2 import atomics_pb2 as atomics2, atomics_pb2_grpc as atomics2_grpc  # noqa: E402
+from wasi.keyvalue.v0_2_0_draft2 import store_pb2 as store2, store_pb2_grpc as store2_grpc  # noqa: E402
 
 ORDERS = (("outboard-function", "orders"), ("outboard-binding", "shop"))
 COUNTER = (("outboard-function", "counter"), ("outboard-binding", "counters"))
@@ -117,6 +119,39 @@ class ProviderTest(unittest.TestCase):
         self.assertIn("out of range", add("new", 1).err.other)
         provider.on(bucket, "Set", key="text", value=b"x")
         self.assertIn("not a number", add("text", 1).err.other)
+
+    def test_the_later_version_compares_and_swaps(self):
+        store = store2_grpc.StoreStub(self.provider.channel)
+        atomics = atomics2_grpc.AtomicsStub(self.provider.channel)
+        bucket = store.Open(store2.StoreOpenRequest(identifier=""), metadata=ORDERS, timeout=PATIENCE).ok
+
+        def on(handle, message, **fields):
+            request = message(**fields)
+            getattr(request, "self").CopyFrom(handle)
+            return request
+
+        def look():
+            request = atomics2.AtomicsCasNew_Request(bucket=bucket, key="n")
+            return atomics.CasNew_(request, metadata=ORDERS, timeout=PATIENCE).ok
+
+        def swap(cas, value):
+            request = atomics2.AtomicsSwapRequest(cas=cas, value=value)
+            return atomics.Swap(request, metadata=ORDERS, timeout=PATIENCE)
+
+        request = atomics2.AtomicsIncrementRequest(bucket=bucket, key="n", delta=-3)
+        self.assertEqual(atomics.Increment(request, metadata=ORDERS, timeout=PATIENCE).ok, -3)
+        first, second = look(), look()
+        self.assertTrue(swap(first, b"1").HasField("ok"))
+        with self.refused(grpc.StatusCode.NOT_FOUND, "no such handle of a cas"):
+            swap(first, b"2")
+        again = swap(second, b"2").err.cas_failed
+        seen = atomics.CasCurrent(on(again, atomics2.AtomicsCasCurrentRequest), metadata=ORDERS, timeout=PATIENCE)
+        self.assertEqual(seen.ok.value, b"1")
+        self.assertIn("is the most", swap(again, bytes(2**20 + 1)).err.store_error.other)
+        self.assertTrue(swap(again, b"2").HasField("ok"))
+        page = on(bucket, store2.StoreBucketListKeysRequest, cursor="nowhere")
+        page = store.BucketListKeys(page, metadata=ORDERS, timeout=PATIENCE)
+        self.assertIn("is not a cursor", page.err.other)
 
     def test_keys_are_listed_in_pages(self):
         provider, bucket = self.provider, self.provider.open()

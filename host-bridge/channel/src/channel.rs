@@ -16,10 +16,11 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 use tonic::Code;
 
 use crate::budget::RetryBudget;
+use crate::delivery::{Deliveries, Queue};
 use crate::fault::{Delivered, Fault};
 use crate::options::ChannelOptions;
 use crate::request::{Reply, Request};
-use crate::session::{Answer, Arguments, NewCall, Outcome, Refusal, Session};
+use crate::session::{Answer, Arguments, NewCall, Refusal, Session, Source};
 use crate::status::Status;
 use crate::table::{MethodKey, MethodTable};
 
@@ -45,6 +46,7 @@ impl Channel {
             alone_since: Mutex::new(Instant::now()),
             sessions: Mutex::new(Vec::new()),
             scopes: Mutex::new(HashMap::new()),
+            queues: Mutex::new(Vec::new()),
             alive: Arc::new(AtomicUsize::new(0)),
             budget: RetryBudget::new(),
         });
@@ -135,6 +137,7 @@ impl Channel {
             return shared.on_lease(&plain, plainly).await;
         }
         let mut arguments = Arguments::new(handles)?;
+        let mut sources: Vec<Source> = Vec::new();
         let mut repeated = false;
         let mut past = 0;
         loop {
@@ -143,10 +146,10 @@ impl Channel {
                 None => match shared.carrier(past, deadline).await? {
                     Carrier::Session(session) => session,
                     Carrier::Plain(plain) => {
-                        if !arguments.frame().is_empty() {
+                        if !arguments.frame().is_empty() || !sources.is_empty() {
                             return Err(Fault::refused(
                                 Code::Aborted,
-                                format!("a handle of a session was passed to {plain}: open it again"),
+                                format!("a handle or a stream of a session was passed to {plain}: open it again"),
                             ));
                         }
                         if let Some(result) = shared.plainly(&plain, &mut plainly).await {
@@ -158,45 +161,70 @@ impl Channel {
                 },
             };
             if !plainly.streams.is_empty() {
-                return Err(Fault::refused(
-                    Code::Unimplemented,
-                    "this bridge sends no streams",
-                ));
-            }
-            let described = session.table().resolve(method)?;
-            if deadline <= Instant::now() {
-                return Err(expired(method, &session, Delivered::Never));
+                sources = std::mem::take(&mut plainly.streams).into_iter().map(Source::new).collect();
             }
             let pinned = arguments.session().is_some();
             let new = NewCall {
                 scope,
-                method: described,
+                method,
                 body: body.clone(),
                 arguments: &mut arguments,
+                streams: &sources,
+                traceparent: plainly.traceparent.as_deref(),
                 deadline,
             };
-            let outcome = match session.submit(new) {
-                Ok(pending) => pending.outcome(deadline).await,
-                Err(Refusal::Gone(reason)) => Outcome::Answer(Answer::Undelivered(reason)),
+            let (answer, idempotent) = match session.submit(new) {
+                Ok(pending) => {
+                    let idempotent = pending.method().idempotent;
+                    (pending.outcome().await, idempotent)
+                }
+                Err(Refusal::Gone(reason)) => (Answer::Undelivered(reason), false),
                 Err(Refusal::Fault(fault)) => return Err(fault),
             };
-            match outcome {
-                Outcome::Answer(Answer::Reply(reply)) => return Ok(reply),
-                Outcome::Answer(Answer::Failure(fault)) => return Err(fault),
-                Outcome::Answer(Answer::Undelivered(reason)) if pinned => {
-                    return Err(dead_handle(&session, &reason));
-                }
-                Outcome::Answer(Answer::Undelivered(_)) => {}
-                Outcome::Answer(Answer::Lost(reason)) => {
-                    if !described.idempotent || pinned || repeated || !shared.budget.spend() {
+            match answer {
+                Answer::Reply(reply) => return Ok(reply),
+                Answer::Failure(fault) => return Err(fault),
+                Answer::Undelivered(reason) if pinned => return Err(dead_handle(&session, &reason)),
+                Answer::Undelivered(_) => {}
+                Answer::Lost(reason) => {
+                    let begun = sources.iter().any(Source::begun);
+                    if !idempotent || pinned || repeated || begun || !shared.budget.spend() {
                         return Err(lost(method, &reason));
                     }
                     repeated = true;
                 }
-                Outcome::Expired(delivered) => return Err(expired(method, &session, delivered)),
+                Answer::Expired(delivered) => return Err(expired(method, &session, delivered)),
             }
             past = session.ordinal();
         }
+    }
+
+    /// Takes what the provider pushes towards a function, by any session that there is from now on. At most `credit`
+    /// deliveries are under way at a time: taken, or on their way here, and not acknowledged.
+    ///
+    /// # Errors
+    /// Somebody takes the same deliveries of this channel already.
+    pub fn deliveries(&self, scope: &Scope, method: &MethodKey, credit: u32) -> Result<Deliveries, Fault> {
+        let shared = &self.0.shared;
+        let queue = Arc::new(Queue::new(scope.clone(), method.clone(), credit.max(1)));
+        {
+            let mut queues = shared.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            let same = |other: &Arc<Queue>| other.scope.key() == scope.key() && other.method == *method;
+            if queues.iter().any(same) {
+                let MethodKey {
+                    interface, function, ..
+                } = method;
+                return Err(Fault::refused(
+                    Code::AlreadyExists,
+                    format!("{function} of {interface} is taken for {scope:?} already"),
+                ));
+            }
+            queues.push(Arc::clone(&queue));
+        }
+        if let Standing::Up(session) = &*shared.standing.borrow() {
+            session.subscribe(&queue);
+        }
+        Ok(Deliveries::new(Arc::clone(shared), queue))
     }
 
     /// How the channel is doing, and what it holds.
@@ -221,7 +249,7 @@ struct Core {
 }
 
 /// What the clones of a channel share with its background task.
-struct Shared {
+pub(crate) struct Shared {
     endpoint: Address,
     options: ChannelOptions,
     standing: watch::Sender<Standing>,
@@ -230,6 +258,8 @@ struct Shared {
     /// All sessions that may live: the one in `standing`, and those that only finish what they have.
     sessions: Mutex<Vec<Weak<Session>>>,
     scopes: Mutex<Scopes>,
+    /// Who takes deliveries.
+    queues: Mutex<Vec<Arc<Queue>>>,
     alive: Arc<AtomicUsize>,
     budget: RetryBudget,
 }
@@ -314,6 +344,27 @@ impl Shared {
         Ok(Arc::clone(session))
     }
 
+    /// Who takes deliveries.
+    fn queues(&self) -> Vec<Arc<Queue>> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes no more deliveries for a queue.
+    pub(crate) fn unsubscribe(&self, queue: &Arc<Queue>) {
+        self.queues
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|other| !Arc::ptr_eq(other, queue));
+        let sessions = self
+            .sessions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        for session in sessions.iter().filter_map(Weak::upgrade) {
+            session.unsubscribe(queue);
+        }
+    }
+
     fn status(&self) -> Status {
         let mut status = Status {
             handles: self.alive.load(Ordering::Relaxed),
@@ -328,6 +379,7 @@ impl Shared {
             }
             Standing::Up(Carrier::Session(session)) => {
                 status.connected = session.open();
+                status.saturation = session.saturation();
                 status.replica = Some(format!(
                     "{} (start {})",
                     session.table().replica(),

@@ -1,31 +1,30 @@
 //! From an address to an open session: socket, HTTP/2, stream, hellos.
 
-use std::error::Error;
+use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::task::Poll;
+use std::time::Duration;
 
-use hyper_util::rt::TokioIo;
+use bytes::BytesMut;
+use outboard_session::VERSIONS;
 use outboard_session::address::Address;
 use outboard_session::frame::provider_frame::Frame;
-use outboard_session::frame::session_client::SessionClient;
-use outboard_session::frame::{BridgeHello, ProviderFrame, ProviderHello};
-use outboard_session::{FRAME_OVERHEAD, VERSIONS};
-use tokio::io::{AsyncRead, AsyncWrite};
+use outboard_session::frame::{BridgeHello, Limits, ProviderFrame, ProviderHello, bridge_frame};
+use prost::Message as _;
 use tokio::net::{TcpStream, UnixStream};
-use tonic::transport::{Channel, Endpoint};
-use tonic::{Code, Status, Streaming};
-use tower::service_fn;
+use tokio_util::either::Either;
+use tonic::Code;
 
 use crate::fault::Fault;
 use crate::options::ChannelOptions;
-use crate::session::{HelloError, Session, Writer, check_hello};
-use crate::text::{bounded, chain};
+use crate::session::{self, HelloError, Session, check_hello};
+use crate::text::bounded;
+use crate::wire::{Ended, Messages, NoMessage, Socket, Wire};
 
-/// Bytes that a peer may send before they are read: some of the largest bodies, so that one fills no window.
-const WINDOW: u32 = 8 * 1024 * 1024;
-/// One HTTP/2 frame carries many session frames.
-const HTTP2_FRAME: u32 = 256 * 1024;
+/// The largest hello that is taken: one that names more functions than a table may have is larger.
+const HELLO: usize = 4 * 1024 * 1024;
 
 /// Why there is no session with an endpoint.
 #[derive(Debug, thiserror::Error)]
@@ -35,10 +34,7 @@ pub(crate) enum ConnectError {
     #[error(
         "{endpoint} took the connection and did not answer within {within:?}: is it an Outboard provider?"
     )]
-    Timeout {
-        endpoint: Address,
-        within: std::time::Duration,
-    },
+    Timeout { endpoint: Address, within: Duration },
     #[error("{endpoint} ended the connection before it said hello: {error}: is it an Outboard provider?")]
     NotGrpc { endpoint: Address, error: String },
     #[error(
@@ -67,10 +63,11 @@ pub(crate) enum ConnectError {
     Hello { endpoint: Address, error: HelloError },
 }
 
-/// An open session and what has to be read of it.
+/// An open session and what carries it.
 pub(crate) struct Opened {
     pub(crate) session: Arc<Session>,
-    pub(crate) inbound: Streaming<ProviderFrame>,
+    pub(crate) wire: Wire,
+    pub(crate) messages: Messages,
 }
 
 impl ConnectError {
@@ -115,18 +112,11 @@ pub(crate) async fn open(
     alive: Arc<AtomicUsize>,
 ) -> Result<Opened, ConnectError> {
     let attempt = async {
-        match endpoint {
-            Address::Unix(path) => {
-                let socket = UnixStream::connect(path).await;
-                open_on(socket, endpoint, options, ordinal, alive).await
-            }
-            Address::Tcp { host, port } => {
-                let socket = TcpStream::connect((host.as_str(), *port)).await;
-                // A call is one small write; waiting to fill a packet would cost it 40 ms.
-                let socket = socket.and_then(|socket| socket.set_nodelay(true).map(|()| socket));
-                open_on(socket, endpoint, options, ordinal, alive).await
-            }
-        }
+        let socket = connect(endpoint).await.map_err(|error| ConnectError::Socket {
+            endpoint: endpoint.clone(),
+            error,
+        })?;
+        open_on(socket, endpoint, options, ordinal, alive).await
     };
     let within = options.connect_timeout;
     match tokio::time::timeout(within, attempt).await {
@@ -138,80 +128,101 @@ pub(crate) async fn open(
     }
 }
 
-async fn open_on<S>(
-    socket: io::Result<S>,
+async fn connect(endpoint: &Address) -> io::Result<Socket> {
+    match endpoint {
+        Address::Unix(path) => UnixStream::connect(path).await.map(Either::Left),
+        Address::Tcp { host, port } => {
+            let socket = TcpStream::connect((host.as_str(), *port)).await?;
+            // A call is one small write; waiting to fill a packet would cost it 40 ms.
+            socket.set_nodelay(true)?;
+            Ok(Either::Right(socket))
+        }
+    }
+}
+
+async fn open_on(
+    socket: Socket,
     endpoint: &Address,
     options: &ChannelOptions,
     ordinal: u64,
     alive: Arc<AtomicUsize>,
-) -> Result<Opened, ConnectError>
-where
-    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
-    let socket = socket.map_err(|error| ConnectError::Socket {
-        endpoint: endpoint.clone(),
-        error,
-    })?;
-    let transport = handshake(socket, options)
+) -> Result<Opened, ConnectError> {
+    let mut wire = Wire::open(socket, options)
         .await
-        .map_err(|error| ConnectError::NotGrpc {
-            endpoint: endpoint.clone(),
-            error: chain(&error),
-        })?;
-    let (writer, handover) = Writer::new(BridgeHello {
-        versions: VERSIONS.to_vec(),
-        interfaces: Vec::new(),
-        limits: None,
-    });
-    let mut client =
-        SessionClient::new(transport).max_decoding_message_size(options.reply.saturating_add(FRAME_OVERHEAD));
-    let ended = |status: &Status| ended(endpoint, status);
-    let mut inbound = client
-        .open(writer)
+        .map_err(|how| ended(endpoint, how))?;
+    let mut hello = BytesMut::new();
+    session::frame(bridge_frame::Frame::Hello(our_hello(options)), &mut hello);
+    wire.write(hello.freeze());
+    let mut messages = Messages::default();
+    let first = first(&mut wire, &mut messages)
         .await
-        .map_err(|status| ended(&status))?
-        .into_inner();
-    let first = inbound.message().await.map_err(|status| ended(&status))?;
+        .map_err(|how| ended(endpoint, how))?;
     let hello = expect_hello(first, endpoint)?;
     let table = check_hello(hello, endpoint).map_err(|error| ConnectError::Hello {
         endpoint: endpoint.clone(),
         error,
     })?;
     let session = Session::new(ordinal, Arc::new(table), options, alive);
-    // Gone only with its stream, in which case the reader finds out.
-    let _ = handover.send(Arc::clone(&session));
-    Ok(Opened { session, inbound })
+    Ok(Opened {
+        session,
+        wire,
+        messages,
+    })
 }
 
-async fn handshake<S>(socket: S, options: &ChannelOptions) -> Result<Channel, tonic::transport::Error>
-where
-    S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-{
-    let mut socket = Some(TokioIo::new(socket));
-    // A socket path is no authority; this is what other gRPC clients send for one.
-    Endpoint::from_static("http://localhost")
-        .http2_keep_alive_interval(options.keep_alive_interval)
-        .keep_alive_timeout(options.keep_alive_timeout)
-        .keep_alive_while_idle(true)
-        .initial_stream_window_size(WINDOW)
-        .initial_connection_window_size(WINDOW)
-        .max_frame_size(HTTP2_FRAME)
-        // A session is one connection: what asks for a second one finds none.
-        .connect_with_connector(service_fn(move |_| {
-            let socket = socket
-                .take()
-                .ok_or_else(|| io::Error::from(io::ErrorKind::NotConnected));
-            async move { socket }
-        }))
-        .await
+fn our_hello(options: &ChannelOptions) -> BridgeHello {
+    BridgeHello {
+        versions: VERSIONS.to_vec(),
+        interfaces: Vec::new(),
+        limits: Some(Limits {
+            reply: options.reply as u64,
+            window: options.window as u64,
+            ..Limits::default()
+        }),
+    }
 }
 
-fn expect_hello(first: Option<ProviderFrame>, endpoint: &Address) -> Result<ProviderHello, ConnectError> {
+/// The first frame that comes.
+async fn first(
+    wire: &mut Wire,
+    messages: &mut Messages,
+) -> Result<Result<ProviderFrame, &'static str>, Ended> {
+    poll_fn(|context| {
+        loop {
+            match wire.poll_bytes(context) {
+                Poll::Ready(Ok(bytes)) => {
+                    messages.push(bytes);
+                    match messages.next(HELLO) {
+                        Ok(None) => {}
+                        Ok(Some(message)) => {
+                            let frame = ProviderFrame::decode(message);
+                            return Poll::Ready(Ok(frame.map_err(|_| "bytes that are no frame")));
+                        }
+                        Err(NoMessage::TooLarge { .. }) => {
+                            return Poll::Ready(Ok(Err("a frame of over 4 MiB")));
+                        }
+                        Err(NoMessage::Compressed) => return Poll::Ready(Ok(Err("a compressed frame"))),
+                    }
+                }
+                Poll::Ready(Err(Ended::Closed)) => return Poll::Ready(Ok(Err("the end of the stream"))),
+                Poll::Ready(Err(ended)) => return Poll::Ready(Err(ended)),
+                Poll::Pending => break,
+            }
+        }
+        wire.poll_transport(context).map(Err)
+    })
+    .await
+}
+
+fn expect_hello(
+    first: Result<ProviderFrame, &'static str>,
+    endpoint: &Address,
+) -> Result<ProviderHello, ConnectError> {
     let what = match first.map(|frame| frame.frame) {
-        Some(Some(Frame::Hello(hello))) => return Ok(hello),
-        Some(Some(Frame::Reply(_))) => "a reply",
-        Some(Some(Frame::Failure(_))) => "a failure",
-        Some(Some(Frame::Goaway(goaway))) => {
+        Ok(Some(Frame::Hello(hello))) => return Ok(hello),
+        Ok(Some(Frame::Reply(_))) => "a reply",
+        Ok(Some(Frame::Failure(_))) => "a failure",
+        Ok(Some(Frame::Goaway(goaway))) => {
             let message = bounded(&goaway.reason);
             return Err(ConnectError::Refused {
                 endpoint: endpoint.clone(),
@@ -219,9 +230,9 @@ fn expect_hello(first: Option<ProviderFrame>, endpoint: &Address) -> Result<Prov
                 message,
             });
         }
-        Some(Some(_)) => "a frame that belongs to no call",
-        Some(None) => "an empty frame",
-        None => "the end of the stream",
+        Ok(Some(_)) => "a frame that belongs to no call",
+        Ok(None) => "an empty frame",
+        Err(what) => what,
     };
     Err(ConnectError::NoHello {
         endpoint: endpoint.clone(),
@@ -229,15 +240,18 @@ fn expect_hello(first: Option<ProviderFrame>, endpoint: &Address) -> Result<Prov
     })
 }
 
-fn ended(endpoint: &Address, status: &Status) -> ConnectError {
+fn ended(endpoint: &Address, how: Ended) -> ConnectError {
     let endpoint = endpoint.clone();
-    // With a cause, the status was made on this side, about the transport; without, it is the peer's own word.
-    if status.source().is_some() {
-        return ConnectError::NotGrpc {
-            endpoint,
-            error: chain(status),
-        };
-    }
+    let status = match how {
+        Ended::Status(status) => status,
+        Ended::Transport(error) => return ConnectError::NotGrpc { endpoint, error },
+        Ended::Closed => {
+            return ConnectError::NoHello {
+                endpoint,
+                what: "the end of the stream",
+            };
+        }
+    };
     let message = bounded(status.message());
     match status.code() {
         Code::Unimplemented => ConnectError::NoService { endpoint, message },

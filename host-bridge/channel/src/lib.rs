@@ -9,6 +9,7 @@ mod backoff;
 mod budget;
 mod channel;
 mod connect;
+mod delivery;
 mod fault;
 mod handle;
 mod options;
@@ -18,8 +19,10 @@ mod session;
 mod status;
 mod table;
 mod text;
+mod wire;
 
 pub use channel::{Channel, Scope};
+pub use delivery::{Acknowledgement, Deliveries, Delivery};
 pub use fault::{Delivered, Fault};
 pub use handle::{Argument, RemoteHandle};
 pub use options::ChannelOptions;

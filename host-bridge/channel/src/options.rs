@@ -22,6 +22,10 @@ pub struct ChannelOptions {
     pub reply: usize,
     /// The most bytes of requests that wait to be written to one session; further calls are refused.
     pub queued: usize,
+    /// Bytes that each stream of a reply may bring before its reader has taken some.
+    pub window: usize,
+    /// The most bytes of bodies and chunks over 64 KiB that are received at the same time in one session; the others wait.
+    pub received: usize,
     /// The most calls in flight in one session, even if the provider allows more.
     pub calls: usize,
 }
@@ -37,6 +41,8 @@ impl Default for ChannelOptions {
             keep_alive_timeout: Duration::from_secs(3),
             reply: outboard_session::MAX_BODY,
             queued: 64 * 1024 * 1024,
+            window: outboard_session::WINDOW,
+            received: 64 * 1024 * 1024,
             calls: 16 * 1024,
         }
     }

@@ -13,6 +13,8 @@ pub struct Status {
     pub sessions: usize,
     /// Calls in flight over all sessions, cancelled ones included until the provider has ended them.
     pub calls: usize,
+    /// How busy the replica is, in permille of what it can bear, by its own last word.
+    pub saturation: u32,
     /// Handles that this side still holds.
     pub handles: usize,
 }

@@ -31,6 +31,8 @@ pub struct MethodTable {
     pub(crate) limits: Limits,
     pub(crate) interfaces: ByName<Method>,
     pub(crate) resources: ByName<HandleKind>,
+    /// Functions that the provider calls at functions.
+    pub(crate) deliveries: ByName<Method>,
 }
 
 /// What a provider says of one function.
@@ -56,6 +58,10 @@ pub struct Limits {
     pub handles: usize,
     /// Pairs of function and binding.
     pub scopes: usize,
+    /// Bytes of a stream before it gave credit.
+    pub window: usize,
+    /// Deliveries that were asked for and not acknowledged.
+    pub deliveries: usize,
 }
 
 impl MethodTable {
@@ -139,14 +145,34 @@ impl MethodTable {
             ));
         };
         if method.shape != *shape {
+            return Err(other_type(key, method, kind, endpoint));
+        }
+        Ok(method)
+    }
+
+    /// The function that the provider calls by deliveries, as the one who takes them knows it.
+    pub(crate) fn resolve_delivery(&self, key: &MethodKey) -> Result<&Method, Fault> {
+        let MethodKey {
+            interface,
+            function,
+            shape,
+        } = key;
+        let Self { endpoint, kind, .. } = self;
+        let delivered = self.deliveries.get(&**interface).or_else(|| {
+            let mut delivered = self.deliveries.iter();
+            // Here the function is the side that serves.
+            delivered
+                .find(|(delivered, _)| standing(interface, delivered) == Standing::Serves)
+                .map(|(_, functions)| functions)
+        });
+        let Some(method) = delivered.and_then(|functions| functions.get(&**function)) else {
             return Err(Fault::refused(
-                Code::FailedPrecondition,
-                format!(
-                    "{function} of {interface} has another type at the {kind} provider at {endpoint} than in the \
-                     component (shape {:016x} against {shape:016x}): build both against the same contract",
-                    method.shape
-                ),
+                Code::Unimplemented,
+                format!("the {kind} provider at {endpoint} does not deliver {function} of {interface}"),
             ));
+        };
+        if method.shape != *shape {
+            return Err(other_type(key, method, kind, endpoint));
         }
         Ok(method)
     }
@@ -181,6 +207,22 @@ impl MethodTable {
             }
         }
     }
+}
+
+fn other_type(key: &MethodKey, method: &Method, kind: &str, endpoint: &Address) -> Fault {
+    let MethodKey {
+        interface,
+        function,
+        shape,
+    } = key;
+    Fault::refused(
+        Code::FailedPrecondition,
+        format!(
+            "{function} of {interface} has another type at the {kind} provider at {endpoint} than in the component \
+             (shape {:016x} against {shape:016x}): build both against the same contract",
+            method.shape
+        ),
+    )
 }
 
 /// By interface, then by the name within it.

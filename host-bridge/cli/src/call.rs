@@ -100,7 +100,7 @@ async fn one_call(
     let mut answers = answered.map_err(failed)?.into_inner();
     if method.is_server_streaming() {
         while let Some(part) = answers.message().await.map_err(failed)? {
-            tell(&format!("{}\n", json::write(&part)));
+            tell(&format!("{}\n", json::write_part(&part)));
         }
         return Ok(());
     }

@@ -19,6 +19,7 @@ use crate::lattice;
 use crate::link::Link;
 use crate::routes::{Routes, Targets};
 use crate::state::{BridgeState, BridgeView, LinkNames};
+use crate::streams::{StreamRule, lifted};
 
 /// What came of binding a component.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -168,6 +169,7 @@ fn bound_function(
         signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
         key,
         rule: FaultRule::of(&typed.ty),
+        streams: Arc::new(StreamRule::of(&typed.ty)),
         asynchronous: typed.ty.asynchronous,
         name: format!("{interface}#{name}").into(),
     })
@@ -246,15 +248,24 @@ fn prepare<T: BridgeView, const PARAMS: usize>(
     mut store: StoreContextMut<'_, T>,
     request: Request<PARAMS>,
 ) -> wasmtime::Result<Prepared> {
-    bound.prepare(BridgeState::caller(&mut store), request.body, &request.handles)
+    // What is not sent is dropped, which the guest sees at its end of the stream.
+    let streams = lifted(&mut store, request.streams)?;
+    let handles = request.handles;
+    let request = outboard_channel::Request {
+        body: request.body,
+        streams,
+        signature: bound.signature.clone(),
+        ..Default::default()
+    };
+    bound.prepare(BridgeState::caller(&mut store), request, &handles)
 }
 
 async fn reply<const RESULT: usize>(
     bound: &BoundFunction,
     prepared: Prepared,
 ) -> wasmtime::Result<Reply<RESULT>> {
-    let (body, handles) = bound.call(prepared).await?;
-    Ok(Reply::new(Arc::clone(&bound.name), body, handles, Vec::new()))
+    let (body, handles, streams) = bound.call(prepared).await?;
+    Ok(Reply::new(Arc::clone(&bound.name), body, handles, streams))
 }
 
 fn define(import: &TypedImport, function: &str, source: wasmtime::Error) -> LinkError {

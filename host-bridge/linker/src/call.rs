@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Channel, Fault, MethodKey, Request, Scope, Signature};
-use outboard_transcode::{LiftedHandle, ReplyHandles};
+use outboard_channel::{Argument, Channel, Fault, MethodKey, Reply, Request, Scope, Signature};
+use outboard_transcode::{Chunks, LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use tonic::Code;
 use wasmtime::{Result, bail};
@@ -14,6 +14,7 @@ use crate::handles::{HandleTable, Returned};
 use crate::link::Link;
 use crate::routes::Routes;
 use crate::state::{Over, RequestState};
+use crate::streams::{StreamRule, Streamed};
 
 /// Where the calls of a link go.
 pub(crate) struct Target {
@@ -32,6 +33,7 @@ pub(crate) struct BoundFunction {
     /// For providers without sessions.
     pub(crate) signature: Option<Arc<Signature>>,
     pub(crate) rule: FaultRule,
+    pub(crate) streams: Arc<StreamRule>,
     /// Whether it is an `async func`, of which one instance may have many calls under way.
     pub(crate) asynchronous: bool,
     /// `interface#function`, as faults name it.
@@ -43,8 +45,7 @@ pub(crate) struct Prepared(Result<Ready, Refused>);
 
 struct Ready {
     target: Arc<Target>,
-    body: Bytes,
-    arguments: Vec<Argument>,
+    request: Request,
     deadline: Instant,
     handles: HandleTable,
     /// Whether the call may have to end before the instance does.
@@ -58,8 +59,8 @@ struct Refused {
     place: Arc<str>,
 }
 
-/// The response to lower, and the handles that came with it.
-pub(crate) type Response = (Bytes, Option<Box<dyn ReplyHandles>>);
+/// The response to lower, and the handles and streams that came with it.
+pub(crate) type Response = (Bytes, Option<Box<dyn ReplyHandles>>, Vec<Chunks>);
 
 /// A call that failed in a function whose result has no room to say so: the function traps with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -108,7 +109,7 @@ impl BoundFunction {
     pub(crate) fn prepare(
         &self,
         caller: Result<&mut RequestState, Over>,
-        body: Bytes,
+        mut request: Request,
         lifted: &[LiftedHandle],
     ) -> Result<Prepared> {
         let state = match caller {
@@ -116,7 +117,7 @@ impl BoundFunction {
             Err(over) => return Ok(self.refuse(Fault::refused(Code::FailedPrecondition, over.to_string()))),
         };
         let mut target: Option<Arc<Target>> = None;
-        let mut arguments = Vec::with_capacity(lifted.len());
+        request.handles.reserve_exact(lifted.len());
         for handle in lifted {
             let held = if handle.own {
                 state.handles.remove(handle.rep)
@@ -140,7 +141,7 @@ impl BoundFunction {
                 );
             };
             target = Some(here);
-            arguments.push(match handle.own {
+            request.handles.push(match handle.own {
                 true => Argument::Own(held.handle),
                 false => Argument::Borrow(held.handle),
             });
@@ -154,8 +155,7 @@ impl BoundFunction {
         };
         Ok(Prepared(Ok(Ready {
             target,
-            body,
-            arguments,
+            request,
             deadline: state.deadline,
             handles: state.handles.clone(),
             ends: state.shares,
@@ -177,13 +177,7 @@ impl BoundFunction {
             binding,
             ..
         } = &*ready.target;
-        let request = Request {
-            body: ready.body,
-            handles: ready.arguments,
-            signature: self.signature.clone(),
-            ..Request::default()
-        };
-        let call = channel.call(scope, &self.key, request, ready.deadline);
+        let call = channel.call(scope, &self.key, ready.request, ready.deadline);
         let outcome = if ready.ends {
             tokio::select! {
                 outcome = call => outcome,
@@ -195,10 +189,23 @@ impl BoundFunction {
             call.await
         };
         match outcome {
-            Ok(reply) if reply.handles.is_empty() => Ok((reply.body, None)),
-            Ok(reply) => {
-                let returned = Returned::new(ready.handles, Arc::clone(&ready.target), reply.handles);
-                Ok((reply.body, Some(Box::new(returned))))
+            Ok(Reply {
+                body,
+                handles,
+                streams,
+            }) => {
+                let streams = if streams.is_empty() {
+                    Vec::new()
+                } else {
+                    let request = ready.ends.then(|| ready.handles.clone());
+                    let streamed = Streamed::new(Arc::clone(&self.name), Arc::clone(binding), request);
+                    self.streams.lower(streams, streamed)
+                };
+                if handles.is_empty() {
+                    return Ok((body, None, streams));
+                }
+                let returned = Returned::new(ready.handles, Arc::clone(&ready.target), handles);
+                Ok((body, Some(Box::new(returned)), streams))
             }
             Err(fault) => self.fault(&fault, binding),
         }
@@ -216,7 +223,7 @@ impl BoundFunction {
         let text = text(fault, place);
         tracing::warn!(function = &*self.name, "{text}");
         match self.rule.response(fault, &text) {
-            Some(body) => Ok((body, None)),
+            Some(body) => Ok((body, None, Vec::new())),
             None => Err(CallFailed {
                 text,
                 function: Arc::clone(&self.name),

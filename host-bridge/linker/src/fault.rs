@@ -45,7 +45,12 @@ const ERR: u32 = 2;
 impl FaultRule {
     /// The rule for a function.
     pub(crate) fn of(function: &Function) -> Self {
-        let Some(Type::Result(_, Some(error))) = &function.result else {
+        Self::of_type(function.result.as_ref())
+    }
+
+    /// The rule for where a result of this type stands.
+    pub(crate) fn of_type(ty: Option<&Type>) -> Self {
+        let Some(Type::Result(_, Some(error))) = ty else {
             return Self::Trap;
         };
         match &**error {

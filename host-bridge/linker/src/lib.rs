@@ -14,6 +14,7 @@ mod lattice;
 mod link;
 mod routes;
 mod state;
+mod streams;
 
 pub use bind::{Bound, bind};
 pub use call::CallFailed;

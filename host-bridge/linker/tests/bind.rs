@@ -141,6 +141,22 @@ async fn what_cannot_be_carried_is_refused_by_name() {
     assert!(error.to_string().contains("stream"), "{error}");
 }
 
+#[tokio::test]
+async fn async_functions_and_streams_where_they_may_stand_are_bound() {
+    let text = r#"(component (import "acme:shop/feed" (instance
+        (export "next" (func async (result u32)))
+        (export "store" (func async (param "data" (stream u8)) (result (result u64 (error string)))))
+        (export "watch" (func async (param "symbol" string)
+            (result (result (tuple u32 (stream u64) (future (result (error string)))) (error string)))))
+        (export "bell" (func (result (future))))
+    )))"#;
+    let engine = engine();
+    let component = component(&engine, text);
+    let mut linker = Linker::<Data>::new(&engine);
+    bind(&mut linker, &component, "orders", &[link("acme:shop", "b")]).unwrap();
+    linker.instantiate_pre(&component).unwrap();
+}
+
 fn named(import: &str, name: &str, binding: &str) -> Link {
     Link {
         name: Some(name.into()),
@@ -234,7 +250,7 @@ async fn types_alone_need_no_link() {
 #[tokio::test]
 async fn all_that_cannot_be_bound_is_told_at_once() {
     let text = r#"(component (import "acme:shop/feed" (instance
-        (export "next" (func (result (list (future u8)))))
+        (export "next" (func (result (option (future u32)))))
         (export "price" (func (result u32)))
         (export "watch" (func (param "prices" (list (stream u8)))))
     )))"#;

@@ -67,10 +67,14 @@ pub enum ServeError {
 
 /// How often a peer is asked whether it is alive, and how long its answer may take.
 const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3));
-/// Bytes that may be under way below a session before its frames wait above it, where control frames overtake data.
-const STREAM_WINDOW: u32 = 1 << 20;
-/// The same for all streams of one connection.
-const CONNECTION_WINDOW: u32 = 4 << 20;
+/// Bytes that a peer may send in one HTTP/2 stream before they are read. A session reads at once, so this is what lies in its
+/// way when it is busy, and no more than a millisecond's worth; a session's own credit bounds what it holds. Over a network it is
+/// what may be on its way in one round trip: 500 MB/s at 1 ms.
+const STREAM_WINDOW: u32 = 512 * 1024;
+/// The same for all streams of one connection, so that one that is not read does not stop the others.
+const CONNECTION_WINDOW: u32 = 8 * STREAM_WINDOW;
+/// The longest HTTP/2 frame that a peer may send: an item with a whole chunk comes in one, and is read without being copied.
+const FRAME: u32 = 128 * 1024;
 /// Streams of one connection: plain calls in flight, mostly.
 const STREAMS: u32 = 1024;
 /// Connections that are accepted and wait to be served.
@@ -257,6 +261,7 @@ async fn serve<P: Provider>(
         .http2_keepalive_timeout(Some(KEEP_ALIVE.1))
         .initial_stream_window_size(STREAM_WINDOW)
         .initial_connection_window_size(CONNECTION_WINDOW)
+        .max_frame_size(FRAME)
         .max_concurrent_streams(STREAMS)
         .add_routes(routes.routes())
         .serve_with_incoming_shutdown(ReceiverStream::new(incoming), draining);

@@ -114,7 +114,8 @@ impl Shop {
         Provider::start(&self.path(STORE_FILE))
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    /// The path of a file in it.
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 

@@ -15,7 +15,7 @@ use crate::backoff::Backoff;
 use crate::connect::{self, Opened};
 use crate::fault::Fault;
 use crate::plain::Plain;
-use crate::session::Session;
+use crate::session::{Session, run};
 
 /// A session that lasted this long was well, and is replaced without a pause.
 const HEALTHY: Duration = Duration::from_secs(1);
@@ -34,10 +34,17 @@ async fn keep_up(shared: &Shared, sessions: &mut JoinSet<()>) {
     loop {
         ordinal += 1;
         match connect::open(&shared.endpoint, options, ordinal, Arc::clone(&shared.alive)).await {
-            Ok(Opened { session, inbound }) => {
+            Ok(Opened {
+                session,
+                wire,
+                messages,
+            }) => {
                 while sessions.try_join_next().is_some() {}
                 shared.admit(&session);
-                sessions.spawn(Arc::clone(&session).run(inbound));
+                sessions.spawn(run(Arc::clone(&session), wire, messages));
+                for queue in shared.queues() {
+                    session.subscribe(&queue);
+                }
                 session.left().await;
                 shared.dismiss(&session);
                 if session.age() >= HEALTHY {

@@ -25,9 +25,9 @@ const PATHS: [&str; 2] = [
 ];
 /// More services than any provider has.
 const MOST: usize = 1024;
-/// The longest answer that is taken, in bytes.
+/// The most that is taken of the answers to all questions, in bytes.
 const LARGEST: usize = 16 * 1024 * 1024;
-/// What a service has of its own: those of gRPC itself mirror no interface.
+/// Services of gRPC itself mirror no interface.
 const MACHINERY: &str = "grpc.";
 
 /// What the provider serves; `None` if it has no reflection service, or describes nothing that mirrors an interface.
@@ -115,9 +115,16 @@ async fn ask(
         .await?;
     let mut answers = answers.into_inner();
     let mut taken = Vec::new();
+    let mut size = 0;
     while taken.len() < most
         && let Some(answer) = answers.message().await?
     {
+        size += answer.encoded_len();
+        if size > LARGEST {
+            return Err(Status::resource_exhausted(format!(
+                "what it describes takes more than {LARGEST} bytes"
+            )));
+        }
         taken.extend(answer.message_response);
     }
     Ok(taken)
@@ -193,5 +200,37 @@ impl File {
             });
             functions.insert(methods.collect());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ByName, File, Method};
+    use prost::Message as _;
+
+    /// `google.protobuf.FileDescriptorSet`
+    #[derive(Clone, PartialEq, prost::Message)]
+    struct Files {
+        #[prost(message, repeated, tag = "1")]
+        files: Vec<File>,
+    }
+
+    #[test]
+    fn the_published_descriptors_say_what_a_hello_would() {
+        let bytes = include_bytes!("../../../../proto/stubs/descriptors.bin");
+        let wanted = ["Store", "Atomics"].map(|name| format!("wasi.keyvalue.v0_2_0_draft.{name}"));
+        let mut interfaces = ByName::new();
+        for file in Files::decode(bytes.as_slice()).unwrap().files {
+            file.add_to(&mut interfaces, &wanted);
+        }
+        assert_eq!(interfaces.len(), 2);
+        let store = &interfaces["wasi:keyvalue/store@0.2.0-draft"];
+        let get = Method {
+            number: 0,
+            shape: 0x1027_9a54_db57_b335,
+            idempotent: true,
+        };
+        assert_eq!(store["[method]bucket.get"], get);
+        assert!(!interfaces["wasi:keyvalue/atomics@0.2.0-draft"]["increment"].idempotent);
     }
 }

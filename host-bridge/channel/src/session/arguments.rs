@@ -28,13 +28,8 @@ impl Arguments {
     /// Checks the handles of a call and marks those that it gives away.
     pub(crate) fn new(handles: Vec<Argument>) -> Result<Self, Fault> {
         // Filled step by step, so that dropping it halfway takes back what was marked so far.
-        let mut arguments = Self {
-            frame: Vec::with_capacity(handles.len()),
-            handles: Vec::new(),
-            session: None,
-            owned_pinned: 0,
-            taken: false,
-        };
+        let mut arguments = Self::none();
+        arguments.frame.reserve_exact(handles.len());
         let mut size = 0;
         for argument in handles {
             size += arguments.add(argument)?;
@@ -50,6 +45,17 @@ impl Arguments {
             ));
         }
         Ok(arguments)
+    }
+
+    /// No handles.
+    pub(crate) fn none() -> Self {
+        Self {
+            handles: Vec::new(),
+            frame: Vec::new(),
+            session: None,
+            owned_pinned: 0,
+            taken: false,
+        }
     }
 
     /// The session that the call is bound to by its handles.

@@ -2,10 +2,10 @@
 
 use std::collections::HashSet;
 
-use outboard_session::VERSIONS;
 use outboard_session::address::Address;
 use outboard_session::dispatch::HandleKind;
 use outboard_session::frame::{self, ProviderHello};
+use outboard_session::{VERSIONS, WINDOW};
 
 use crate::table::{ByName, Limits, Method, MethodTable};
 
@@ -58,7 +58,7 @@ pub(crate) fn check(hello: ProviderHello, endpoint: &Address) -> Result<MethodTa
         limits,
         methods,
         resources,
-        ..
+        deliveries,
     } = hello;
     // First: what another version means by its other fields is not known.
     if !VERSIONS.contains(&version) {
@@ -74,6 +74,7 @@ pub(crate) fn check(hello: ProviderHello, endpoint: &Address) -> Result<MethodTa
         limits: check_limits(limits.ok_or(HelloError::NoLimits)?)?,
         interfaces: check_methods(methods)?,
         resources: check_resources(resources)?,
+        deliveries: check_methods(deliveries)?,
     })
 }
 
@@ -84,7 +85,8 @@ fn check_limits(limits: frame::Limits) -> Result<Limits, HelloError> {
         calls,
         handles,
         scopes,
-        ..
+        window,
+        deliveries,
     } = limits;
     for (what, limit) in [
         ("request", request),
@@ -103,6 +105,11 @@ fn check_limits(limits: frame::Limits) -> Result<Limits, HelloError> {
         calls: size(calls.into()),
         handles: size(handles.into()).min(MOST_HANDLES),
         scopes: size(scopes.into()),
+        window: match window {
+            0 => WINDOW,
+            window => size(window),
+        },
+        deliveries: size(deliveries.into()),
     })
 }
 

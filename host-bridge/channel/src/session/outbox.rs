@@ -1,12 +1,13 @@
-//! The frames of one session that wait to be written, and whom to wake when there are some.
+//! The frames of one session that wait to be written.
 
 use std::collections::VecDeque;
-use std::task::Waker;
 
 use bytes::Bytes;
 use outboard_session::frame::handle_argument::Handle;
-use outboard_session::frame::{Call, HandleArgument, Scope};
+use outboard_session::frame::{Ack, Call, Credit, HandleArgument, Scope, Stop, Subscribe};
 use tokio::time::Instant;
+
+use super::source::Offer;
 
 /// Handles in one `release` frame: far from any provider's limit on a frame.
 const RELEASED_AT_ONCE: usize = 8192;
@@ -16,49 +17,56 @@ const CALL_OVERHEAD: usize = 256;
 /// A frame that waits.
 pub(super) enum Outgoing {
     Scope(Scope),
+    /// With its whole body, whatever the frame will hold of it.
     Call {
         call: Call,
         deadline: Instant,
+        streams: Vec<Offer>,
+    },
+    Ack {
+        ack: Ack,
+        streams: Vec<Offer>,
     },
     Cancel(u64),
+    Credit(Credit),
+    Stop(Stop),
+    Subscribe(Subscribe),
     /// All that was released until the writer comes to this, in one frame.
     Releases,
 }
 
-/// Bounded by those who fill it: calls by their bytes, cancels by the calls in flight, scopes and handles by the
-/// provider's limits.
+/// Bounded by those who fill it: calls by their bytes, cancels and acks by what is in flight, credits by what came, scopes
+/// and handles by the provider's limits.
 #[derive(Default)]
 pub(super) struct Outbox {
     queue: VecDeque<Outgoing>,
     bytes: usize,
     releases: Vec<u64>,
-    writer: Option<Waker>,
 }
 
 impl Outbox {
-    /// Queues a frame; the caller wakes the writer, once it has let go of the lock.
-    #[must_use]
-    pub(super) fn push(&mut self, outgoing: Outgoing) -> Option<Waker> {
+    /// Queues a frame.
+    pub(super) fn push(&mut self, outgoing: Outgoing) {
         if let Outgoing::Call { call, .. } = &outgoing {
             self.bytes += weight(&call.body, &call.handles);
         }
         self.queue.push_back(outgoing);
-        self.writer.take()
     }
 
     /// Queues the release of handles, together with others that wait to be released.
-    #[must_use]
-    pub(super) fn release(&mut self, numbers: &[u64]) -> Option<Waker> {
+    pub(super) fn release(&mut self, numbers: &[u64]) {
         if numbers.is_empty() {
-            return None;
+            return;
         }
         let marked = !self.releases.is_empty();
         self.releases.extend_from_slice(numbers);
-        if marked {
-            None
-        } else {
-            self.push(Outgoing::Releases)
+        if !marked {
+            self.push(Outgoing::Releases);
         }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.queue.is_empty()
     }
 
     pub(super) fn pop(&mut self) -> Option<Outgoing> {
@@ -78,49 +86,31 @@ impl Outbox {
         self.releases.drain(..RELEASED_AT_ONCE).collect()
     }
 
-    /// Whether `weight` more bytes may wait. One call may always: its own size has a limit of its own.
-    pub(super) fn fits(&self, weight: usize, most: usize) -> bool {
-        self.bytes == 0 || self.bytes.saturating_add(weight) <= most
+    /// Bytes of calls that wait.
+    pub(super) fn bytes(&self) -> usize {
+        self.bytes
     }
 
-    /// Forgets the calls that `unwanted` names.
-    pub(super) fn drop_calls(&mut self, unwanted: impl Fn(u64) -> bool) {
+    /// Forgets the calls that `unwanted` names, and hands over the streams that they would have sent.
+    pub(super) fn drop_calls(&mut self, unwanted: impl Fn(u64) -> bool) -> Vec<Offer> {
         let bytes = &mut self.bytes;
-        self.queue.retain(|outgoing| match outgoing {
-            Outgoing::Call { call, .. } if unwanted(call.id) => {
+        let mut dropped = Vec::new();
+        self.queue.retain_mut(|outgoing| match outgoing {
+            Outgoing::Call { call, streams, .. } if unwanted(call.id) => {
                 *bytes -= weight(&call.body, &call.handles);
+                dropped.append(streams);
                 false
             }
             _ => true,
         });
+        dropped
     }
 
-    /// Remembers whom to wake for the next frame.
-    pub(super) fn park(&mut self, writer: &Waker) {
-        match &mut self.writer {
-            Some(parked) => parked.clone_from(writer),
-            None => self.writer = Some(writer.clone()),
-        }
-    }
-
-    /// Puts back a waker that another push will need.
-    pub(super) fn unpark(&mut self, waker: Option<Waker>) {
-        self.writer = waker;
-    }
-
-    /// Whom to wake although there is no frame.
-    #[must_use]
-    pub(super) fn wake(&mut self) -> Option<Waker> {
-        self.writer.take()
-    }
-
-    /// Forgets everything that waits.
-    #[must_use]
-    pub(super) fn end(&mut self) -> Option<Waker> {
-        self.queue = VecDeque::new();
+    /// Hands over everything that waits, for nobody to write.
+    pub(super) fn end(&mut self) -> VecDeque<Outgoing> {
         self.releases = Vec::new();
         self.bytes = 0;
-        self.wake()
+        std::mem::take(&mut self.queue)
     }
 }
 

@@ -3,70 +3,54 @@
 use std::sync::Arc;
 
 use tokio::sync::oneshot;
-use tokio::time::Instant;
 
-use super::calls::{Abandon, Answer};
+use super::calls::Answer;
 use super::{Arguments, Session};
-use crate::fault::Delivered;
+use crate::table::Method;
 
 /// A call in flight. Dropping it cancels the call.
 pub(crate) struct Pending<'a> {
     session: Arc<Session>,
     id: u64,
+    method: Method,
     answer: oneshot::Receiver<Answer>,
     arguments: &'a mut Arguments,
     settled: bool,
-}
-
-/// What came of waiting.
-pub(crate) enum Outcome {
-    Answer(Answer),
-    /// The deadline passed first; the call was cancelled.
-    Expired(Delivered),
 }
 
 impl<'a> Pending<'a> {
     pub(super) fn new(
         session: Arc<Session>,
         id: u64,
+        method: Method,
         answer: oneshot::Receiver<Answer>,
         arguments: &'a mut Arguments,
     ) -> Self {
         Self {
             session,
             id,
+            method,
             answer,
             arguments,
             settled: false,
         }
     }
 
-    /// Waits for the call to end, at most until `deadline`.
+    /// What the provider says of the function.
+    pub(crate) fn method(&self) -> Method {
+        self.method
+    }
+
+    /// Waits for the call to end, which its deadline sees to.
     ///
     /// # Cancellation
     /// Dropping the future cancels the call.
-    pub(crate) async fn outcome(mut self, deadline: Instant) -> Outcome {
-        let answer = match tokio::time::timeout_at(deadline, &mut self.answer).await {
-            Ok(answer) => answer.ok(),
-            Err(_) => match self.session.abandon(self.id) {
-                Abandon::Unsent => return self.expired(Delivered::Never),
-                Abandon::Sent => return self.expired(Delivered::Maybe),
-                // The answer came in the same moment; what is not here yet is released when it is.
-                Abandon::Answered => match self.answer.try_recv() {
-                    Ok(answer) => Some(answer),
-                    Err(_) => return self.expired(Delivered::Maybe),
-                },
-            },
-        };
+    pub(crate) async fn outcome(mut self) -> Answer {
+        let answer = (&mut self.answer).await;
         // A sender is dropped without a word only by a session that refuses what the peer sent for it.
-        let answer = answer.unwrap_or_else(|| Answer::Lost("the session ended".into()));
+        let answer = answer.unwrap_or_else(|_| Answer::Lost("the session ended".into()));
         self.settle(matches!(answer, Answer::Reply(_)));
-        Outcome::Answer(answer)
-    }
-
-    fn expired(mut self, delivered: Delivered) -> Outcome {
-        self.settle(false);
-        Outcome::Expired(delivered)
+        answer
     }
 
     fn settle(&mut self, replied: bool) {

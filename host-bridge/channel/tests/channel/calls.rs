@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use outboard_channel::{Delivered, MethodKey};
+use outboard_channel::{Delivered, MethodKey, Request};
 use outboard_session::frame::Failure;
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
@@ -23,7 +23,7 @@ async fn a_call_names_scope_method_and_time_and_returns_the_reply() {
     for round in 0..2_u8 {
         let deadline = Instant::now() + Duration::from_secs(20);
         let (method, body) = (get(), Bytes::from(vec![round]));
-        let call = channel.call(&scope, &method, body.clone(), Vec::new(), deadline);
+        let call = channel.call(&scope, &method, body.clone().into(), deadline);
         let serve = async {
             // Told once, however many calls follow, and also when somebody asks for the same pair again.
             if round == 0 {
@@ -33,7 +33,10 @@ async fn a_call_names_scope_method_and_time_and_returns_the_reply() {
                 let _ = channel.scope("counter", "counters");
             }
             let call = peer.call().await;
-            assert_eq!((call.id, call.method, call.scope), (u64::from(round) + 1, 1, 0));
+            assert_eq!(
+                (call.id, call.method, call.scope),
+                (u64::from(round) * 2 + 1, 1, 0)
+            );
             assert_eq!(call.body, body);
             assert!(
                 (10_000_000..=20_000_000).contains(&call.time_left),
@@ -67,7 +70,7 @@ async fn many_calls_are_answered_in_any_order() {
         callers.spawn(async move {
             let body = Bytes::from(number.to_string());
             let reply = channel
-                .call(&scope, &get(), body.clone(), Vec::new(), late())
+                .call(&scope, &get(), body.clone().into(), late())
                 .await
                 .unwrap();
             assert_eq!(reply.body, body);
@@ -95,7 +98,7 @@ async fn a_deadline_ends_the_call_here_and_cancels_it_there() {
     let mut peer = provider.greet().await;
     let deadline = Instant::now() + Duration::from_millis(100);
     let fault = channel
-        .call(&scope, &set(), Bytes::new(), Vec::new(), deadline)
+        .call(&scope, &set(), Request::default(), deadline)
         .await
         .unwrap_err();
     assert!(deadline <= Instant::now() && deadline.elapsed() < Duration::from_secs(5));
@@ -130,11 +133,7 @@ async fn a_dropped_call_is_cancelled_and_its_late_handles_are_released() {
     let mut peer = provider.greet().await;
     let caller = tokio::spawn({
         let (channel, scope) = (channel.clone(), scope.clone());
-        async move {
-            channel
-                .call(&scope, &set(), Bytes::new(), Vec::new(), late())
-                .await
-        }
+        async move { channel.call(&scope, &set(), Request::default(), late()).await }
     });
     let call = peer.call().await;
     caller.abort();
@@ -202,7 +201,7 @@ async fn a_failure_says_what_the_provider_said() {
     ];
     for (failure, code, message) in said {
         let method = set();
-        let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+        let call = channel.call(&scope, &method, Request::default(), late());
         let serve = async {
             let id = peer.call().await.id;
             peer.fail(Failure {
@@ -237,7 +236,7 @@ async fn a_later_release_of_the_provider_serves_what_was_made_for_an_earlier_one
     }
     peer.say(Frame::Hello(later));
     let method = get();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         peer.scope().await;
         let call = peer.call().await;
@@ -297,7 +296,7 @@ async fn what_the_provider_does_not_serve_is_refused_here_by_name() {
     ];
     for (method, code, text) in cases {
         let fault = channel
-            .call(&scope, &method, Bytes::new(), Vec::new(), late())
+            .call(&scope, &method, Request::default(), late())
             .await
             .unwrap_err();
         assert_eq!((fault.code, fault.delivered), (code, Delivered::Never));

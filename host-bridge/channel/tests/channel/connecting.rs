@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use bytes::Bytes;
-use outboard_channel::{Address, Channel, ChannelOptions, Delivered, Fault};
+use outboard_channel::{Address, Channel, ChannelOptions, Delivered, Fault, Request};
 use outboard_session::frame::ProviderHello;
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
@@ -22,11 +21,7 @@ async fn a_provider_may_start_after_its_callers() {
     let scope = channel.scope("counter", "counters");
     let caller = tokio::spawn({
         let channel = channel.clone();
-        async move {
-            channel
-                .call(&scope, &set(), Bytes::new(), Vec::new(), late())
-                .await
-        }
+        async move { channel.call(&scope, &set(), Request::default(), late()).await }
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(
@@ -74,31 +69,32 @@ async fn patience_and_deadline_both_end_the_wait_for_a_provider() {
 
 #[tokio::test]
 async fn another_protocol_version_is_named_with_ours() {
-    let place = Place::new();
-    let mut provider = place.provider();
-    let channel = place.channel();
-    let attempt = tokio::spawn(async move { attempt(&channel, Duration::from_secs(5)).await });
-    let mut peer = provider.accept().await;
-    assert!(matches!(peer.next().await, Said::Hello(_)));
-    peer.say(Frame::Hello(ProviderHello {
-        version: 9,
-        ..ProviderHello::default()
-    }));
-    let fault = soon(attempt).await.unwrap();
-    assert_eq!(
-        (fault.code, fault.delivered),
-        (Code::FailedPrecondition, Delivered::Never)
-    );
-    assert!(
-        fault
-            .message
-            .contains("its session protocol is version 9 and this bridge's is 1"),
-        "{fault}"
-    );
-    assert!(
-        fault.message.contains(&place.socket().display().to_string()),
-        "{fault}"
-    );
+    // One that is older, and one that is newer than anything offered.
+    for version in [0, 9] {
+        let place = Place::new();
+        let mut provider = place.provider();
+        let channel = place.channel();
+        let attempt = tokio::spawn(async move { attempt(&channel, Duration::from_secs(5)).await });
+        let mut peer = provider.accept().await;
+        let Said::Hello(hello) = peer.next().await else {
+            panic!("the first frame is a hello")
+        };
+        assert_eq!(hello.versions, [1]);
+        // Whatever else another version says, it is not looked at.
+        peer.say(Frame::Hello(ProviderHello {
+            version,
+            ..ProviderHello::default()
+        }));
+        let fault = soon(attempt).await.unwrap();
+        assert_eq!(
+            (fault.code, fault.delivered),
+            (Code::FailedPrecondition, Delivered::Never)
+        );
+        let told = format!("its session protocol is version {version} and this bridge's is 1");
+        assert!(fault.message.contains(&told), "{fault}");
+        let socket = place.socket().display().to_string();
+        assert!(fault.message.contains(&socket), "{fault}");
+    }
 }
 
 #[tokio::test]
@@ -289,7 +285,7 @@ async fn a_provider_on_tcp_is_the_same() {
     let scope = channel.scope("counter", "counters");
     let mut peer = provider.greet().await;
     let method = get();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = peer.call().await.id;
         peer.reply(id, "tcp");
@@ -329,7 +325,7 @@ async fn connected_tells_what_is_served() {
 async fn attempt(channel: &Channel, time: Duration) -> Fault {
     let scope = channel.scope("counter", "counters");
     channel
-        .call(&scope, &set(), Bytes::new(), Vec::new(), Instant::now() + time)
+        .call(&scope, &set(), Request::default(), Instant::now() + time)
         .await
         .unwrap_err()
 }

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use outboard_channel::{
-    Argument, Channel, Delivered, Fault, HandleKind, MethodKey, RemoteHandle, Reply, Scope,
+    Argument, Channel, Delivered, Fault, HandleKind, MethodKey, RemoteHandle, Reply, Request, Scope,
 };
 use outboard_session::frame::{Failure, HandleArgument, handle_argument};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tonic::Code;
 
-use crate::provider::{Peer, Place, empty, get, late, open, set, settle};
+use crate::provider::{Peer, Place, empty, get, late, open, request, set, settle};
 
 #[tokio::test]
 async fn a_pinned_handle_is_lent_and_released_when_its_last_clone_drops() {
@@ -27,8 +27,7 @@ async fn a_pinned_handle_is_lent_and_released_when_its_last_clone_drops() {
     let call = channel.call(
         &scope,
         &method,
-        Bytes::new(),
-        vec![Argument::Borrow(handle.clone())],
+        request(Bytes::new(), vec![Argument::Borrow(handle.clone())]),
         late(),
     );
     let serve = async {
@@ -86,8 +85,7 @@ async fn a_handle_given_away_is_not_released_and_not_used_again() {
     let call = channel.call(
         &scope,
         &method,
-        Bytes::new(),
-        vec![Argument::Own(given.clone())],
+        request(Bytes::new(), vec![Argument::Own(given.clone())]),
         late(),
     );
     let serve = async {
@@ -98,7 +96,7 @@ async fn a_handle_given_away_is_not_released_and_not_used_again() {
     tokio::join!(call, serve).0.unwrap();
     for again in [Argument::Borrow(given.clone()), Argument::Own(given.clone())] {
         let fault = channel
-            .call(&scope, &get(), Bytes::new(), vec![again], late())
+            .call(&scope, &get(), request(Bytes::new(), vec![again]), late())
             .await
             .unwrap_err();
         assert_eq!(
@@ -123,7 +121,12 @@ async fn a_handle_of_a_call_that_never_left_stays_with_its_owner() {
     let handle = open_pinned(&channel, &scope, &mut peer, [1]).await.remove(0);
     let body = Bytes::from(vec![0; 3 << 20]);
     let fault = channel
-        .call(&scope, &set(), body, vec![Argument::Own(handle.clone())], late())
+        .call(
+            &scope,
+            &set(),
+            request(body, vec![Argument::Own(handle.clone())]),
+            late(),
+        )
         .await
         .unwrap_err();
     assert_eq!(
@@ -147,8 +150,7 @@ async fn a_handle_given_to_a_call_that_failed_or_was_dropped_is_released() {
     let call = channel.call(
         &scope,
         &method,
-        Bytes::new(),
-        vec![Argument::Own(handles.remove(0))],
+        request(Bytes::new(), vec![Argument::Own(handles.remove(0))]),
         late(),
     );
     let serve = async {
@@ -168,7 +170,11 @@ async fn a_handle_given_to_a_call_that_failed_or_was_dropped_is_released() {
             scope.clone(),
             vec![Argument::Own(handles.remove(0))],
         );
-        async move { channel.call(&scope, &set(), Bytes::new(), own, late()).await }
+        async move {
+            channel
+                .call(&scope, &set(), request(Bytes::new(), own), late())
+                .await
+        }
     });
     let id = peer.call().await.id;
     caller.abort();
@@ -188,20 +194,20 @@ async fn a_call_that_waited_past_its_deadline_is_never_sent_and_keeps_its_handle
     let handle = open_pinned(&channel, &scope, &mut peer, [1]).await.remove(0);
     // The peer stops reading, until the transport takes no more.
     let mut callers = JoinSet::new();
-    for _ in 0..16 {
+    for _ in 0..60 {
         let (channel, scope) = (channel.clone(), scope.clone());
         callers.spawn(async move {
             channel
-                .call(&scope, &set(), Bytes::from(vec![0; 1 << 20]), Vec::new(), late())
+                .call(&scope, &set(), Bytes::from(vec![0; 60_000]).into(), late())
                 .await
         });
     }
-    settle(&channel, |status| status.calls == 16).await;
+    settle(&channel, |status| status.calls == 60).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     let deadline = Instant::now() + Duration::from_millis(100);
     let own = vec![Argument::Own(handle.clone())];
     let fault = channel
-        .call(&scope, &set(), Bytes::from("late"), own, deadline)
+        .call(&scope, &set(), request(Bytes::from("late"), own), deadline)
         .await
         .unwrap_err();
     assert_eq!(
@@ -210,7 +216,7 @@ async fn a_call_that_waited_past_its_deadline_is_never_sent_and_keeps_its_handle
     );
     assert!(fault.message.contains("passed before it was sent"), "{fault}");
     drop(handle);
-    for _ in 0..16 {
+    for _ in 0..60 {
         let call = peer.call().await;
         assert_ne!(call.body, "late");
         peer.reply(call.id, "");
@@ -231,7 +237,7 @@ async fn a_pinned_handle_dies_with_its_session_and_a_portable_one_does_not() {
     let mut peer = provider.greet().await;
     let pinned = open_pinned(&channel, &scope, &mut peer, [1]).await.remove(0);
     let method = open();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = peer.call().await.id;
         peer.reply_portable(id, b"sealed");
@@ -245,8 +251,7 @@ async fn a_pinned_handle_dies_with_its_session_and_a_portable_one_does_not() {
         .call(
             &scope,
             &get(),
-            Bytes::new(),
-            vec![Argument::Borrow(pinned.clone())],
+            request(Bytes::new(), vec![Argument::Borrow(pinned.clone())]),
             late(),
         )
         .await
@@ -265,8 +270,7 @@ async fn a_pinned_handle_dies_with_its_session_and_a_portable_one_does_not() {
     let call = channel.call(
         &scope,
         &method,
-        Bytes::new(),
-        vec![Argument::Borrow(portable.clone())],
+        request(Bytes::new(), vec![Argument::Borrow(portable.clone())]),
         late(),
     );
     let serve = async {
@@ -287,7 +291,7 @@ async fn a_pinned_handle_dies_with_its_session_and_a_portable_one_does_not() {
     let fresh = open_pinned(&channel, &scope, &mut peer, [1]).await.remove(0);
     let both = vec![Argument::Borrow(fresh.clone()), Argument::Borrow(pinned.clone())];
     let fault = channel
-        .call(&scope, &get(), Bytes::new(), both, late())
+        .call(&scope, &get(), request(Bytes::new(), both), late())
         .await
         .unwrap_err();
     assert_eq!(
@@ -317,8 +321,7 @@ async fn a_handle_of_another_provider_is_refused() {
         .call(
             &scope,
             &get(),
-            Bytes::new(),
-            vec![Argument::Borrow(handle)],
+            request(Bytes::new(), vec![Argument::Borrow(handle)]),
             late(),
         )
         .await
@@ -341,7 +344,7 @@ async fn more_handles_than_a_frame_holds_are_refused_here() {
     let handle = open_pinned(&channel, &scope, &mut peer, [1]).await.remove(0);
     let many = vec![Argument::Borrow(handle); 20_000];
     let fault = channel
-        .call(&scope, &get(), Bytes::new(), many, late())
+        .call(&scope, &get(), request(Bytes::new(), many), late())
         .await
         .unwrap_err();
     assert_eq!(
@@ -366,9 +369,7 @@ async fn open_pinned(
     };
     let opened = async {
         let method: MethodKey = open();
-        let reply: Result<Reply, Fault> = channel
-            .call(scope, &method, Bytes::new(), Vec::new(), late())
-            .await;
+        let reply: Result<Reply, Fault> = channel.call(scope, &method, Request::default(), late()).await;
         reply.unwrap().handles
     };
     tokio::join!(opened, serve).0

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
-use outboard_channel::Delivered;
+use outboard_channel::{Delivered, Request};
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{
     Failure, GoAway, HandleKind, HandleResult, Limits, ProviderHello, Reply, Resource, handle_result,
@@ -172,6 +171,7 @@ async fn a_violation_ends_the_session_and_the_next_one_is_tried() {
             id,
             handles,
             body: vec![0; size].into(),
+            ..Reply::default()
         }))
     };
     let cases = [
@@ -189,14 +189,14 @@ async fn a_violation_ends_the_session_and_the_next_one_is_tried() {
         ),
         (
             reply(1, vec![], (1 << 20) + 1),
-            "a reply body of 1048577 bytes, over the 1048576",
+            "sent a frame over this side's limit: 1048587 bytes, and 327680 is the most",
         ),
         (reply(1, vec![], 16 << 20), "sent a frame over this side's limit"),
         (reply(1, pinned(1001), 0), "more than the 1000 handles"),
-        (reply(1, pinned(400_000), 0), "a handle table of 400000 bytes"),
+        (reply(1, vec![], 65_537), "a body of 65537 bytes in a frame"),
         (
-            reply(1, vec![token(200_000), token(200_000)], 0),
-            "a handle table of 400000 bytes",
+            reply(1, vec![token(140_000), token(140_000)], 0),
+            "a handle table of 280000 bytes",
         ),
         (
             reply(1, vec![HandleResult { handle: None }], 0),
@@ -213,11 +213,7 @@ async fn a_violation_ends_the_session_and_the_next_one_is_tried() {
         let mut peer = provider.greet().await;
         let caller = tokio::spawn({
             let (channel, scope) = (channel.clone(), scope.clone());
-            async move {
-                channel
-                    .call(&scope, &set(), Bytes::new(), Vec::new(), late())
-                    .await
-            }
+            async move { channel.call(&scope, &set(), Request::default(), late()).await }
         });
         assert_eq!(peer.call().await.id, 1);
         match frame {
@@ -238,7 +234,7 @@ async fn a_violation_ends_the_session_and_the_next_one_is_tried() {
 
         let mut peer = provider.greet().await;
         let method = set();
-        let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+        let call = channel.call(&scope, &method, Request::default(), late());
         let serve = async {
             let id = peer.call().await.id;
             peer.reply(id, "well again");
@@ -256,7 +252,7 @@ async fn a_call_answered_twice_ends_the_session() {
     let scope = channel.scope("counter", "counters");
     let mut peer = provider.greet().await;
     let method = set();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = peer.call().await.id;
         peer.reply(id, "once");

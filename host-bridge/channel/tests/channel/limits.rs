@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use outboard_channel::Delivered;
+use outboard_channel::{Delivered, Request};
 use outboard_session::frame::bridge_frame::Frame as Said;
 use tokio::task::JoinSet;
 use tonic::Code;
@@ -20,7 +20,7 @@ async fn limits_of_the_provider_are_kept_here() {
 
     let body = Bytes::from(vec![0; (2 << 20) + 1]);
     let fault = channel
-        .call(&scope, &get(), body, Vec::new(), late())
+        .call(&scope, &get(), body.into(), late())
         .await
         .unwrap_err();
     assert_eq!(
@@ -35,7 +35,7 @@ async fn limits_of_the_provider_are_kept_here() {
     let mut answered = Vec::new();
     for binding in ["a", "b", "c"] {
         let (scope, method) = (channel.scope("counter", binding), get());
-        let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+        let call = channel.call(&scope, &method, Request::default(), late());
         let serve = async {
             let call = peer.call().await;
             peer.reply(call.id, "");
@@ -45,7 +45,7 @@ async fn limits_of_the_provider_are_kept_here() {
     }
     assert_eq!(answered, [0, 1, 2]);
     let fault = channel
-        .call(&scope, &get(), Bytes::new(), Vec::new(), late())
+        .call(&scope, &get(), Request::default(), late())
         .await
         .unwrap_err();
     assert_eq!(
@@ -67,18 +67,14 @@ async fn a_full_session_refuses_and_recovers() {
     let mut callers = JoinSet::new();
     for _ in 0..3 {
         let (channel, scope) = (channel.clone(), scope.clone());
-        callers.spawn(async move {
-            channel
-                .call(&scope, &set(), Bytes::new(), Vec::new(), late())
-                .await
-        });
+        callers.spawn(async move { channel.call(&scope, &set(), Request::default(), late()).await });
     }
     let mut ids = Vec::new();
     for _ in 0..3 {
         ids.push(peer.call().await.id);
     }
     let fault = channel
-        .call(&scope, &set(), Bytes::new(), Vec::new(), late())
+        .call(&scope, &set(), Request::default(), late())
         .await
         .unwrap_err();
     assert_eq!(
@@ -97,7 +93,7 @@ async fn a_full_session_refuses_and_recovers() {
         assert!(ids.contains(&peer.cancelled().await));
     }
     let fault = channel
-        .call(&scope, &set(), Bytes::new(), Vec::new(), late())
+        .call(&scope, &set(), Request::default(), late())
         .await
         .unwrap_err();
     assert!(fault.message.contains("3 of them given up"), "{fault}");
@@ -106,7 +102,7 @@ async fn a_full_session_refuses_and_recovers() {
     }
     settle(&channel, |status| status.calls == 0).await;
     let method = set();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = peer.call().await.id;
         peer.reply(id, "");
@@ -118,18 +114,18 @@ async fn a_full_session_refuses_and_recovers() {
 #[tokio::test]
 async fn bytes_that_wait_are_bounded_and_calls_given_up_make_room() {
     let mut place = Place::new();
-    place.options.queued = 3 << 20;
+    place.options.queued = 200_000;
     let mut provider = place.provider();
     let channel = place.channel();
     let scope = channel.scope("counter", "counters");
     // The peer reads nothing until told: the transport takes a little, the rest waits here.
     let mut peer = provider.greet().await;
     channel.connected(late()).await.unwrap();
-    let body = Bytes::from(vec![0; 1 << 20]);
+    let body = Bytes::from(vec![0; 60_000]);
     let mut callers = JoinSet::new();
     let fault = loop {
         let (channel, scope, body) = (channel.clone(), scope.clone(), body.clone());
-        callers.spawn(async move { channel.call(&scope, &set(), body, Vec::new(), late()).await });
+        callers.spawn(async move { channel.call(&scope, &set(), body.into(), late()).await });
         tokio::time::sleep(Duration::from_millis(5)).await;
         if let Some(refused) = callers.try_join_next() {
             break refused.unwrap().unwrap_err();
@@ -141,7 +137,7 @@ async fn bytes_that_wait_are_bounded_and_calls_given_up_make_room() {
         (Code::ResourceExhausted, Delivered::Never)
     );
     assert!(
-        fault.message.contains("more than 3145728 bytes of requests wait"),
+        fault.message.contains("more than 200000 bytes of requests wait"),
         "{fault}"
     );
     let waiting = channel.status().calls;
@@ -153,7 +149,7 @@ async fn bytes_that_wait_are_bounded_and_calls_given_up_make_room() {
         let (channel, scope) = (channel.clone(), scope.clone());
         async move {
             channel
-                .call(&scope, &set(), Bytes::from(vec![1; 2 << 20]), Vec::new(), late())
+                .call(&scope, &set(), Bytes::from(vec![1; 60_000]).into(), late())
                 .await
         }
     });

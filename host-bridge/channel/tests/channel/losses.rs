@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use bytes::Bytes;
-use outboard_channel::{Argument, Delivered};
+use outboard_channel::{Argument, Delivered, Request};
 use outboard_session::frame::bridge_frame::Frame as Said;
 use tokio::task::JoinSet;
 use tonic::Code;
 
-use crate::provider::{Place, empty, get, late, open, set, settle, soon};
+use crate::provider::{Place, empty, get, late, open, request, set, settle, soon};
 
 #[tokio::test]
 async fn a_lost_call_is_repeated_once_if_idempotent_and_never_otherwise() {
@@ -23,7 +23,7 @@ async fn a_lost_call_is_repeated_once_if_idempotent_and_never_otherwise() {
         let (channel, scope) = (channel.clone(), scope.clone());
         callers.spawn(async move {
             let outcome = channel
-                .call(&scope, &method, Bytes::from("x"), Vec::new(), late())
+                .call(&scope, &method, Bytes::from("x").into(), late())
                 .await;
             (method, outcome)
         });
@@ -72,11 +72,7 @@ async fn a_repeated_call_succeeds_on_the_next_session() {
     let mut peer = provider.greet().await;
     let caller = tokio::spawn({
         let (channel, scope) = (channel.clone(), scope.clone());
-        async move {
-            channel
-                .call(&scope, &get(), Bytes::new(), Vec::new(), late())
-                .await
-        }
+        async move { channel.call(&scope, &get(), Request::default(), late()).await }
     });
     peer.call().await;
     provider.kill();
@@ -98,11 +94,7 @@ async fn repeating_has_a_budget() {
     let mut callers = JoinSet::new();
     for _ in 0..100 {
         let (channel, scope) = (channel.clone(), scope.clone());
-        callers.spawn(async move {
-            channel
-                .call(&scope, &get(), Bytes::new(), Vec::new(), late())
-                .await
-        });
+        callers.spawn(async move { channel.call(&scope, &get(), Request::default(), late()).await });
     }
     for _ in 0..100 {
         peer.call().await;
@@ -127,7 +119,7 @@ async fn repeating_has_a_budget() {
 
 #[tokio::test]
 async fn a_call_that_only_waited_is_sent_on_the_next_session_and_no_other_twice() {
-    const CALLS: u8 = 24;
+    const CALLS: u8 = 60;
     let place = Place::new();
     let mut provider = place.provider();
     let channel = place.channel();
@@ -139,11 +131,8 @@ async fn a_call_that_only_waited_is_sent_on_the_next_session_and_no_other_twice(
     for number in 0..CALLS {
         let (channel, scope) = (channel.clone(), scope.clone());
         callers.spawn(async move {
-            let body = Bytes::from(vec![number; 1 << 20]);
-            (
-                number,
-                channel.call(&scope, &set(), body, Vec::new(), late()).await,
-            )
+            let body = Bytes::from(vec![number; 60_000]);
+            (number, channel.call(&scope, &set(), body.into(), late()).await)
         });
     }
     settle(&channel, |status| status.calls == usize::from(CALLS)).await;
@@ -191,7 +180,7 @@ async fn after_goaway_new_calls_go_elsewhere_and_the_old_session_finishes() {
     let scope = channel.scope("counter", "counters");
     let mut old = provider.greet().await;
     let method = open();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = old.call().await.id;
         old.reply_pinned(id, [1]);
@@ -202,7 +191,7 @@ async fn after_goaway_new_calls_go_elsewhere_and_the_old_session_finishes() {
         let (channel, scope) = (channel.clone(), scope.clone());
         callers.spawn(async move {
             channel
-                .call(&scope, &set(), Bytes::from(body), Vec::new(), late())
+                .call(&scope, &set(), Bytes::from(body).into(), late())
                 .await
         });
     }
@@ -237,8 +226,7 @@ async fn after_goaway_new_calls_go_elsewhere_and_the_old_session_finishes() {
     let call = channel.call(
         &scope,
         &method,
-        Bytes::new(),
-        vec![Argument::Borrow(handle.clone())],
+        request(Bytes::new(), vec![Argument::Borrow(handle.clone())]),
         late(),
     );
     let serve = async {
@@ -266,7 +254,7 @@ async fn the_grace_of_a_goaway_ends() {
     let scope = channel.scope("counter", "counters");
     let mut old = provider.greet().await;
     let method = open();
-    let call = channel.call(&scope, &method, Bytes::new(), Vec::new(), late());
+    let call = channel.call(&scope, &method, Request::default(), late());
     let serve = async {
         let id = old.call().await.id;
         old.reply_pinned(id, [1]);
@@ -274,11 +262,7 @@ async fn the_grace_of_a_goaway_ends() {
     let handle = tokio::join!(call, serve).0.unwrap().handles.remove(0);
     let caller = tokio::spawn({
         let (channel, scope) = (channel.clone(), scope.clone());
-        async move {
-            channel
-                .call(&scope, &set(), Bytes::new(), Vec::new(), late())
-                .await
-        }
+        async move { channel.call(&scope, &set(), Request::default(), late()).await }
     });
     let call = old.call().await;
     old.go_away(call.id, Duration::from_millis(100));
@@ -292,8 +276,7 @@ async fn the_grace_of_a_goaway_ends() {
         .call(
             &scope,
             &get(),
-            Bytes::new(),
-            vec![Argument::Borrow(handle.clone())],
+            request(Bytes::new(), vec![Argument::Borrow(handle.clone())]),
             late(),
         )
         .await
@@ -331,7 +314,7 @@ async fn calls_go_on_through_a_rolling_restart_without_a_loss() {
         async move {
             for _ in 0..300 {
                 channel
-                    .call(&scope, &set(), Bytes::new(), Vec::new(), late())
+                    .call(&scope, &set(), Request::default(), late())
                     .await
                     .unwrap();
             }

@@ -7,8 +7,11 @@
 
 mod calls;
 mod connecting;
+mod deliveries;
 mod handles;
 mod hostile;
+mod hostile_streams;
 mod limits;
 mod losses;
 mod provider;
+mod streams;

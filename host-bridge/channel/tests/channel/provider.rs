@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use outboard_channel::{Address, Channel, ChannelOptions, MethodKey, Status as ChannelStatus};
+use outboard_channel::{Address, Argument, Channel, ChannelOptions, MethodKey, Status as ChannelStatus};
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::session_server::{Session, SessionServer};
 use outboard_session::frame::{
-    BridgeFrame, Call, Failure, GoAway, HandleKind, HandleResult, Limits, Method, ProviderFrame,
-    ProviderHello, Reply, Resource, Scope, handle_result,
+    BridgeFrame, Call, Credit, End, Failure, GoAway, HandleKind, HandleResult, Item, Limits, Method,
+    ProviderFrame, ProviderHello, Reply, Resource, Scope, handle_result,
 };
 use tempfile::TempDir;
 use tokio::net::UnixListener;
@@ -66,6 +66,8 @@ impl Provider {
             panic!("the first frame is a hello")
         };
         assert_eq!(hello.versions, outboard_session::VERSIONS);
+        let limits = hello.limits.unwrap();
+        assert_eq!((limits.reply, limits.window), (4 << 20, 256 * 1024));
         peer.say(Frame::Hello(hello_frame()));
         peer
     }
@@ -156,11 +158,65 @@ impl Peer {
         }
     }
 
+    pub(crate) async fn item(&mut self) -> Item {
+        match self.next().await {
+            Said::Item(item) => item,
+            other => panic!("an item was expected: {other:?}"),
+        }
+    }
+
+    pub(crate) async fn end(&mut self) -> End {
+        match self.next().await {
+            Said::End(end) => end,
+            other => panic!("an end was expected: {other:?}"),
+        }
+    }
+
+    pub(crate) async fn end_or_other(&mut self) -> Option<End> {
+        match self.next().await {
+            Said::End(end) => Some(end),
+            _ => None,
+        }
+    }
+
+    pub(crate) async fn credit(&mut self) -> Credit {
+        match self.next().await {
+            Said::Credit(credit) => credit,
+            other => panic!("credit was expected: {other:?}"),
+        }
+    }
+
+    /// Whether nothing comes for a while.
+    pub(crate) async fn silent(&mut self) -> bool {
+        tokio::time::timeout(Duration::from_millis(100), self.inbound.message())
+            .await
+            .is_err()
+    }
+
+    pub(crate) fn reply_streams(&self, id: u64, streams: u32) {
+        self.say(Frame::Reply(Reply {
+            id,
+            streams,
+            ..Reply::default()
+        }));
+    }
+
+    /// Replies with a body that is to follow.
+    pub(crate) fn announce(&self, id: u64, size: u64, streams: u32) {
+        self.say(Frame::Reply(Reply {
+            id,
+            body_size: Some(size),
+            streams,
+            ..Reply::default()
+        }));
+    }
+
     pub(crate) fn reply(&self, id: u64, body: impl Into<Bytes>) {
         self.say(Frame::Reply(Reply {
             id,
             handles: Vec::new(),
             body: body.into(),
+            ..Reply::default()
         }));
     }
 
@@ -174,7 +230,7 @@ impl Peer {
         self.say(Frame::Reply(Reply {
             id,
             handles,
-            body: Bytes::new(),
+            ..Reply::default()
         }));
     }
 
@@ -185,7 +241,7 @@ impl Peer {
         self.say(Frame::Reply(Reply {
             id,
             handles,
-            body: Bytes::new(),
+            ..Reply::default()
         }));
     }
 
@@ -242,6 +298,8 @@ pub(crate) fn hello_frame() -> ProviderHello {
             calls: 2000,
             handles: 1000,
             scopes: 3,
+            window: 0,
+            deliveries: 4,
         }),
         methods: vec![
             method(1, "[method]bucket.get", 0xa, true),
@@ -253,6 +311,7 @@ pub(crate) fn hello_frame() -> ProviderHello {
             name: "bucket".into(),
             kind: HandleKind::Pinned.into(),
         }],
+        deliveries: Vec::new(),
     }
 }
 
@@ -289,6 +348,14 @@ pub(crate) fn open() -> MethodKey {
         interface: STORE.into(),
         function: "open".into(),
         shape: 0xc,
+    }
+}
+
+pub(crate) fn request(body: Bytes, handles: Vec<Argument>) -> outboard_channel::Request {
+    outboard_channel::Request {
+        body,
+        handles,
+        ..outboard_channel::Request::default()
     }
 }
 

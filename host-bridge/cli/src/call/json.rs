@@ -13,7 +13,7 @@ mod tests;
 mod write;
 
 pub(super) use read::read_request;
-pub(super) use write::{write, write_response};
+pub(super) use write::{write_part, write_response};
 
 /// Padding and the two letters that the alphabets differ in are taken as they come.
 const LENIENT: GeneralPurpose = GeneralPurpose::new(

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use prost_reflect::{FieldDescriptor, Kind, MessageDescriptor};
 
 use super::contract::{Contract, Function, Interface};
-use super::types::{Form, form, kebab, member, of_field, of_response};
+use super::types::{Form, form, head_and_streams, kebab, member, of_field, of_response};
 
 /// All interfaces with their functions, and the types that these mention below them.
 pub(super) fn list(contract: &Contract) -> String {
@@ -30,16 +30,22 @@ pub(super) fn list(contract: &Contract) -> String {
 
 fn signature(function: &Function) -> String {
     let Function { name, method, .. } = function;
-    let parameters: Vec<String> = method.input().fields().map(|field| typed(&field)).collect();
+    let (head, more) = head_and_streams(&method.input()).unwrap_or_else(|| (method.input(), Vec::new()));
+    let parameters: Vec<String> = head.fields().chain(more).map(|field| typed(&field)).collect();
     let mut text = format!("{}({})", name.escape_debug(), parameters.join(", "));
-    if let Some(response) = of_response(&method.output()) {
-        let _ = write!(text, " -> {response}");
+    let (head, more) = head_and_streams(&method.output()).unwrap_or_else(|| (method.output(), Vec::new()));
+    let returned: Vec<String> = of_response(&head)
+        .into_iter()
+        .chain(more.iter().map(typed))
+        .collect();
+    if !returned.is_empty() {
+        let _ = write!(text, " -> {}", returned.join(", then "));
     }
     if method.is_client_streaming() {
-        text += "; takes a stream of these";
+        text += "; takes a stream of parts";
     }
     if method.is_server_streaming() {
-        text += "; answers with a stream of these";
+        text += "; answers with a stream of parts";
     }
     text
 }
@@ -50,6 +56,10 @@ fn types(interface: &Interface) -> BTreeMap<String, MessageDescriptor> {
     let methods = interface.functions.iter().map(|function| &function.method);
     let mut unseen: Vec<MessageDescriptor> = methods
         .flat_map(|method| [method.input(), method.output()])
+        .flat_map(|message| {
+            let head = head_and_streams(&message).map(|(head, _)| head);
+            head.into_iter().chain([message])
+        })
         .collect();
     let outermost = unseen.clone();
     let mut seen = outermost.clone();

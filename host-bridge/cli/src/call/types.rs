@@ -35,10 +35,9 @@ pub(super) fn form(message: &MessageDescriptor) -> Form {
         if let Some(inner) = only_value(message) {
             return Form::Wrapper(inner);
         }
-        let named = |(number, field): (u32, FieldDescriptor)| {
-            field.number() == number && field.name() == format!("f{number}")
-        };
-        if message.fields().len() > 0 && (1..).zip(message.fields()).all(named) {
+        // Numbers are missing where the tuple has streams, which are told apart from it.
+        let named = |field: FieldDescriptor| field.name() == format!("f{}", field.number());
+        if message.fields().len() > 0 && message.fields().all(named) {
             return Form::Tuple;
         }
     }
@@ -49,6 +48,21 @@ pub(super) fn form(message: &MessageDescriptor) -> Form {
 pub(super) fn only_value(message: &MessageDescriptor) -> Option<FieldDescriptor> {
     let field = message.get_field(1)?;
     (message.fields().len() == 1 && field.name() == "value").then_some(field)
+}
+
+/// The head of a call with streams, and what may come after it; none of what is no part of such a call.
+pub(super) fn head_and_streams(
+    message: &MessageDescriptor,
+) -> Option<(MessageDescriptor, Vec<FieldDescriptor>)> {
+    let Form::Choice(choice) = form(message) else {
+        return None;
+    };
+    let head = message.get_field_by_name("head")?;
+    let head = head.kind().as_message()?.clone();
+    let streams = choice
+        .fields()
+        .filter(|field| !matches!(field.name(), "head" | "ended"));
+    (choice.name() == "part").then(|| (head, streams.collect()))
 }
 
 /// Whether the field is an option of an option, in which none and none of none have to be told apart.

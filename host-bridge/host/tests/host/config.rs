@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use outboard_host::{CacheFolder, HostConfig};
+use outboard_host::{CacheFolder, HostConfig, Reuse};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {
@@ -75,6 +75,27 @@ fn what_is_left_out_has_a_default() {
         config.functions["f"].limits,
         outboard_host::FunctionLimits::default()
     );
+}
+
+#[test]
+fn how_far_instances_are_reused_is_read_and_checked() {
+    let with = |reuse: &str| WHOLE.replace("link.", &format!("reuse = {reuse}\nlink."));
+    let read = |reuse: &str| load(&with(reuse)).unwrap().1.functions["counter"].reuse;
+    assert_eq!(load(WHOLE).unwrap().1.functions["counter"].reuse, None);
+    assert_eq!(read("{}"), Some(Reuse::default()));
+    let reuse = read("{ requests = 5, age = \"2s\", concurrent = 3 }").unwrap();
+    assert_eq!(
+        (reuse.requests, reuse.age, reuse.concurrent),
+        (5, Duration::from_secs(2), 3)
+    );
+    let error = refusal(&with("{ requests = 0, age = \"48h\", concurrent = 5000 }"));
+    for (line, key) in error.lines().zip(["requests", "age", "concurrent"]) {
+        assert!(line.starts_with("host.toml:12:"), "{line}");
+        assert!(
+            line.contains(&format!("function.counter.reuse.{key}`: an instance ")),
+            "{line}"
+        );
+    }
 }
 
 #[test]

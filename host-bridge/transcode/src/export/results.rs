@@ -52,7 +52,7 @@ unsafe impl<const FLAT: usize> Lift for Results<FLAT> {
         let root = held.plan().root();
         // `bytes` lies in the guest's memory, where the results start.
         let at = bytes.as_ptr().addr() - cx.memory().as_ptr().addr();
-        if at % root.align as usize != 0 {
+        if !at.is_multiple_of(root.align as usize) {
             bail!("return pointer not aligned");
         }
         if at

@@ -41,7 +41,7 @@ impl<H: Handle> Lifter<'_, '_, H> {
             Number::Enum(cases) => {
                 let size = match cases {
                     ..=0x100 => 1,
-                    ..=0x1_0000 => 2,
+                    0x101..=0x1_0000 => 2,
                     _ => 4,
                 };
                 self.discriminant(size, cases as usize, source)? as u64 + 1

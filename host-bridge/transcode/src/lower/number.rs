@@ -75,7 +75,7 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
 /// How many elements one occurrence of a packed list holds.
 pub(super) fn elements_in(number: Number, packed: Reader<'_>) -> Result<usize, Malformed> {
     match number.fixed_width() {
-        Some(size) if packed.len() % size == 0 => Ok(packed.len() / size),
+        Some(size) if packed.len().is_multiple_of(size) => Ok(packed.len() / size),
         Some(_) => Err(Malformed::Truncated),
         // A varint ends with the one byte of it whose high bit is clear.
         None => Ok(packed.as_slice().iter().filter(|byte| **byte < 0x80).count()),

@@ -77,7 +77,7 @@ impl<const INDIRECT: bool> Item<INDIRECT> {
             Taking::Items { skip, count } => (skip, count),
             Taking::Value => (0, 1),
         };
-        if at % align != 0 {
+        if !at.is_multiple_of(align) {
             bail!("write pointer not aligned");
         }
         let end = (skip + count)
@@ -230,7 +230,7 @@ unsafe impl<const INDIRECT: bool> Lower for Item<INDIRECT> {
         let held = hold(cx.instance_type().types, ty);
         let plan = held.plan();
         let root = plan.root();
-        if offset % root.align as usize != 0 {
+        if !offset.is_multiple_of(root.align as usize) {
             bail!("read pointer not aligned");
         }
         let streams = Incoming::new(Vec::new());

@@ -7,9 +7,11 @@
 )]
 
 mod agreement;
+mod cancelling;
 mod exports;
 mod fuel;
 mod guests;
+mod own_resources;
 mod random_replies;
 mod resources;
 mod shapes;

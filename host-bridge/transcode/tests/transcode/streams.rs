@@ -90,7 +90,7 @@ fn values_of_futures_cross() {
             });
             assert_eq!(
                 guest.write(role, Val::List(value.clone())),
-                [message.clone()],
+                std::slice::from_ref(&message),
                 "{ty} {role:?}"
             );
         }

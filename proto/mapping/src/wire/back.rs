@@ -13,6 +13,9 @@ pub struct BackWriter {
     start: usize,
 }
 
+/// What is left in front of bytes that are most of a message, for keys, lengths and small fields.
+const HEADROOM: usize = 64;
+
 /// A place in a [`BackWriter`], from which a length is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark(usize);
@@ -65,7 +68,11 @@ impl BackWriter {
 
     /// Writes bytes as they are.
     pub fn slice(&mut self, bytes: &[u8]) {
-        self.room(bytes.len()).copy_from_slice(bytes);
+        if bytes.len() > self.start && bytes.len() >= self.len() {
+            self.prepend(bytes);
+        } else {
+            self.room(bytes.len()).copy_from_slice(bytes);
+        }
     }
 
     /// Makes room for `len` bytes in front of what is written, for the caller to fill.
@@ -80,6 +87,18 @@ impl BackWriter {
     /// The message, without copying it.
     pub fn finish(self) -> Bytes {
         Bytes::from(self.buf).slice(self.start..)
+    }
+
+    /// Writes bytes that there is no room for and that are most of the message: they are written once, and what grows
+    /// is not filled with zeros first.
+    #[cold]
+    fn prepend(&mut self, bytes: &[u8]) {
+        let mut buf = Vec::with_capacity(HEADROOM + bytes.len() + self.len());
+        buf.resize(HEADROOM, 0);
+        buf.extend_from_slice(bytes);
+        buf.extend_from_slice(&self.buf[self.start..]);
+        self.start = HEADROOM;
+        self.buf = buf;
     }
 
     #[cold]

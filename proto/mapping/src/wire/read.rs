@@ -86,6 +86,11 @@ impl<'a> Reader<'a> {
     #[inline]
     pub fn varint(&mut self) -> Result<u64, Malformed> {
         let bytes = self.as_slice();
+        // Most are of one byte: keys, and the lengths of what is short.
+        if let Some(&byte @ ..0x80) = bytes.first() {
+            self.at += 1;
+            return Ok(u64::from(byte));
+        }
         let mut value = 0;
         for (index, &byte) in bytes.iter().take(10).enumerate() {
             let bits = u64::from(byte & 0x7f);

@@ -30,6 +30,16 @@ pub(super) struct Outgoing {
     queued: bool,
 }
 
+/// How long after a call what can wait is held back. Longer than a reply takes behind all that may be under way: otherwise
+/// what is sent meanwhile stands before the next.
+const QUIET: Duration = Duration::from_millis(2);
+/// When a few pieces go although calls come and none is answered.
+const PAUSE: Duration = Duration::from_millis(1);
+const FEW: usize = 8;
+/// What a body or a long chunk gives to one item, in bytes.
+const PIECE: usize = 16 * 1024;
+/// The same while calls come: the next reply is to find it gone.
+const SMALL: usize = 8 * 1024;
 /// Items that go in one turn of the session.
 const ITEMS: usize = 64;
 
@@ -206,8 +216,26 @@ impl Session {
     }
 
     /// Sends what can wait, as long as there is room; says whether more may go at once.
+    ///
+    /// Whoever makes one short call after the other is to find little before its next reply: as long as calls come, one piece
+    /// goes after each reply, and a few in every millisecond so that it goes on.
     pub(super) fn pump(&mut self) -> bool {
-        for _ in 0..ITEMS {
+        let answered = std::mem::take(&mut self.answered);
+        let most = if self.now.duration_since(self.last_call_at) > QUIET {
+            ITEMS
+        } else if self.resume.is_some_and(|resume| resume <= self.now) {
+            FEW
+        } else {
+            usize::from(answered)
+        };
+        if most > 0 {
+            self.resume = None;
+        }
+        let piece = if most == ITEMS { PIECE } else { SMALL };
+        if most < ITEMS && !self.turns.is_empty() {
+            self.resume.get_or_insert(self.now + PAUSE);
+        }
+        for _ in 0..most {
             if !self.outbox.has_room() {
                 return false;
             }
@@ -221,7 +249,7 @@ impl Session {
             let before = outgoing.flow.waiting();
             let step = outgoing
                 .flow
-                .step(&mut self.outbox, self.roster.waker(outgoing.place));
+                .step(piece, &mut self.outbox, self.roster.waker(outgoing.place));
             self.waiting = (self.waiting + outgoing.flow.waiting()).saturating_sub(before);
             match step {
                 Step::Sent => self.take_turn(key),
@@ -242,7 +270,7 @@ impl Session {
                 }
             }
         }
-        true
+        most == ITEMS
     }
 
     /// Drops what is left of streams that have ended, when their call or delivery is over.

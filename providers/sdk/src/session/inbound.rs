@@ -60,14 +60,12 @@ impl Inbound {
 
     /// A message, when all of it is there.
     fn message(&mut self) -> Result<Option<Bytes>, Status> {
-        if self.part.is_empty() {
-            if let Some(length) = length(&self.data)? {
-                if self.data.len() >= PREFIX + length {
-                    self.data.advance(PREFIX);
-                    return Ok(Some(self.data.split_to(length)));
-                }
-                self.part.reserve(PREFIX + length);
-            }
+        if self.part.is_empty()
+            && let Some(length) = length(&self.data)?
+            && self.data.len() >= PREFIX + length
+        {
+            self.data.advance(PREFIX);
+            return Ok(Some(self.data.split_to(length)));
         }
         while !self.data.is_empty() {
             let known = length(&self.part)?;

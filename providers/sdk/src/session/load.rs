@@ -9,6 +9,7 @@ use tokio::time::Instant;
 pub(super) struct LoadReport {
     told: Load,
     at: Instant,
+    looked: Instant,
     pending: bool,
 }
 
@@ -24,12 +25,14 @@ impl LoadReport {
         Self {
             told: Load::default(),
             at: now.checked_sub(PAUSE).unwrap_or(now),
+            looked: now,
             pending: false,
         }
     }
 
     /// What to tell, if it is time.
     pub(super) fn changed(&mut self, now: Instant, load: Load) -> Option<Load> {
+        self.looked = now;
         let calls = |load: &Load| load.running + load.queued;
         self.pending = load.saturation.abs_diff(self.told.saturation) >= NOTABLE
             || calls(&load).abs_diff(calls(&self.told)) >= CALLS
@@ -43,9 +46,13 @@ impl LoadReport {
         Some(load)
     }
 
-    /// When it is time for what could not be told yet.
+    /// When it is time for what could not be told yet. Whoever was told that much runs is to learn that it no longer does, also
+    /// in a session where nothing else happens.
     pub(super) fn due(&self) -> Option<Instant> {
-        self.pending.then(|| self.at + PAUSE)
+        if self.pending {
+            return Some(self.at + PAUSE);
+        }
+        (self.told.running > 0).then(|| self.looked + PAUSE)
     }
 }
 
@@ -72,6 +79,8 @@ mod tests {
         assert_eq!(report.due(), Some(now + PAUSE));
         assert_eq!(report.changed(now + PAUSE, load(200)), Some(load(200)));
         assert_eq!(report.changed(now + PAUSE, load(205)), None);
+        assert_eq!(report.due(), Some(now + PAUSE * 2));
+        assert_eq!(report.changed(now + PAUSE * 2, load(0)), Some(load(0)));
         assert_eq!(report.due(), None);
     }
 }

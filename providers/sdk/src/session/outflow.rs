@@ -44,9 +44,6 @@ pub(super) enum Step {
     Over(Option<Failure>),
 }
 
-/// What a body or a long chunk gives to one item: small enough to hold up what cannot wait for some 20 µs only.
-const PIECE: usize = 16 * 1024;
-
 impl Outflow {
     /// A body, which has no credit yet.
     pub(super) fn body(id: u64, body: Bytes) -> Self {
@@ -93,8 +90,8 @@ impl Outflow {
         self.chunk.len()
     }
 
-    /// The next part of it, if it may go.
-    pub(super) fn step(&mut self, outbox: &mut Outbox, waker: &Waker) -> Step {
+    /// The next part of it, if it may go; of what is long, `piece` bytes at most.
+    pub(super) fn step(&mut self, piece: usize, outbox: &mut Outbox, waker: &Waker) -> Step {
         if !self.any {
             match self.next(waker) {
                 Poll::Pending => return Step::Waits,
@@ -109,7 +106,7 @@ impl Outflow {
         }
         let long = self.chunk.len() > CHUNK || self.source.is_none();
         let wanted = if long {
-            self.chunk.len().min(PIECE)
+            self.chunk.len().min(piece)
         } else {
             self.chunk.len()
         };

@@ -65,6 +65,11 @@ pub(super) struct Session {
     pub(super) now: Instant,
     /// When something is late, at the earliest.
     pub(super) next_late: Option<Instant>,
+    /// When the last call came, and whether one was answered in this turn.
+    pub(super) last_call_at: Instant,
+    pub(super) answered: bool,
+    /// When what can wait may go again.
+    pub(super) resume: Option<Instant>,
     pub(super) draining: bool,
     begun: BoxFuture<'static, Instant>,
     timer: Pin<Box<Sleep>>,
@@ -129,6 +134,9 @@ impl Session {
             load: LoadReport::new(now),
             now,
             next_late: None,
+            last_call_at: now,
+            answered: false,
+            resume: None,
             draining: false,
             begun: Box::pin(async move { drain.begun().await }),
             timer: Box::pin(sleep_until(now)),
@@ -321,7 +329,11 @@ impl Session {
 
     /// Sets the one timer of the session. It may ring early: what was to be late has often ended by then.
     fn arm(&mut self) {
-        let Some(at) = [self.next_late, self.load.due()].into_iter().flatten().min() else {
+        let Some(at) = [self.next_late, self.load.due(), self.resume]
+            .into_iter()
+            .flatten()
+            .min()
+        else {
             return;
         };
         if self.armed.is_some_and(|armed| armed <= at) {

@@ -1,4 +1,4 @@
-//! A bridge and a plain client, small enough to do wrong things.
+//! A bridge, small enough to do wrong things.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
@@ -19,10 +19,10 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::transport::{Channel, Endpoint, Uri};
-use tonic::{Request, Status, Streaming};
+use tonic::{Status, Streaming};
 use tower::service_fn;
 
-use crate::provider::{Body, Do, METHODS, WireHandle};
+use crate::provider::{Body, Do, WireHandle};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -112,6 +112,11 @@ impl Session {
     pub(crate) fn send(&self, frame: bridge_frame::Frame) {
         // The provider may have ended the session, which the test then reads.
         let _ = self.frames.send(BridgeFrame { frame: Some(frame) });
+    }
+
+    /// Sends a frame as one of a kind that is not known looks: a frame without any.
+    pub(crate) fn send_empty(&self) {
+        let _ = self.frames.send(BridgeFrame { frame: None });
     }
 
     pub(crate) async fn scope(&mut self, number: u32, function: &str, binding: &str) {
@@ -464,58 +469,4 @@ pub(crate) fn portable(handle: &HandleResult) -> Bytes {
         panic!("{handle:?}")
     };
     token.clone()
-}
-
-/// One call on the plain face.
-pub(crate) struct Plain {
-    pub(crate) channel: Channel,
-    pub(crate) function: &'static str,
-    pub(crate) binding: &'static str,
-}
-
-impl Plain {
-    pub(crate) async fn call(
-        &self,
-        what: Do,
-        number: u64,
-        data: &str,
-        token: Option<&Bytes>,
-    ) -> Result<Body, Status> {
-        let handles = token.map(|token| WireHandle {
-            token: Some(token.clone()),
-            index: None,
-        });
-        let body = Body {
-            number,
-            data: Bytes::copy_from_slice(data.as_bytes()),
-            handles: handles.into_iter().collect(),
-        };
-        let mut request = Request::new(body);
-        for (key, value) in [
-            ("outboard-function", self.function),
-            ("outboard-binding", self.binding),
-        ] {
-            if !value.is_empty() {
-                request.metadata_mut().insert(key, value.parse().unwrap());
-            }
-        }
-        self.send(what, request).await
-    }
-
-    pub(crate) async fn send(&self, what: Do, request: Request<Body>) -> Result<Body, Status> {
-        let mut client = tonic::client::Grpc::new(self.channel.clone());
-        client.ready().await.unwrap();
-        let codec = tonic_prost::ProstCodec::<Body, Body>::default();
-        let path = METHODS[what as usize].path.parse().unwrap();
-        client
-            .unary(request, path, codec)
-            .await
-            .map(tonic::Response::into_inner)
-    }
-
-    /// The token of a new handle.
-    pub(crate) async fn new_handle(&self, what: Do, data: &str) -> Result<Bytes, Status> {
-        let made = self.call(what, 0, data, None).await?;
-        Ok(made.handles[0].token.clone().unwrap())
-    }
 }

@@ -87,3 +87,27 @@ async fn a_bridge_that_does_not_read_makes_the_provider_hold_only_so_much() {
     assert!(refused > 0 && refused < 40, "{refused}");
     session.call(Do::Echo, 0, "").await.unwrap();
 }
+
+#[tokio::test]
+async fn a_bridge_is_told_how_busy_the_replica_is_and_not_too_often() {
+    let scene = Scene::new("[limits]\ncalls = 100\n").await;
+    let mut busy = scene.session().await;
+    let mut told = scene.session().await;
+    let calls: Vec<_> = (0..50)
+        .map(|_| busy.begin(Do::Sleep, 700, "", Vec::new()))
+        .collect();
+    busy.until(|session| session.loads.last().is_some_and(|load| load.saturation >= 400))
+        .await;
+    // Another session is told when it has its turn.
+    told.call(Do::Echo, 0, "").await.unwrap();
+    told.until(|session| session.loads.last().is_some_and(|load| load.running >= 40))
+        .await;
+    for id in calls {
+        busy.end(id).await.unwrap();
+    }
+    busy.until(|session| session.loads.last().is_some_and(|load| load.running == 0))
+        .await;
+    assert!(busy.loads.len() <= 10, "{:?}", busy.loads);
+    told.until(|session| session.loads.last().is_some_and(|load| load.running == 0))
+        .await;
+}

@@ -7,6 +7,7 @@
 )]
 
 mod bodies;
+mod caller;
 mod calls;
 mod client;
 mod deliveries;

@@ -12,7 +12,7 @@ use tonic_reflection::pb::v1::server_reflection_client::ServerReflectionClient;
 use tonic_reflection::pb::v1::server_reflection_request::MessageRequest;
 use tonic_reflection::pb::v1::server_reflection_response::MessageResponse;
 
-use crate::client::Plain;
+use crate::caller::Plain;
 use crate::provider::{Body, Do, SERVICE};
 use crate::scene::{KEY, Scene};
 

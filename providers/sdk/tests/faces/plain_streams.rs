@@ -14,7 +14,8 @@ use tokio_stream::wrappers::UnboundedReceiverStream;
 use tonic::{Code, Request, Status};
 use tonic_types::StatusExt as _;
 
-use crate::client::{Plain, body};
+use crate::caller::Plain;
+use crate::client::body;
 use crate::provider::{Body, Do, INTERFACE, METHODS, ROW};
 use crate::scene::Scene;
 

@@ -22,17 +22,20 @@ mod opening;
 mod running;
 mod schema;
 mod statement;
+mod steps;
+mod streamed;
 mod transaction;
 mod turn;
 mod value;
 
 use connection::Connections;
-use cursor::Stream;
 use running::{Ran, Wanted, commit};
 use schema::Schema;
 use statement::{Sort, Statement};
+use steps::{Pace, Steps};
 
 pub use cursor::Cursor;
+pub use streamed::Streamed;
 pub use transaction::Transaction;
 
 /// A database in a file.
@@ -128,12 +131,26 @@ impl Database {
         text: &str,
         params: Vec<Value>,
     ) -> Result<(Vec<Column>, Cursor), Error> {
+        let pace = Pace::Calls(self.limits.idle);
+        let (columns, steps) = self.start(deadline, text, params, "a cursor", pace).await?;
+        Ok((columns, Cursor::under_way(steps)))
+    }
+
+    /// Starts a query whose rows are asked for; `what` they are asked for by.
+    async fn start(
+        self: &Arc<Self>,
+        deadline: Instant,
+        text: &str,
+        params: Vec<Value>,
+        what: &str,
+        pace: Pace,
+    ) -> Result<(Vec<Column>, Steps), Error> {
         let until = self.until(deadline);
         let statement = Statement::read(text)?;
         if statement.sort == Sort::Writes {
-            return Err(Error::NotAllowed(
-                "a cursor reads and this statement writes: use query".to_owned(),
-            ));
+            return Err(Error::NotAllowed(format!(
+                "{what} reads and this statement writes: use query"
+            )));
         }
         let arguments = value::arguments(params, statement.parameters)?;
         let mut lease = self.read(until).await?;
@@ -143,8 +160,8 @@ impl Database {
             .map_err(|error| told(&error))?;
         let columns = fields.to_vec();
         let text = statement.text.to_owned();
-        let stream = Stream::start(self, lease, text, arguments, fields, until).await?;
-        Ok((columns, Cursor::streaming(stream)))
+        let steps = Steps::start(self, lease, text, arguments, fields, until, pace).await?;
+        Ok((columns, steps))
     }
 
     /// What the database says of a statement.

@@ -1,8 +1,11 @@
 //! `outboard:sql/statements`.
 
 use outboard_session::call::Call;
+use outboard_session::stream::{Items, Later};
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
+
+use crate::backend::sqlite::Streamed;
 
 use super::{Answer, Cursor, PREPARED, Prepared, Sql};
 
@@ -15,6 +18,19 @@ impl Statements for Sql {
             .database(call)?
             .query(call.deadline, &statement, params)
             .await)
+    }
+
+    async fn query_stream(
+        &self,
+        call: &Call,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
+        let streamed = self
+            .database(call)?
+            .query_stream(call.deadline, &statement, params)
+            .await;
+        Ok(streamed.map(|Streamed { columns, rows, end }| (columns, rows, end)))
     }
 
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {

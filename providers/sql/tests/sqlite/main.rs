@@ -7,5 +7,6 @@ mod limits;
 mod opening;
 mod statements;
 mod store;
+mod streams;
 mod transactions;
 mod values;

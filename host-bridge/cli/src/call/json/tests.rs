@@ -8,7 +8,8 @@ use prost_reflect::prost::Message as _;
 use prost_reflect::{DescriptorPool, DynamicMessage, MessageDescriptor};
 use serde_json::{Value, json};
 
-use super::{read_request, write, write_response};
+use super::write::write;
+use super::{read_request, write_response};
 
 fn pool() -> DescriptorPool {
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../proto/codegen/tests/shapes/wit");

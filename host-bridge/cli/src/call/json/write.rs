@@ -19,6 +19,15 @@ pub(in crate::call) fn write_response(response: &DynamicMessage) -> Json {
     }
 }
 
+/// One part of what a function returned that has streams: its head, a chunk of one of them, or the end of one.
+pub(in crate::call) fn write_part(part: &DynamicMessage) -> Json {
+    let head = part.get_field_by_name("head");
+    match head.as_deref().and_then(Value::as_message) {
+        Some(head) if part.has_field_by_name("head") => json!({ "head": write_response(head) }),
+        _ => write(part),
+    }
+}
+
 /// A message that stands alone.
 pub(in crate::call) fn write(message: &DynamicMessage) -> Json {
     let descriptor = message.descriptor();

@@ -17,6 +17,8 @@ pub(super) struct Gathered {
     pub(super) outcome: Outcome,
     /// Whether the statement came to its end.
     pub(super) done: bool,
+    /// The bytes of the rows so far.
+    pub(super) bytes: usize,
     /// How many more rows, and bytes of them, there is room for.
     rows_left: usize,
     bytes_left: usize,
@@ -38,6 +40,7 @@ impl Gathered {
             rows: Vec::new(),
             outcome: Outcome::default(),
             done: false,
+            bytes: 0,
             rows_left: rows,
             bytes_left: bytes.saturating_sub(names),
         }
@@ -66,6 +69,7 @@ impl Gathered {
             return Ok(Room::None);
         };
         (self.rows_left, self.bytes_left) = (rows_left, bytes_left);
+        self.bytes += bytes;
         self.rows.push(values);
         Ok(Room::Left)
     }

@@ -48,13 +48,18 @@ const LAST_WORDS: Duration = Duration::from_millis(50);
 impl Database {
     /// Until when a call's statement may run.
     pub(super) fn until(&self, deadline: Instant) -> Instant {
-        let now = Instant::now();
-        let left = deadline.saturating_duration_since(now);
-        let patience = now + left.saturating_sub(LAST_WORDS.min(left / 10));
+        let patience = self.patience(deadline);
         match self.limits.statement_timeout {
-            Some(timeout) => patience.min(now + timeout),
+            Some(timeout) => patience.min(Instant::now() + timeout),
             None => patience,
         }
+    }
+
+    /// Until when there is somebody to tell anything.
+    pub(super) fn patience(&self, deadline: Instant) -> Instant {
+        let now = Instant::now();
+        let left = deadline.saturating_duration_since(now);
+        now + left.saturating_sub(LAST_WORDS.min(left / 10))
     }
 
     pub(super) async fn read(&self, until: Instant) -> Result<Lease, Error> {

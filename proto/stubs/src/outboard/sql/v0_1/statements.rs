@@ -36,6 +36,29 @@ pub trait Statements: Send + Sync + 'static {
             failure::Failure,
         >,
     > + Send;
+    /// The rows of a query as they are read, however many they are. They are all of the moment at which the call began.
+    ///
+    /// A stream holds a connection until it has been read to the end or dropped, or the call's time is up. The future says how it
+    /// came to its end, once it has: with all rows, or with an error after some of them. That is `aborted` for a stream that
+    /// was dropped before its end.
+    fn query_stream(
+        &self,
+        call: &call::Call,
+        statement: ::std::string::String,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (
+                    ::std::vec::Vec<super::types::Column>,
+                    stream::Items<::std::vec::Vec<super::types::Value>>,
+                    stream::Later<::core::result::Result<(), super::types::Error>>,
+                ),
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
     /// Runs a statement whose rows, if it has any, are of no interest.
     fn execute(
         &self,
@@ -249,12 +272,64 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: ExecuteRequest = stub::request(
+                    let request: QueryStreamRequest = stub::request(
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
                         &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let mut streams = ::std::vec::Vec::with_capacity(2usize);
+                    let _ = (&request, handles);
+                    let argument_1 = request.statement;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::query_stream(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = match result {
+                        ::core::result::Result::Ok(value) => {
+                            ::core::result::Result::Ok({
+                                let (f1, f2, f3) = value;
+                                (
+                                    f1,
+                                    {
+                                        streams.push(f2.encode());
+                                        stream::Elsewhere
+                                    },
+                                    {
+                                        streams.push(f3.encode());
+                                        stream::Elsewhere
+                                    },
+                                )
+                            })
+                        }
+                        ::core::result::Result::Err(value) => {
+                            ::core::result::Result::Err(value)
+                        }
+                    };
+                    let body = stub::reply(&QueryStreamResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            2usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: ExecuteRequest = stub::request(
+                        &METHODS[2usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -279,14 +354,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            2usize => {
+            3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BatchRequest = stub::request(
-                        &METHODS[2usize],
+                        &METHODS[3usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[2usize],
+                        &METHODS[3usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -305,14 +380,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            3usize => {
+            4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: OpenCursorRequest = stub::request(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -347,14 +422,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            4usize => {
+            5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CursorNextRequest = stub::request(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -380,14 +455,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            5usize => {
+            6usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PrepareRequest = stub::request(
-                        &METHODS[5usize],
+                        &METHODS[6usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[5usize],
+                        &METHODS[6usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -413,14 +488,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            6usize => {
+            7usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedParametersRequest = stub::request(
-                        &METHODS[6usize],
+                        &METHODS[7usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[6usize],
+                        &METHODS[7usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -446,14 +521,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            7usize => {
+            8usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedColumnsRequest = stub::request(
-                        &METHODS[7usize],
+                        &METHODS[8usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[7usize],
+                        &METHODS[8usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -479,14 +554,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            8usize => {
+            9usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedQueryRequest = stub::request(
-                        &METHODS[8usize],
+                        &METHODS[9usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[8usize],
+                        &METHODS[9usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -514,14 +589,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            9usize => {
+            10usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedExecuteRequest = stub::request(
-                        &METHODS[9usize],
+                        &METHODS[10usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[9usize],
+                        &METHODS[10usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -549,14 +624,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            10usize => {
+            11usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedOpenCursorRequest = stub::request(
-                        &METHODS[10usize],
+                        &METHODS[11usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[10usize],
+                        &METHODS[11usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -594,14 +669,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            11usize => {
+            12usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CursorDropRequest = stub::request(
-                        &METHODS[11usize],
+                        &METHODS[12usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[11usize],
+                        &METHODS[12usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -617,14 +692,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            12usize => {
+            13usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedDropRequest = stub::request(
-                        &METHODS[12usize],
+                        &METHODS[13usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[12usize],
+                        &METHODS[13usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -695,6 +770,15 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         idempotent: false,
         request_streams: 0usize,
         response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "query-stream",
+        path: "/outboard.sql.v0_1.Statements/Query_Stream",
+        shape: 14766960217288843440u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 2usize,
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
@@ -896,6 +980,103 @@ impl wire::value::Wire for QueryResponse {
     }
 }
 ::outboard_session::strict_message!(QueryResponse, "query");
+/// The request of `query-stream`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryStreamRequest {
+    pub statement: ::std::string::String,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for QueryStreamRequest {
+    fn default() -> Self {
+        Self {
+            statement: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for QueryStreamRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statement.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statement.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statement = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "query-stream.statement",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "query-stream.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statement: wire::value::Wire::finish(
+                read_statement,
+                "query-stream.statement",
+            )?,
+            params: wire::value::Wire::finish(read_params, "query-stream.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(QueryStreamRequest, "query-stream");
+/// The response of `query-stream`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryStreamResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, stream::Elsewhere, stream::Elsewhere),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for QueryStreamResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for QueryStreamResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(QueryStreamResponse, "query-stream");
 /// The request of `execute`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExecuteRequest {
