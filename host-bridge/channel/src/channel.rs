@@ -149,7 +149,9 @@ impl Channel {
                         if !arguments.frame().is_empty() || !sources.is_empty() {
                             return Err(Fault::refused(
                                 Code::Aborted,
-                                format!("a handle or a stream of a session was passed to {plain}: open it again"),
+                                format!(
+                                    "a handle or a stream of a session was passed to {plain}: open it again"
+                                ),
                             ));
                         }
                         if let Some(result) = shared.plainly(&plain, &mut plainly).await {
@@ -161,7 +163,10 @@ impl Channel {
                 },
             };
             if !plainly.streams.is_empty() {
-                sources = std::mem::take(&mut plainly.streams).into_iter().map(Source::new).collect();
+                sources = std::mem::take(&mut plainly.streams)
+                    .into_iter()
+                    .map(Source::new)
+                    .collect();
             }
             let pinned = arguments.session().is_some();
             let new = NewCall {
@@ -221,7 +226,7 @@ impl Channel {
             }
             queues.push(Arc::clone(&queue));
         }
-        if let Standing::Up(session) = &*shared.standing.borrow() {
+        if let Standing::Up(Carrier::Session(session)) = &*shared.standing.borrow() {
             session.subscribe(&queue);
         }
         Ok(Deliveries::new(Arc::clone(shared), queue))

@@ -127,6 +127,8 @@ impl Plain {
             calls: options.calls,
             handles: usize::MAX,
             scopes: usize::MAX,
+            window: options.window,
+            deliveries: 0,
         };
         let origin = Uri::from_static(ORIGIN);
         let served = tokio::select! {

@@ -88,6 +88,7 @@ pub(super) async fn served(
         limits,
         interfaces,
         resources: HashMap::new(),
+        deliveries: HashMap::new(),
     }))
 }
 

@@ -310,7 +310,7 @@ async fn connected_tells_what_is_served() {
     let channel = place.channel();
     assert!(channel.table().is_none());
     let (table, _peer) = tokio::join!(channel.connected(late()), provider.greet());
-    let table = table.unwrap();
+    let table = table.unwrap().unwrap();
     let wanted = hello_frame();
     assert_eq!(table.kind(), wanted.kind);
     let mut functions: Vec<&str> = table

