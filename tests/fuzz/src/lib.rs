@@ -11,6 +11,7 @@
 )]
 
 pub mod decode;
+pub mod frames;
 pub mod mapping;
 
 mod choice;

@@ -27,6 +27,8 @@ const PACKAGES: &[&str] = &["g++"];
 pub(crate) enum Target {
     /// Replies of arbitrary bytes, lowered into guests
     Decode,
+    /// Frames of a peer, said to a provider and to a bridge
+    Frames,
     /// Stubs, contracts and names against the written rules
     Mapping,
 }
@@ -54,6 +56,7 @@ impl Target {
     fn longest(self) -> u32 {
         match self {
             Self::Decode | Self::Mapping => 512,
+            Self::Frames => 1024,
         }
     }
 }
