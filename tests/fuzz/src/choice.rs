@@ -10,6 +10,11 @@ impl<'i> Choices<'i> {
         Self(Unstructured::new(input))
     }
 
+    /// Whether the bytes are used up.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn byte(&mut self) -> u8 {
         or_first(self.0.arbitrary())
     }

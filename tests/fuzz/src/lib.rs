@@ -1,6 +1,6 @@
 //! What the fuzzers run: each target is a function of the fuzzer's bytes that panics when a promise is broken.
 //!
-//! The rules of `proto/README.md` are written down here once more, by [`reader`] as a reader and by the transcoder's
+//! The rules of `proto/README.md` are written down here once more, in `reader.rs` as a reader and by the transcoder's
 //! tests as a writer, so that the two implementations are held to a third one that shares no code with them.
 
 #![allow(
@@ -11,6 +11,7 @@
 )]
 
 pub mod decode;
+pub mod frames;
 pub mod mapping;
 
 mod choice;

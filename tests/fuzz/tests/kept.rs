@@ -2,11 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a line that is no input fails the test")]
 
-use outboard_fuzz::{decode, mapping};
+use outboard_fuzz::{decode, frames, mapping};
 
 #[test]
 fn decode() {
     every(include_str!("../corpus/decode.txt"), decode::run);
+}
+
+#[test]
+fn frames() {
+    every(include_str!("../corpus/frames.txt"), frames::run);
 }
 
 #[test]

@@ -27,6 +27,8 @@ const PACKAGES: &[&str] = &["g++"];
 pub(crate) enum Target {
     /// Replies of arbitrary bytes, lowered into guests
     Decode,
+    /// Frames of a peer, said to a provider and to a bridge
+    Frames,
     /// Stubs, contracts and names against the written rules
     Mapping,
 }
@@ -42,6 +44,9 @@ pub(crate) struct Wish {
     /// Afterwards, write the fewest inputs that reach all that was reached to tests/fuzz/corpus
     #[arg(long)]
     keep: bool,
+    /// Say only how each of them ended
+    #[arg(long)]
+    quiet: bool,
 }
 
 impl Target {
@@ -54,6 +59,7 @@ impl Target {
     fn longest(self) -> u32 {
         match self {
             Self::Decode | Self::Mapping => 512,
+            Self::Frames => 1024,
         }
     }
 }
@@ -71,7 +77,7 @@ pub(crate) fn fuzz(place: &Place, wish: &Wish) -> Result<()> {
         &wish.targets
     };
     for &target in targets {
-        search(place, target, wish.seconds)?;
+        search(place, target, wish)?;
         if wish.keep {
             keep(place, target)?;
         }
@@ -88,6 +94,7 @@ pub(crate) fn short(place: &Place) -> Result<()> {
         targets: Vec::new(),
         seconds: SHORT,
         keep: false,
+        quiet: true,
     };
     fuzz(place, &wish)
 }
@@ -121,12 +128,13 @@ fn set_up() -> Result<()> {
 }
 
 /// Runs a fuzzer for as long as it was given.
-fn search(place: &Place, target: Target, seconds: u32) -> Result<()> {
+fn search(place: &Place, target: Target, wish: &Wish) -> Result<()> {
     let inputs = Inputs::of(place, &target.name())?;
-    println!("fuzzing {} for {seconds} s", target.name());
+    println!("fuzzing {} for {} s", target.name(), wish.seconds);
     let mut fuzzer = fuzzer(target)?;
     fuzzer
-        .arg(format!("-max_total_time={seconds}"))
+        .arg(format!("-max_total_time={}", wish.seconds))
+        .arg(format!("-verbosity={}", u8::from(!wish.quiet)))
         .arg(format!("-max_len={}", target.longest()))
         .args([
             "-timeout=20",

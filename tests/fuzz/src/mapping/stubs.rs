@@ -94,7 +94,8 @@ pub(super) fn run(mut choices: Choices<'_>) {
     if asked {
         let verdict = reader::request(function, &message);
         judge(&message, method.request, verdict, |params| {
-            reference::request(function, params)
+            let params: Vec<Val> = params.iter().map(settled).collect();
+            reference::request(function, &params)
         });
     } else if function.result.is_some() {
         let verdict = reader::response(function, &message);
