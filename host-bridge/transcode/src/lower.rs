@@ -95,12 +95,12 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
             match (&element.kind, value) {
                 (Kind::Number(number), Value::Len(packed)) => {
                     place = self.packed(*number, element, packed, place)?;
+                    continue;
                 }
-                _ => {
-                    self.single(element, value, place)?;
-                    place = place.after(element);
-                }
+                (Kind::Variant(cases), Value::Len(message)) => self.variant(*cases, message, place)?,
+                _ => self.single(element, value, place)?,
             }
+            place = place.after(element);
         }
         Ok(())
     }

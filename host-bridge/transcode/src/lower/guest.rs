@@ -77,10 +77,9 @@ impl<'a, 'cx, T: 'static> Guest<'a, 'cx, T> {
         let memory = self.cx.as_slice_mut();
         self.len = memory.len();
         self.base = NonNull::from(&mut *memory).cast();
-        // The slice is made from `base`, as those that follow are.
         match at.checked_add(len) {
-            // SAFETY: as in `room`; `base` and `len` have just been looked up.
             Some(end) if end <= self.len => {
+                // SAFETY: as in `room`; `base` and `len` have just been looked up.
                 Ok(unsafe { slice::from_raw_parts_mut(self.base.add(at).as_ptr(), len) })
             }
             _ => bail!("a result is out of bounds of memory"),

@@ -97,7 +97,7 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
         index.ok_or_else(|| self.malformed(Malformed::Missing("the index of a handle")))
     }
 
-    /// The number that several of may stand in one occurrence of a field of this type.
+    /// What kind of numbers one occurrence of a field of this type packs, if it packs any.
     #[inline]
     fn packed_in(&self, shape: &Shape) -> Option<Number> {
         match shape.kind {
@@ -138,13 +138,5 @@ impl<'r> Field<'r> {
                 }
             }
         })
-    }
-}
-
-/// How many elements one occurrence of a repeated field holds.
-pub(crate) fn values_in(element: &Shape, value: Value<'_>) -> Result<usize, Malformed> {
-    match (&element.kind, value) {
-        (Kind::Number(number), Value::Len(packed)) => elements_in(*number, packed),
-        _ => Ok(1),
     }
 }

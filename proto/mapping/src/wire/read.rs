@@ -58,7 +58,8 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// What comes next is not a field.
-    #[inline]
+    // By itself it is too long for the compiler to inline, and its result is then carried through memory.
+    #[inline(always)]
     pub fn field(&mut self) -> Result<Option<(u32, Value<'a>)>, Malformed> {
         if self.is_empty() {
             return Ok(None);
