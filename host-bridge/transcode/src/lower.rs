@@ -1,5 +1,6 @@
 //! The walk from protobuf to guest memory.
 
+mod guest;
 pub(crate) mod handle;
 mod number;
 mod place;
@@ -8,10 +9,10 @@ mod scan;
 use bytes::Bytes;
 use outboard_mapping::wire::Malformed;
 use outboard_mapping::wire::read::{Reader, Value};
-use wasmtime::component::__internal::wasmtime_environ::component::StringEncoding;
 use wasmtime::component::__internal::{InterfaceType, LowerContext};
 use wasmtime::{Result, bail};
 
+use self::guest::Guest;
 use self::handle::Handles;
 pub(crate) use self::place::Place;
 pub(crate) use self::scan::{Field, Found};
@@ -23,7 +24,7 @@ use crate::stream::{self, Incoming};
 
 /// One walk over one message.
 pub(crate) struct Lowerer<'a, 'cx, T: 'static, H> {
-    cx: &'a mut LowerContext<'cx, T>,
+    guest: Guest<'a, 'cx, T>,
     plan: &'a Plan,
     origin: &'a Origin,
     handles: &'a H,
@@ -44,7 +45,7 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         streams: &'a Incoming,
     ) -> Self {
         Self {
-            cx,
+            guest: Guest::new(cx),
             plan,
             origin,
             handles,
@@ -94,12 +95,12 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
             match (&element.kind, value) {
                 (Kind::Number(number), Value::Len(packed)) => {
                     place = self.packed(*number, element, packed, place)?;
+                    continue;
                 }
-                _ => {
-                    self.single(element, value, place)?;
-                    place = place.after(element);
-                }
+                (Kind::Variant(cases), Value::Len(message)) => self.variant(*cases, message, place)?,
+                _ => self.single(element, value, place)?,
             }
+            place = place.after(element);
         }
         Ok(())
     }
@@ -207,20 +208,20 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         let Some(chunks) = self.streams.next() else {
             return Err(self.malformed(Malformed::Missing("a stream")));
         };
-        let index = stream::lower(self.cx, flow, chunks, self.origin)?;
+        let index = stream::lower(self.guest.context(), flow, chunks, self.origin)?;
         self.put(place, index.into(), 4)
     }
 
     fn handle(&mut self, ty: InterfaceType, message: Reader<'_>, place: Place) -> Result<()> {
         let index = self.handle_index(message)?;
-        match self.handles.lower(self.cx, ty, index)? {
+        match self.handles.lower(self.guest.context(), ty, index)? {
             Some(handle) => self.put(place, handle.into(), 4),
             None => Err(self.malformed(Malformed::Handle { field: VALUE, index })),
         }
     }
 
     fn string(&mut self, text: &str, place: Place) -> Result<()> {
-        if self.cx.options().string_encoding == StringEncoding::Utf8 {
+        if self.guest.utf8 {
             return self.sequence(text.as_bytes(), place);
         }
         self.recoded(text, place)
@@ -235,7 +236,7 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
 
     fn allocate(&mut self, count: usize, size: usize, align: u32) -> Result<usize> {
         match count.checked_mul(size) {
-            Some(len) if u32::try_from(len).is_ok() => self.cx.realloc(0, 0, align, len),
+            Some(len) if u32::try_from(len).is_ok() => self.guest.context().realloc(0, 0, align, len),
             _ => bail!("a list of {count} elements of {size} bytes does not fit the function's memory"),
         }
     }

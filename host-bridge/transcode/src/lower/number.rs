@@ -56,7 +56,7 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
             return Ok(place.advanced(element, packed.len() / size));
         }
         let count = elements_in(number, packed).map_err(|error| self.malformed(error))?;
-        let room = self.room(at, count * size)?;
+        let room = self.guest.room(at, count * size)?;
         let stored = room.chunks_exact_mut(size).try_for_each(|room| {
             let bits = checked(number, Value::Varint(packed.varint()?))?;
             room.copy_from_slice(&bits.to_le_bytes()[..size]);

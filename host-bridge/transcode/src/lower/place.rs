@@ -4,7 +4,7 @@ use std::mem::MaybeUninit;
 
 use wasmtime::component::__internal::InterfaceType;
 use wasmtime::component::Lower;
-use wasmtime::{Result, ValRaw, bail};
+use wasmtime::{Result, ValRaw};
 
 use super::Lowerer;
 use super::handle::Handles;
@@ -56,10 +56,7 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
     #[inline]
     pub(super) fn put(&mut self, place: Place, bits: u64, size: usize) -> Result<()> {
         match place {
-            Place::Memory(at) => match bits.to_le_bytes().get(..size) {
-                Some(bytes) => self.put_slice(at, bytes),
-                None => Err(bad_type()),
-            },
+            Place::Memory(at) => self.guest.put(at, bits, size),
             Place::Flat(index) => {
                 *self.flat.get_mut(index).ok_or_else(bad_type)? = bits;
                 Ok(())
@@ -80,28 +77,17 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
     }
 
     pub(super) fn put_slice(&mut self, at: usize, bytes: &[u8]) -> Result<()> {
-        self.room(at, bytes.len())?.copy_from_slice(bytes);
+        self.guest.room(at, bytes.len())?.copy_from_slice(bytes);
         Ok(())
-    }
-
-    /// The guest's memory from `at` on.
-    pub(super) fn room(&mut self, at: usize, len: usize) -> Result<&mut [u8]> {
-        let room = at
-            .checked_add(len)
-            .and_then(|end| self.cx.as_slice_mut().get_mut(at..end));
-        match room {
-            Some(room) => Ok(room),
-            None => bail!("a result is out of bounds of memory"),
-        }
     }
 
     /// Puts a string in an encoding that is not the wire's.
     pub(super) fn recoded(&mut self, text: &str, place: Place) -> Result<()> {
         match place {
-            Place::Memory(at) => text.linear_lower_to_memory(self.cx, InterfaceType::String, at),
+            Place::Memory(at) => text.linear_lower_to_memory(self.guest.context(), InterfaceType::String, at),
             Place::Flat(index) => {
                 let mut pair = MaybeUninit::new([ValRaw::u32(0); 2]);
-                text.linear_lower_to_flat(self.cx, InterfaceType::String, &mut pair)?;
+                text.linear_lower_to_flat(self.guest.context(), InterfaceType::String, &mut pair)?;
                 // SAFETY: it was initialised when it was made, and lowering writes values.
                 let [at, count] = unsafe { pair.assume_init() };
                 self.put(place, at.get_u32().into(), 4)?;

@@ -9,7 +9,7 @@ use super::handle::Handles;
 use super::number::elements_in;
 use super::{Lowerer, VALUE};
 use crate::lift::HANDLE_INDEX;
-use crate::plan::{Kind, Shape, Span};
+use crate::plan::{Kind, Number, Shape, Span};
 
 /// What a message holds of one of its fields.
 #[derive(Clone, Copy, Default)]
@@ -36,7 +36,7 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
         while let Some((number, value)) = message.field().map_err(|error| self.malformed(error))? {
             let index = number as usize - 1;
             if let (Some(slot), Some(part)) = (found.get_mut(index), parts.get(index)) {
-                self.note(slot, self.plan.shape(part.shape), value)?;
+                self.note(slot, self.packed_in(self.plan.shape(part.shape)), value)?;
             }
         }
         Ok(found)
@@ -44,10 +44,11 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
 
     /// Finds the one field of a message that wraps a value.
     pub(super) fn scan_one<'r>(&self, mut message: Reader<'r>, shape: &Shape) -> Result<Found<'r>> {
+        let packed = self.packed_in(shape);
         let mut found = Found::default();
         while let Some((number, value)) = message.field().map_err(|error| self.malformed(error))? {
             if number == 1 {
-                self.note(&mut found, shape, value)?;
+                self.note(&mut found, packed, value)?;
             }
         }
         Ok(found)
@@ -96,11 +97,24 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
         index.ok_or_else(|| self.malformed(Malformed::Missing("the index of a handle")))
     }
 
-    fn note<'r>(&self, found: &mut Found<'r>, shape: &Shape, value: Value<'r>) -> Result<()> {
+    /// What kind of numbers one occurrence of a field of this type packs, if it packs any.
+    #[inline]
+    fn packed_in(&self, shape: &Shape) -> Option<Number> {
+        match shape.kind {
+            Kind::List(element) | Kind::Fixed(element, _) => match self.plan.shape(element).kind {
+                Kind::Number(number) => Some(number),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    #[inline]
+    fn note<'r>(&self, found: &mut Found<'r>, packed: Option<Number>, value: Value<'r>) -> Result<()> {
         found.last = Some(value);
-        found.count += match shape.kind {
-            Kind::List(element) | Kind::Fixed(element, _) => {
-                values_in(self.plan.shape(element), value).map_err(|error| self.malformed(error))?
+        found.count += match (packed, value) {
+            (Some(number), Value::Len(packed)) => {
+                elements_in(number, packed).map_err(|error| self.malformed(error))?
             }
             _ => 1,
         };
@@ -124,13 +138,5 @@ impl<'r> Field<'r> {
                 }
             }
         })
-    }
-}
-
-/// How many elements one occurrence of a repeated field holds.
-pub(crate) fn values_in(element: &Shape, value: Value<'_>) -> Result<usize, Malformed> {
-    match (&element.kind, value) {
-        (Kind::Number(number), Value::Len(packed)) => elements_in(*number, packed),
-        _ => Ok(1),
     }
 }

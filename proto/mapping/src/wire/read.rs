@@ -8,8 +8,8 @@ use super::{Malformed, WireType};
 #[derive(Debug, Clone, Copy)]
 pub struct Reader<'a> {
     frame: &'a Bytes,
-    at: usize,
-    end: usize,
+    /// What is left of it to read.
+    rest: &'a [u8],
 }
 
 /// One field's value, delimited but not interpreted.
@@ -28,38 +28,38 @@ pub enum Value<'a> {
 impl<'a> Reader<'a> {
     /// A reader over all of `frame`.
     pub fn new(frame: &'a Bytes) -> Self {
-        Self {
-            frame,
-            at: 0,
-            end: frame.len(),
-        }
+        Self { frame, rest: frame }
     }
 
     /// Whether nothing is left.
+    #[inline]
     pub fn is_empty(&self) -> bool {
-        self.at == self.end
+        self.rest.is_empty()
     }
 
     /// The number of bytes left.
+    #[inline]
     pub fn len(&self) -> usize {
-        self.end - self.at
+        self.rest.len()
     }
 
     /// The bytes left.
+    #[inline]
     pub fn as_slice(&self) -> &'a [u8] {
-        &self.frame[self.at..self.end]
+        self.rest
     }
 
     /// The bytes left, sharing the frame's memory.
     pub fn to_bytes(&self) -> Bytes {
-        self.frame.slice(self.at..self.end)
+        self.frame.slice_ref(self.rest)
     }
 
     /// The next field and its value; `None` at the message's end.
     ///
     /// # Errors
     /// What comes next is not a field.
-    #[inline]
+    // By itself it is too long for the compiler to inline, and its result is then carried through memory.
+    #[inline(always)]
     pub fn field(&mut self) -> Result<Option<(u32, Value<'a>)>, Malformed> {
         if self.is_empty() {
             return Ok(None);
@@ -85,12 +85,19 @@ impl<'a> Reader<'a> {
     /// It is cut off or longer than 64 bits.
     #[inline]
     pub fn varint(&mut self) -> Result<u64, Malformed> {
-        let bytes = self.as_slice();
         // Most are of one byte: keys, and the lengths of what is short.
-        if let Some(&byte @ ..0x80) = bytes.first() {
-            self.at += 1;
-            return Ok(u64::from(byte));
+        match self.rest {
+            [byte @ ..0x80, rest @ ..] => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_varint(),
         }
+    }
+
+    #[inline(never)]
+    fn long_varint(&mut self) -> Result<u64, Malformed> {
+        let bytes = self.rest;
         let mut value = 0;
         for (index, &byte) in bytes.iter().take(10).enumerate() {
             let bits = u64::from(byte & 0x7f);
@@ -99,7 +106,7 @@ impl<'a> Reader<'a> {
             }
             value |= bits << (7 * index);
             if byte < 0x80 {
-                self.at += index + 1;
+                self.rest = &bytes[index + 1..];
                 return Ok(value);
             }
         }
@@ -114,9 +121,10 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// There are fewer.
+    #[inline]
     pub fn fixed32(&mut self) -> Result<u32, Malformed> {
-        let bytes = self.as_slice().first_chunk().ok_or(Malformed::Truncated)?;
-        self.at += 4;
+        let (bytes, rest) = self.rest.split_first_chunk().ok_or(Malformed::Truncated)?;
+        self.rest = rest;
         Ok(u32::from_le_bytes(*bytes))
     }
 
@@ -124,23 +132,21 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// There are fewer.
+    #[inline]
     pub fn fixed64(&mut self) -> Result<u64, Malformed> {
-        let bytes = self.as_slice().first_chunk().ok_or(Malformed::Truncated)?;
-        self.at += 8;
+        let (bytes, rest) = self.rest.split_first_chunk().ok_or(Malformed::Truncated)?;
+        self.rest = rest;
         Ok(u64::from_le_bytes(*bytes))
     }
 
+    #[inline]
     fn delimited(&mut self) -> Result<Self, Malformed> {
         let len = usize::try_from(self.varint()?).map_err(|_| Malformed::Truncated)?;
-        if len > self.len() {
-            return Err(Malformed::Truncated);
-        }
-        let at = self.at;
-        self.at += len;
+        let (value, rest) = self.rest.split_at_checked(len).ok_or(Malformed::Truncated)?;
+        self.rest = rest;
         Ok(Self {
             frame: self.frame,
-            at,
-            end: self.at,
+            rest: value,
         })
     }
 }
@@ -171,6 +177,7 @@ impl<'a> Value<'a> {
     ///
     /// # Errors
     /// It came as something else.
+    #[inline]
     pub fn message(self, field: &'static str) -> Result<Reader<'a>, Malformed> {
         match self {
             Self::Len(reader) => Ok(reader),
@@ -190,6 +197,7 @@ impl<'a> Value<'a> {
     ///
     /// # Errors
     /// It came as something else, or is not UTF-8.
+    #[inline]
     pub fn str(self, field: &'static str) -> Result<&'a str, Malformed> {
         std::str::from_utf8(self.message(field)?.as_slice()).map_err(|_| Malformed::Utf8(field))
     }
