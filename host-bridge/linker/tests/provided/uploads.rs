@@ -182,7 +182,7 @@ async fn a_stream_that_its_function_ended_is_whole() {
     upload.half().await;
     assert_eq!(upload.ends().await, Some(true));
     upload.reply();
-    assert_eq!(soon(upload.function).await.unwrap().unwrap(), 4);
+    assert_eq!(soon(&mut upload.function).await.unwrap().unwrap(), 4);
     soon(async {
         while upload.provider.channel.status().calls > 0 {
             tokio::time::sleep(Duration::from_millis(2)).await;
@@ -199,7 +199,7 @@ async fn a_stream_whose_function_is_gone_never_seems_whole() {
         // With its future goes the store.
         upload.function.abort();
         assert_ne!(upload.ends().await, Some(true));
-        assert!(soon(upload.function).await.unwrap_err().is_cancelled());
+        assert!(soon(&mut upload.function).await.unwrap_err().is_cancelled());
     }
 }
 
@@ -208,7 +208,7 @@ async fn a_stream_that_goes_on_after_the_reply_is_not_whole_without_its_function
     let mut upload = Upload::begin(false).await;
     upload.half().await;
     upload.reply();
-    assert_eq!(soon(upload.function).await.unwrap().unwrap(), 4);
+    assert_eq!(soon(&mut upload.function).await.unwrap().unwrap(), 4);
     assert_eq!(upload.ends().await, Some(false));
 }
 
@@ -218,11 +218,11 @@ async fn a_function_learns_that_a_call_that_failed_reads_nothing() {
     upload.half().await;
     upload.peer.say(Frame::Failure(Failure {
         id: upload.call,
-        code: Code::Unavailable.into(),
+        code: Code::Unavailable as u32,
         message: "no room".to_owned(),
         ..Failure::default()
     }));
-    assert_eq!(soon(upload.function).await.unwrap().unwrap(), UNREAD);
+    assert_eq!(soon(&mut upload.function).await.unwrap().unwrap(), UNREAD);
     assert_eq!(upload.provider.channel.status().calls, 0);
 }
 
