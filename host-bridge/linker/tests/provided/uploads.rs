@@ -227,7 +227,7 @@ async fn a_function_learns_that_a_call_that_failed_reads_nothing() {
 }
 
 #[tokio::test]
-async fn and_so_it_does_of_one_that_was_never_sent() {
+async fn a_function_learns_that_a_call_that_was_never_sent_reads_nothing() {
     // Nobody says hello.
     let provider = Provider::start();
     let function = upload(&provider, false, Duration::from_millis(200));
