@@ -203,7 +203,7 @@ impl MethodTable {
             ),
             None => {
                 let nearest = nearest(interface, self.interfaces.keys());
-                format!("does not serve {interface}{nearest}")
+                format!("does not serve {interface}, which {function} is of{nearest}")
             }
         }
     }

@@ -249,7 +249,7 @@ fn prepare<T: BridgeView, const PARAMS: usize>(
     request: Request<PARAMS>,
 ) -> wasmtime::Result<Prepared> {
     // What is not sent is dropped, which the guest sees at its end of the stream.
-    let streams = lifted(&mut store, request.streams)?;
+    let streams = lifted(store.as_context_mut(), request.streams)?;
     let handles = request.handles;
     let request = outboard_channel::Request {
         body: request.body,

@@ -14,7 +14,7 @@ use crate::handles::{HandleTable, Returned};
 use crate::link::Link;
 use crate::routes::Routes;
 use crate::state::{Over, RequestState};
-use crate::streams::{StreamRule, Streamed};
+use crate::streams::{StreamRule, Streamed, within};
 
 /// Where the calls of a link go.
 pub(crate) struct Target {
@@ -177,7 +177,13 @@ impl BoundFunction {
             binding,
             ..
         } = &*ready.target;
-        let call = channel.call(scope, &self.key, ready.request, ready.deadline);
+        let mut request = ready.request;
+        if ready.ends {
+            // They may go on when the call has its reply.
+            let within = |chunks| within(chunks, ready.handles.clone());
+            request.streams = request.streams.into_iter().map(within).collect();
+        }
+        let call = channel.call(scope, &self.key, request, ready.deadline);
         let outcome = if ready.ends {
             tokio::select! {
                 outcome = call => outcome,

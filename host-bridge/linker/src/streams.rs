@@ -8,8 +8,10 @@ use outboard_channel::{Chunks, Fault};
 use outboard_mapping::ty::{Function, StreamKind};
 use outboard_mapping::wire::write;
 use outboard_transcode::{Chunks as GuestChunks, LiftedStream};
+use tokio::sync::oneshot;
 use tonic::Code;
-use wasmtime::{AsContextMut, Result};
+use wasmtime::component::{Accessor, AccessorTask};
+use wasmtime::{AsContextMut as _, Result, StoreContextMut};
 
 use crate::call::CallFailed;
 use crate::fault::{FaultRule, text};
@@ -39,17 +41,44 @@ pub(crate) struct Streamed {
 /// The field that a future's chunk has its value in.
 const VALUE: u32 = 1;
 
+/// Says, while the store runs, that it does: to whoever asks by a sender for the answer.
+struct Witness(oneshot::Receiver<oneshot::Sender<()>>);
+
 /// The chunks of the streams among a call's parameters.
 ///
 /// # Errors
 /// The store has no room for what reads them.
-pub(crate) fn lifted(mut store: impl AsContextMut, streams: Vec<LiftedStream>) -> Result<Vec<Chunks>> {
+pub(crate) fn lifted<T: 'static>(
+    mut store: StoreContextMut<'_, T>,
+    streams: Vec<LiftedStream>,
+) -> Result<Vec<Chunks>> {
     let chunks = |stream: LiftedStream| {
         let chunks = stream.chunks(&mut store)?;
+        let (witness, asked) = oneshot::channel();
+        store.as_context_mut().spawn(Witness(asked))?;
         let told = |error: wasmtime::Error| Fault::refused(Code::InvalidArgument, format!("{error:#}"));
-        Ok(Box::pin(chunks.map(move |chunk| chunk.map_err(told))) as Chunks)
+        Ok(witnessed(
+            chunks.map(move |chunk| chunk.map_err(told)).boxed(),
+            witness,
+        ))
     };
     streams.into_iter().map(chunks).collect()
+}
+
+/// A stream that breaks when the request that it belongs to is over.
+pub(crate) fn within(chunks: Chunks, request: HandleTable) -> Chunks {
+    let next = |open: Option<(Chunks, HandleTable)>| async {
+        let (mut chunks, request) = open?;
+        let chunk = tokio::select! {
+            chunk = chunks.next() => chunk?,
+            () = request.closed() => {
+                let over = "the request that the stream belonged to is over";
+                return Some((Err(Fault::unknown_outcome(Code::Cancelled, over)), None));
+            }
+        };
+        Some((chunk, Some((chunks, request))))
+    };
+    stream::unfold(Some((chunks, request)), next).boxed()
 }
 
 impl StreamRule {
@@ -153,20 +182,31 @@ impl Streamed {
     }
 }
 
-/// A stream that breaks when the request that it belongs to is over.
-fn within(chunks: Chunks, request: HandleTable) -> Chunks {
-    let next = |open: Option<(Chunks, HandleTable)>| async {
-        let (mut chunks, request) = open?;
-        let chunk = tokio::select! {
-            chunk = chunks.next() => chunk?,
-            () = request.closed() => {
-                let over = "the request that the stream belonged to is over";
-                return Some((Err(Fault::unknown_outcome(Code::Cancelled, over)), None));
-            }
-        };
-        Some((chunk, Some((chunks, request))))
+impl<T: 'static> AccessorTask<T> for Witness {
+    async fn run(self, _: &Accessor<T>) -> Result<()> {
+        // Whoever does not ask any more has no use for an answer either.
+        if let Ok(asker) = self.0.await {
+            let _ = asker.send(());
+        }
+        Ok(())
+    }
+}
+
+/// A guest's stream, which ends where the guest ended it. To whoever reads it, one that was lost with its store ends too:
+/// what was cut off would look whole.
+fn witnessed(chunks: Chunks, witness: oneshot::Sender<oneshot::Sender<()>>) -> Chunks {
+    let end = async move {
+        let (asker, alive) = oneshot::channel();
+        let asked = witness.send(asker).is_ok();
+        let lost = !asked || alive.await.is_err();
+        lost.then(|| {
+            Err(Fault::unknown_outcome(
+                Code::Cancelled,
+                "the function ended before its stream",
+            ))
+        })
     };
-    stream::unfold(Some((chunks, request)), next).boxed()
+    chunks.chain(stream::once(end).filter_map(future::ready)).boxed()
 }
 
 #[cfg(test)]

@@ -261,7 +261,8 @@ async fn what_the_provider_does_not_serve_is_refused_here_by_name() {
                 ..get()
             },
             Code::Unimplemented,
-            "does not serve test:kv/stores@1.0.0; the nearest that it serves is test:kv/store@1.0.0",
+            "does not serve test:kv/stores@1.0.0, which [method]bucket.get is of; the nearest that it serves is \
+             test:kv/store@1.0.0",
         ),
         (
             MethodKey {

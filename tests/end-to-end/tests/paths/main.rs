@@ -21,5 +21,6 @@ mod reuse;
 mod shop;
 mod statements;
 mod store;
+mod streams;
 mod transactions;
 mod versions;
