@@ -45,9 +45,6 @@ pub(crate) struct Lifted<H> {
     pub(crate) streams: Vec<LiftedStream>,
 }
 
-/// What most requests fit into, in bytes.
-const FIRST_CAPACITY: usize = 128;
-
 /// `outboard.v1.Handle`'s field for an index into the frame's handle table.
 pub(crate) const HANDLE_INDEX: u32 = 2;
 
@@ -56,7 +53,7 @@ impl<'a, 'cx, H: Handle> Lifter<'a, 'cx, H> {
         Self {
             cx,
             plan,
-            out: BackWriter::with_capacity(FIRST_CAPACITY),
+            out: BackWriter::default(),
             handles: Vec::new(),
             streams: Vec::new(),
             spent: 0,

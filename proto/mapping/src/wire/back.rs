@@ -1,6 +1,6 @@
 //! Backward writing: what a length measures is written before the length, so one pass gives its shortest form.
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes};
 
 use super::WireType;
 use super::write::{key_value, low_seven, varint_len};
@@ -15,6 +15,12 @@ pub struct BackWriter {
 
 /// What is left in front of bytes that are most of a message, for keys, lengths and small fields.
 const HEADROOM: usize = 64;
+
+/// The bytes of a cache line.
+const ALIGN: usize = 64;
+
+/// What is made room for at least, in bytes: most messages fit in it.
+const FIRST: usize = 128;
 
 /// A place in a [`BackWriter`], from which a length is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +74,7 @@ impl BackWriter {
 
     /// Writes bytes as they are.
     pub fn slice(&mut self, bytes: &[u8]) {
-        if bytes.len() > self.start && bytes.len() >= self.len() {
+        if bytes.len() > self.start && bytes.len() >= self.len().max(FIRST) {
             self.prepend(bytes);
         } else {
             self.room(bytes.len()).copy_from_slice(bytes);
@@ -86,25 +92,31 @@ impl BackWriter {
 
     /// The message, without copying it.
     pub fn finish(self) -> Bytes {
-        Bytes::from(self.buf).slice(self.start..)
+        let mut message = Bytes::from(self.buf);
+        // Unlike a slice of it, this leaves the bytes with one owner, who needs nothing allocated to count others.
+        message.advance(self.start);
+        message
     }
 
     /// Writes bytes that there is no room for and that are most of the message: they are written once, and what grows
     /// is not filled with zeros first.
     #[cold]
     fn prepend(&mut self, bytes: &[u8]) {
-        let mut buf = Vec::with_capacity(HEADROOM + bytes.len() + self.len());
-        buf.resize(HEADROOM, 0);
+        let used = &self.buf[self.start..];
+        let mut buf: Vec<u8> = Vec::with_capacity(HEADROOM + ALIGN + bytes.len() + used.len());
+        // Whole cache lines are copied faster than what straddles them, here and when it is copied on.
+        let headroom = HEADROOM + buf.as_ptr().wrapping_add(HEADROOM).align_offset(ALIGN) % ALIGN;
+        buf.resize(headroom, 0);
         buf.extend_from_slice(bytes);
-        buf.extend_from_slice(&self.buf[self.start..]);
-        self.start = HEADROOM;
+        buf.extend_from_slice(used);
+        self.start = headroom;
         self.buf = buf;
     }
 
     #[cold]
     fn grow(&mut self, len: usize) {
         let used = self.len();
-        let capacity = (used + len).max(self.buf.len() * 2).max(64);
+        let capacity = (used + len).max(self.buf.len() * 2).max(FIRST);
         let mut buf = vec![0; capacity];
         buf[capacity - used..].copy_from_slice(&self.buf[self.start..]);
         self.start = capacity - used;
