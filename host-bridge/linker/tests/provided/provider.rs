@@ -147,9 +147,7 @@ impl Session for Opener {
 
 /// Waits for what has to happen.
 pub(crate) async fn soon<T>(future: impl Future<Output = T>) -> T {
-    tokio::time::timeout(PATIENCE, future)
-        .await
-        .expect("it happens in time")
+    tokio::time::timeout(PATIENCE, future).await.unwrap()
 }
 
 pub(crate) fn component(text: &str) -> Component {

@@ -145,18 +145,16 @@ impl Upload {
 
     /// Whether the stream seems whole at the provider when it ends; none if the call is cancelled before.
     async fn ends(&mut self) -> Option<bool> {
-        loop {
-            match self.peer.next().await {
-                Said::End(End { id, stream, failure }) => {
-                    assert_eq!((id, stream), (self.call, 1));
-                    return Some(failure.is_none());
-                }
-                Said::Cancel(cancel) => {
-                    assert_eq!(cancel.id, self.call);
-                    return None;
-                }
-                other => panic!("an end was expected: {other:?}"),
+        match self.peer.next().await {
+            Said::End(End { id, stream, failure }) => {
+                assert_eq!((id, stream), (self.call, 1));
+                Some(failure.is_none())
             }
+            Said::Cancel(cancel) => {
+                assert_eq!(cancel.id, self.call);
+                None
+            }
+            other => panic!("an end was expected: {other:?}"),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Instances that serve several requests, in turn and at once: what belongs to a request stays with it.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -40,16 +40,20 @@ fn instance(client: &Client) -> Result<Value> {
 }
 
 #[test]
-fn requests_in_turn_have_one_instance() -> Result<()> {
+fn requests_in_turn_share_instances() -> Result<()> {
     let scene = Scene::new(IN_MEMORY, &[REUSED])?;
     let (_provider, _host, client) = scene.start()?;
-    let mut instances = BTreeSet::new();
-    for request in 1..=20 {
+    // An instance that has answered may still compute for a moment; on another core a second one then answers sooner.
+    let most = std::thread::available_parallelism()?.get();
+    let mut served = BTreeMap::<String, u64>::new();
+    for _ in 1..=20 {
         let answer = client.get("/shared/ok")?.json();
-        assert_eq!(answer["requests"], request, "{answer}");
-        instances.insert(answer["instance"].to_string());
+        let count = served.entry(answer["instance"].to_string()).or_default();
+        *count += 1;
+        assert_eq!(answer["requests"], *count, "{answer}");
     }
-    assert_eq!(instances.len(), 1);
+    assert!(served.len() <= most, "{served:?}");
+    assert!(served.values().any(|requests| *requests >= 10), "{served:?}");
     for count in 1..=20 {
         assert_eq!(client.get("/shared/store/count/turns")?.json()["value"], count);
     }
@@ -67,7 +71,7 @@ fn requests_at_once_share_instances_up_to_their_limit() -> Result<()> {
     instance(&client)?;
     let paths = vec!["/shared/misbehave/sleep?ms=1500".to_owned(); 8];
     let asked = Instant::now();
-    let mut served = std::collections::BTreeMap::<String, usize>::new();
+    let mut served = BTreeMap::<String, usize>::new();
     for answer in at_once(&client, &paths)? {
         assert_eq!(answer.status, 200, "{}", answer.text());
         *served.entry(answer.json()["instance"].to_string()).or_default() += 1;
