@@ -73,7 +73,8 @@ impl Session {
         let intake = Intake::new(
             options.window,
             options.reply.min(table.limits.reply),
-            options.received,
+            // One body of the largest size has room in any case, or it would be waited for without end.
+            options.received.max(options.reply),
         );
         Arc::new(Self {
             ordinal,
