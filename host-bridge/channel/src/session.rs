@@ -73,8 +73,7 @@ impl Session {
         let intake = Intake::new(
             options.window,
             options.reply.min(table.limits.reply),
-            // One body of the largest size has room in any case, or it would be waited for without end.
-            options.received.max(options.reply),
+            options.received,
         );
         Arc::new(Self {
             ordinal,
