@@ -12,6 +12,7 @@ use outboard_session::VERSIONS;
 use outboard_session::address::Address;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{BridgeHello, Limits, ProviderFrame, ProviderHello, bridge_frame};
+use outboard_session::messages::{Messages, NoMessage};
 use prost::Message as _;
 use tokio::net::{TcpStream, UnixStream};
 use tokio_util::either::Either;
@@ -21,7 +22,7 @@ use crate::fault::Fault;
 use crate::options::ChannelOptions;
 use crate::session::{self, HelloError, Session, check_hello};
 use crate::text::bounded;
-use crate::wire::{Ended, Messages, NoMessage, Socket, Wire};
+use crate::wire::{Ended, Socket, Wire};
 
 /// The largest hello that is taken: one that names more functions than a table may have is larger.
 const HELLO: usize = 4 * 1024 * 1024;

@@ -1,7 +1,6 @@
 //! The gRPC stream under a session: one HTTP/2 stream that is read, written and kept alive by one task, so that a call costs
 //! no hop from task to task.
 
-mod messages;
 mod pings;
 
 use std::pin::Pin;
@@ -17,8 +16,6 @@ use tonic::{Code, Status};
 
 use crate::options::ChannelOptions;
 use crate::text::chain;
-
-pub(crate) use messages::{Messages, NoMessage};
 
 use pings::Pings;
 

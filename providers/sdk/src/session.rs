@@ -42,8 +42,6 @@ struct Violation(String);
 
 /// The one method of the service.
 const OPEN: &str = "/outboard.session.v1.Session/Open";
-/// The most streams of one call in one direction.
-const STREAMS: u32 = 12;
 
 impl NamedService for SessionFace {
     const NAME: &'static str = SERVICE_NAME;

@@ -107,7 +107,7 @@ fn build(place: &Place) -> Result<()> {
     for target in Target::value_variants() {
         build.args(["--bin", &format!("fuzz-{}", target.name())]);
     }
-    compiler::instrument(&mut build)?;
+    compiler::instrument(&mut build, &place.program);
     run::aloud(&mut build)
 }
 

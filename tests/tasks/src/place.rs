@@ -14,6 +14,8 @@ pub(crate) struct Place {
     pub(crate) target: PathBuf,
     /// Cargo's name of the profile that this program was built with.
     pub(crate) profile: String,
+    /// This program, where it lay when it was started: a build in between may have put a new one there.
+    pub(crate) program: PathBuf,
 }
 
 impl Place {
@@ -21,6 +23,7 @@ impl Place {
     pub(crate) fn of_this_program() -> Result<Self> {
         let folder = built::profile_folder()?;
         let target = built::target_folder()?;
+        let program = std::env::current_exe().context("this program's own path")?;
         let name = folder
             .file_name()
             .context("a profile's folder has a name")?
@@ -39,6 +42,7 @@ impl Place {
             root,
             target,
             profile,
+            program,
         })
     }
 

@@ -22,7 +22,8 @@ use super::state::{Begun, Phase};
 use super::take::Taking;
 use super::violation::Violation;
 use crate::text::bounded;
-use crate::wire::{Ended, Messages, Wire};
+use crate::wire::{Ended, Wire};
+use outboard_session::messages::Messages;
 
 use nudge::Nudge;
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use outboard_session::frame::handle_result::Handle;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{self, ProviderFrame};
-use outboard_session::{CHUNK, FRAME_OVERHEAD};
+use outboard_session::{CHUNK, FRAME_OVERHEAD, STREAMS};
 use tokio::time::Instant;
 use tonic::Code;
 
@@ -25,8 +25,6 @@ use crate::text::bounded;
 
 /// The longest wait before a retry that a provider is believed.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(60 * 60);
-/// The most streams of one reply or delivery.
-const MAX_STREAMS: u32 = 16;
 
 /// A session with its state locked, while it takes frames.
 pub(super) struct Taking<'a> {
@@ -244,10 +242,10 @@ impl Taking<'_> {
         if size > CHUNK || (announced.is_some() && size > 0) {
             return Err(Violation::Body { size });
         }
-        if streams > MAX_STREAMS {
+        if streams > STREAMS {
             return Err(Violation::Streams {
                 count: streams,
-                most: MAX_STREAMS,
+                most: STREAMS,
             });
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use outboard_session::{CHUNK, FRAME_OVERHEAD};
 
-use crate::wire::NoMessage;
+use outboard_session::messages::NoMessage;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Violation {

@@ -1,19 +1,19 @@
 //! Deliveries: calls the other way round, to a bridge that asked for them.
 
 use bytes::Bytes;
-use outboard_session::CHUNK;
 use outboard_session::dispatch::Response;
 use outboard_session::failure::Failure;
 use outboard_session::frame::{self, provider_frame};
 use outboard_session::stream::Chunks;
+use outboard_session::{CHUNK, STREAMS};
 use tokio::time::Instant;
 use tonic::Code;
 
+use super::Violation;
 use super::calls::given_away;
 use super::flows::failure;
 use super::inflow::Part;
 use super::run::{Session, micros};
-use super::{STREAMS, Violation};
 use crate::outlet::{Job, Line, Outlets};
 
 /// A delivery that is not over.

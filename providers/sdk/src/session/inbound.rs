@@ -1,11 +1,11 @@
-//! Frames as they come from the bridge: gRPC's framing read in place, so that a body is a slice of what the socket gave.
+//! Frames as they come from the bridge, read in place, so that a body is a slice of what the socket gave.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::{Buf as _, Bytes, BytesMut};
 use http_body::Body as _;
 use outboard_session::frame::BridgeFrame;
+use outboard_session::messages::{Messages, NoMessage};
 use outboard_session::{CHUNK, FRAME_OVERHEAD};
 use prost::Message as _;
 use tonic::Status;
@@ -13,14 +13,9 @@ use tonic::Status;
 /// The bridge's half of a session.
 pub(super) struct Inbound {
     body: tonic::body::Body,
-    /// What came and was not read yet.
-    data: Bytes,
-    /// A message that came in part.
-    part: BytesMut,
+    messages: Messages,
 }
 
-/// A compression flag and four bytes of length.
-const PREFIX: usize = 5;
 /// The longest frame: what is longer is to come in items.
 const LONGEST: usize = CHUNK + FRAME_OVERHEAD;
 
@@ -28,8 +23,7 @@ impl Inbound {
     pub(super) fn new(body: tonic::body::Body) -> Self {
         Self {
             body,
-            data: Bytes::new(),
-            part: BytesMut::new(),
+            messages: Messages::default(),
         }
     }
 
@@ -42,7 +36,7 @@ impl Inbound {
         context: &mut Context<'_>,
     ) -> Poll<Result<Option<BridgeFrame>, Status>> {
         loop {
-            if let Some(message) = self.message()? {
+            if let Some(message) = self.messages.next(LONGEST).map_err(refusal)? {
                 let frame = BridgeFrame::decode(message).map_err(|error| {
                     Status::invalid_argument(format!("a frame that cannot be read: {error}"))
                 })?;
@@ -50,54 +44,22 @@ impl Inbound {
             }
             let frame = ready!(Pin::new(&mut self.body).poll_frame(context));
             match frame.map(|frame| frame.map(http_body::Frame::into_data)) {
-                Some(Ok(Ok(data))) => self.data = data,
+                Some(Ok(Ok(data))) => self.messages.push(data),
                 // Trailers, which a client does not send, or the end; a connection that broke is one as well.
                 Some(Ok(Err(_))) => {}
                 Some(Err(_)) | None => return Poll::Ready(Ok(None)),
             }
         }
     }
-
-    /// A message, when all of it is there.
-    fn message(&mut self) -> Result<Option<Bytes>, Status> {
-        if self.part.is_empty()
-            && let Some(length) = length(&self.data)?
-            && self.data.len() >= PREFIX + length
-        {
-            self.data.advance(PREFIX);
-            return Ok(Some(self.data.split_to(length)));
-        }
-        while !self.data.is_empty() {
-            let known = length(&self.part)?;
-            let whole = known.map_or(PREFIX, |length| PREFIX + length);
-            self.part.reserve(whole - self.part.len());
-            let rest = self.data.split_to(self.data.len().min(whole - self.part.len()));
-            self.part.extend_from_slice(&rest);
-            if let Some(length) = length(&self.part)?
-                && self.part.len() == PREFIX + length
-            {
-                self.part.advance(PREFIX);
-                return Ok(Some(self.part.split().freeze()));
-            }
-        }
-        Ok(None)
-    }
 }
 
-/// The length of the message that begins here, when that much has come.
-fn length(data: &[u8]) -> Result<Option<usize>, Status> {
-    let Some((prefix, _)) = data.split_first_chunk::<PREFIX>() else {
-        return Ok(None);
-    };
-    let [compressed, length @ ..] = *prefix;
-    if compressed != 0 {
-        return Err(Status::unimplemented("a session's frames are not compressed"));
-    }
-    match u32::from_be_bytes(length) as usize {
-        length if length <= LONGEST => Ok(Some(length)),
-        length => Err(Status::out_of_range(format!(
-            "a frame of {length} bytes; the longest has {LONGEST}, and what is longer comes in items"
-        ))),
+/// What the bridge is told whose bytes are no message.
+fn refusal(what: NoMessage) -> Status {
+    match what {
+        NoMessage::Compressed => Status::unimplemented("a session's frames are not compressed"),
+        NoMessage::TooLarge { size, limit } => Status::out_of_range(format!(
+            "a frame of {size} bytes; the longest has {limit}, and what is longer comes in items"
+        )),
     }
 }
 

@@ -4,9 +4,8 @@
 //! have it. Cargo keeps what a wrapper compiled apart from the rest.
 
 use std::os::unix::process::CommandExt;
+use std::path::Path;
 use std::process::{Command, ExitCode};
-
-use anyhow::{Context, Result};
 
 /// Set when this program is to compile.
 const ASKED: &str = "OUTBOARD_INSTRUMENTS";
@@ -24,11 +23,9 @@ const FLAGS: &[&str] = &[
     "-Cllvm-args=-sanitizer-coverage-trace-compares",
 ];
 
-/// Has a cargo compile the workspace's crates through this program.
-pub(crate) fn instrument(cargo: &mut Command) -> Result<()> {
-    let this = std::env::current_exe().context("finding this program")?;
-    cargo.env("RUSTC_WORKSPACE_WRAPPER", this).env(ASKED, "1");
-    Ok(())
+/// Has a cargo compile the workspace's crates through `program`, which is this one.
+pub(crate) fn instrument(cargo: &mut Command, program: &Path) {
+    cargo.env("RUSTC_WORKSPACE_WRAPPER", program).env(ASKED, "1");
 }
 
 /// Whether cargo started this program to compile something.

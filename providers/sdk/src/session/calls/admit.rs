@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use outboard_session::STREAMS;
 use outboard_session::call::Call;
 use outboard_session::dispatch::Request;
 use outboard_session::failure::Failure;
@@ -14,7 +15,6 @@ use tonic::Code;
 use super::{Admitted, Begun, Coming, Outcome, Phase, Serving, Underway};
 use crate::admission::{Alive, Replica, Target};
 use crate::handles::{CallHandles, Turn};
-use crate::session::STREAMS;
 use crate::session::run::{Owner, Session};
 
 /// The most time that a call is given, whatever its frame says: an instant has to be able to hold its deadline.

@@ -4,13 +4,12 @@ use bytes::Bytes;
 use outboard_session::dispatch::Response;
 use outboard_session::failure::Failure;
 use outboard_session::frame::{HandleResult, Reply, handle_result};
-use outboard_session::{CHUNK, FRAME_OVERHEAD};
+use outboard_session::{CHUNK, FRAME_OVERHEAD, STREAMS};
 use prost::Message as _;
 use tonic::Code;
 
 use super::{Admitted, Outcome, Phase, Underway};
 use crate::admission::Target;
-use crate::session::STREAMS;
 use crate::session::run::{Session, most_held};
 
 /// Bytes of a handle in a frame's table besides its own: a tag and a length.

@@ -1,4 +1,4 @@
-//! Messages out of bytes: gRPC puts a flag and a length before each.
+//! Messages out of bytes: gRPC puts a flag and a length before each. Both ends of a session read theirs here.
 
 use bytes::{Buf, Bytes, BytesMut};
 
@@ -7,7 +7,7 @@ const HEADER: usize = 5;
 
 /// Takes messages out of what a stream brings. One that lies within a single piece is not copied.
 #[derive(Debug, Default)]
-pub(crate) struct Messages {
+pub struct Messages {
     piece: Bytes,
     /// The beginning of a message that goes on in the next piece.
     begun: BytesMut,
@@ -15,22 +15,32 @@ pub(crate) struct Messages {
 
 /// Bytes that are no message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum NoMessage {
+pub enum NoMessage {
+    /// It is longer than this side takes.
     #[error("a frame over this side's limit: {size} bytes, and {limit} is the most")]
-    TooLarge { size: usize, limit: usize },
+    TooLarge {
+        /// The bytes that it says it has.
+        size: usize,
+        /// The most that it may have.
+        limit: usize,
+    },
+    /// It says that it is compressed.
     #[error("a compressed frame, which nobody asked for")]
     Compressed,
 }
 
 impl Messages {
     /// Adds what came; everything before was taken out.
-    pub(crate) fn push(&mut self, piece: Bytes) {
+    pub fn push(&mut self, piece: Bytes) {
         debug_assert!(self.piece.is_empty());
         self.piece = piece;
     }
 
     /// The next whole message of at most `limit` bytes; `None` until more comes.
-    pub(crate) fn next(&mut self, limit: usize) -> Result<Option<Bytes>, NoMessage> {
+    ///
+    /// # Errors
+    /// What came is no message; found out before any of it is held.
+    pub fn next(&mut self, limit: usize) -> Result<Option<Bytes>, NoMessage> {
         if self.begun.is_empty() && self.piece.len() >= HEADER {
             let size = size(&self.piece, limit)?;
             if self.piece.len() - HEADER >= size {
