@@ -69,6 +69,11 @@ impl Outbox {
         self.queue.is_empty()
     }
 
+    /// Frames that wait.
+    pub(super) fn len(&self) -> usize {
+        self.queue.len()
+    }
+
     pub(super) fn pop(&mut self) -> Option<Outgoing> {
         let outgoing = self.queue.pop_front();
         if let Some(Outgoing::Call { call, .. }) = &outgoing {

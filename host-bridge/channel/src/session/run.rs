@@ -3,7 +3,7 @@
 mod nudge;
 
 use std::future::poll_fn;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -51,10 +51,16 @@ pub(crate) async fn run(session: Arc<Session>, wire: Wire, messages: Messages) {
         effects: Effects::default(),
         alarm: Box::pin(tokio::time::sleep_until(Instant::now())),
         alarmed: None,
+        gathers: false,
+        gathered: false,
         finished: false,
     };
     let nudge = Nudge::new();
-    let reason = poll_fn(|context| nudge.poll(context, |context| task.poll(context))).await;
+    let reason = poll_fn(|context| {
+        task.gathered = task.gathers;
+        nudge.poll(context, |context| task.poll(context))
+    })
+    .await;
     end.0.end(&reason);
 }
 
@@ -81,6 +87,10 @@ struct Task<'a> {
     alarm: Pin<Box<Sleep>>,
     /// When the alarm goes off, if it is set.
     alarmed: Option<Instant>,
+    /// Writing waits for the task's next turn, so that callers who run meanwhile are written with the rest; and whether
+    /// that turn has come.
+    gathers: bool,
+    gathered: bool,
     /// This side's half has ended.
     finished: bool,
 }
@@ -90,7 +100,9 @@ impl Task<'_> {
         if let Err(reason) = self.read(context) {
             return Poll::Ready(reason);
         }
-        if let Err(reason) = self.write(context) {
+        if self.gathers(context) {
+            // Everything else goes on.
+        } else if let Err(reason) = self.write(context) {
             return Poll::Ready(reason);
         }
         if let Poll::Ready(ended) = self.wire.poll_transport(context) {
@@ -155,6 +167,22 @@ impl Task<'_> {
         };
         self.effects.carry_out();
         taken.map_err(|violation| self.violated(&violation))
+    }
+
+    /// Whether to let callers that are about to run have their turn before what waits is written: the scheduler comes
+    /// back to a task as soon as it is woken, which would be a write for each call.
+    fn gathers(&mut self, context: &mut Context<'_>) -> bool {
+        if self.gathers {
+            self.gathers = !self.gathered;
+            return self.gathers;
+        }
+        self.gathers = self.session.lock().may_gather();
+        if self.gathers {
+            self.gathered = false;
+            // Polled for its waker, which is woken when all that can run has run.
+            let _ = pin!(tokio::task::yield_now()).poll(context);
+        }
+        self.gathers
     }
 
     /// Writes what waits, as far as there is room; the reason if the session's time is over.

@@ -344,6 +344,11 @@ impl State {
             .min()
     }
 
+    /// Whether more calls may come soon: others than those that wait to be written are in flight.
+    pub(super) fn may_gather(&self) -> bool {
+        !self.outbox.is_empty() && self.outbox.len() < self.calls.len()
+    }
+
     /// The session's task has nothing to do until it is woken, or until this.
     pub(super) fn rest(&mut self, task: &Waker) -> Option<Instant> {
         park(&mut self.task, task);
