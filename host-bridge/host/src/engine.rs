@@ -1,4 +1,4 @@
-//! The one engine of a host: instances from a pool, compiled code from a cache, and a clock that interrupts guests.
+//! What engines are made of: instances from a pool, compiled code from a cache, and a clock that interrupts guests.
 
 use std::fs::DirBuilder;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -30,6 +30,14 @@ pub enum EngineError {
     },
 }
 
+/// What an instance is to do at one time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tasks {
+    Single,
+    /// Asynchronous functions, and with them streams.
+    Several,
+}
+
 /// How long a guest computes before it lets others have the thread.
 const TICK: Duration = Duration::from_millis(5);
 /// The most instances that the pool holds at one time, over all functions.
@@ -45,15 +53,15 @@ const MODULES_PER_INSTANCE: u32 = 16;
 /// Large enough for the interpreters that scripting languages are compiled with.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
-/// Makes the engine for functions with these limits.
+/// Makes an engine for functions with these limits.
 ///
 /// # Errors
-/// There is not enough address space for the pool, or the cache folder that the configuration names cannot be used.
+/// There is not enough address space for the pool.
 pub(crate) fn engine<'a>(
     limits: impl Iterator<Item = &'a FunctionLimits> + Clone,
-    cache: &CacheFolder,
+    tasks: Tasks,
+    cache: Option<Cache>,
 ) -> Result<Engine, EngineError> {
-    let cache = open_cache(cache)?;
     let instances = limits
         .clone()
         .fold(0, |sum: u32, limits| sum.saturating_add(limits.concurrent));
@@ -66,21 +74,19 @@ pub(crate) fn engine<'a>(
 
     let fits = u64::from(instances * MEMORIES_PER_INSTANCE) * WHOLE_MEMORY <= ADDRESS_SPACE;
     let wide = if fits { WHOLE_MEMORY } else { memory };
-    let engine = match Engine::new(&config(instances, wide, cache.clone())) {
+    match Engine::new(&config(instances, wide, tasks, cache.clone())) {
         // Some machines and sandboxes give a process less address space: bounds checks are slower and work there too.
         Err(error) if wide != memory => {
             tracing::debug!("a pool with {wide} bytes reserved for each memory is refused: {error:#}");
-            Engine::new(&config(instances, memory, cache))
+            Engine::new(&config(instances, memory, tasks, cache))
         }
         result => result,
     }
-    .map_err(EngineError::Engine)?;
-    start_clock(engine.weak()).map_err(EngineError::Clock)?;
-    Ok(engine)
+    .map_err(EngineError::Engine)
 }
 
 /// `memory` is the address space of each linear memory; how much of it an instance gets, its store decides.
-fn config(instances: u32, memory: u64, cache: Option<Cache>) -> Config {
+fn config(instances: u32, memory: u64, tasks: Tasks, cache: Option<Cache>) -> Config {
     let mut pool = PoolingAllocationConfig::new();
     pool.total_component_instances(instances)
         .total_core_instances(instances * MODULES_PER_INSTANCE)
@@ -101,18 +107,24 @@ fn config(instances: u32, memory: u64, cache: Option<Cache>) -> Config {
         .memory_init_cow(true)
         .epoch_interruption(true)
         .wasm_component_model(true)
-        .wasm_component_model_async(true)
+        .wasm_component_model_async(tasks == Tasks::Several)
+        .concurrency_support(tasks == Tasks::Several)
         .wasm_component_model_implements(true)
         .cache(cache);
     config
 }
 
-/// Advances the epoch for as long as the engine is in use.
-fn start_clock(engine: EngineWeak) -> std::io::Result<()> {
+/// Advances the epochs of engines for as long as one of them is in use.
+///
+/// # Errors
+/// The operating system gives the process no more threads.
+pub(crate) fn start_clock<const ENGINES: usize>(engines: [EngineWeak; ENGINES]) -> Result<(), EngineError> {
     let tick = move || {
-        while let Some(engine) = engine.upgrade() {
-            engine.increment_epoch();
-            drop(engine);
+        loop {
+            let in_use = engines.iter().filter_map(EngineWeak::upgrade);
+            if in_use.map(|engine| engine.increment_epoch()).count() == 0 {
+                return;
+            }
             std::thread::sleep(TICK);
         }
     };
@@ -120,9 +132,12 @@ fn start_clock(engine: EngineWeak) -> std::io::Result<()> {
         .name("outboard-epoch".to_owned())
         .spawn(tick)
         .map(drop)
+        .map_err(EngineError::Clock)
 }
 
-fn open_cache(folder: &CacheFolder) -> Result<Option<Cache>, EngineError> {
+/// # Errors
+/// The folder is one that the configuration names, and cannot be used.
+pub(crate) fn open_cache(folder: &CacheFolder) -> Result<Option<Cache>, EngineError> {
     let (path, chosen) = match folder {
         CacheFolder::At(path) => (path.clone(), true),
         CacheFolder::OfUser => match folder_of_user() {
@@ -181,18 +196,20 @@ fn private(path: &Path) -> Result<(), String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
-    use super::{CacheFolder, EngineError, FunctionLimits, MOST_INSTANCES, engine};
+    use super::{CacheFolder, EngineError, FunctionLimits, MOST_INSTANCES, Tasks, engine, open_cache};
 
     #[test]
     fn many_and_large_functions_fit_in_the_address_space() {
         let folder = tempfile::tempdir().unwrap();
-        let cache = CacheFolder::At(folder.path().join("cache"));
+        let cache = open_cache(&CacheFolder::At(folder.path().join("cache"))).unwrap();
         let limits = FunctionLimits {
             memory: 4 << 30,
             concurrent: MOST_INSTANCES * 2,
             ..FunctionLimits::default()
         };
-        engine([limits, limits].iter(), &cache).unwrap();
+        let made = [Tasks::Single, Tasks::Several]
+            .map(|tasks| engine([limits, limits].iter(), tasks, cache.clone()).unwrap());
+        assert_eq!(made.len(), 2);
         assert!(folder.path().join("cache").is_dir());
     }
 
@@ -201,7 +218,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o777)).unwrap();
         let cache = CacheFolder::At(folder.path().to_owned());
-        let error = engine([FunctionLimits::default()].iter(), &cache).unwrap_err();
+        let error = open_cache(&cache).unwrap_err();
         assert!(matches!(error, EngineError::Cache { .. }));
         assert!(error.to_string().contains("other users"), "{error}");
     }

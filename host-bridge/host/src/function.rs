@@ -6,12 +6,11 @@ use std::sync::Arc;
 
 use outboard_linker::{LinkErrors, LinkNames, Unlinked, bind, served_by_bridge};
 use tokio::sync::Semaphore;
-use wasmtime::Engine;
-use wasmtime::component::{Component, Linker};
+use wasmtime::component::Component;
 
 use crate::config::{FunctionConfig, FunctionLimits};
+use crate::engines::Engines;
 use crate::handler::{Generation, Handler};
-use crate::instance::Instance;
 use crate::links::Providers;
 use crate::pool::Pool;
 
@@ -139,18 +138,18 @@ impl Function {
     /// # Errors
     /// The file is not a component that answers requests, or one of its imports is not served.
     pub(crate) async fn load(
-        base: &Linker<Instance>,
+        engines: &Engines,
         name: &Arc<str>,
         config: &FunctionConfig,
         providers: &Providers,
     ) -> Result<Self, FunctionError> {
         let path = &config.component;
-        let component = compile(base.engine().clone(), path.clone()).await?;
-        let generation = Generation::of(base.engine(), &component, path)?;
+        let component = engines.compile(path.clone()).await?;
+        let generation = Generation::of(&component, path)?;
         generation.check_reuse(config, path)?;
         check_memory(&component, path, config.limits.memory)?;
 
-        let mut linker = base.clone();
+        let mut linker = engines.linker(&component);
         let bound = bind(&mut linker, &component, name, &providers.links(&config.links))?;
         for import in &bound.linked {
             tracing::debug!(function = &**name, import, "linked");
@@ -184,26 +183,14 @@ impl Function {
     }
 }
 
-/// The linker with what every function has.
-pub(crate) fn base_linker(engine: &Engine) -> wasmtime::Result<Linker<Instance>> {
-    let mut linker = Linker::new(engine);
-    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
-    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
-    wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
-    Ok(linker)
-}
-
-pub(crate) async fn compile(engine: Engine, path: PathBuf) -> Result<Component, FunctionError> {
-    let compile = move || {
-        let bytes = read(&path)?;
-        check_binary(&bytes, &path)?;
-        Component::from_binary(&engine, &bytes).map_err(|source| FunctionError::Compile { path, source })
-    };
-    match tokio::task::spawn_blocking(compile).await {
-        Ok(compiled) => compiled,
-        Err(ended) => std::panic::resume_unwind(ended.into_panic()),
-    }
+/// The bytes of a component's file.
+///
+/// # Errors
+/// It cannot be read, or is something else.
+pub(crate) fn read_component(path: &Path) -> Result<Vec<u8>, FunctionError> {
+    let bytes = read(path)?;
+    check_binary(&bytes, path)?;
+    Ok(bytes)
 }
 
 /// The whole of a file. A pipe or a device might never end, or not even begin.

@@ -34,9 +34,12 @@ impl Generation {
     ///
     /// # Errors
     /// It has neither.
-    pub(crate) fn of(engine: &Engine, component: &Component, path: &Path) -> Result<Self, FunctionError> {
+    pub(crate) fn of(component: &Component, path: &Path) -> Result<Self, FunctionError> {
         let ty = component.component_type();
-        let exports: Vec<String> = ty.exports(engine).map(|(name, _)| name.to_owned()).collect();
+        let exports: Vec<String> = ty
+            .exports(component.engine())
+            .map(|(name, _)| name.to_owned())
+            .collect();
         let has = |handler| exports.iter().any(|name| name.starts_with(handler));
         if has(THIRD) {
             Ok(Self::Third)

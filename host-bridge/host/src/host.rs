@@ -7,8 +7,9 @@ use outboard_config::ConfigErrors;
 use tokio::net::TcpListener;
 
 use crate::config::HostConfig;
-use crate::engine::{EngineError, engine};
-use crate::function::{Function, FunctionError, base_linker};
+use crate::engine::EngineError;
+use crate::engines::Engines;
+use crate::function::{Function, FunctionError};
 use crate::http::Server;
 use crate::links::Providers;
 use crate::routes::Routes;
@@ -43,13 +44,12 @@ impl Host {
     /// The engine cannot start, or functions cannot be run; the error names each of these and what to do about it.
     pub async fn load(config: &HostConfig) -> Result<Self, HostError> {
         let limits = config.functions.values().map(|function| &function.limits);
-        let engine = engine(limits, &config.cache)?;
-        let base = base_linker(&engine).map_err(HostError::Interfaces)?;
+        let engines = Engines::new(limits, &config.cache)?;
         let providers = Providers::open(&config.providers);
         let mut routes = Vec::new();
         let mut failed = Vec::new();
         for (name, function) in &config.functions {
-            match Function::load(&base, name, function, &providers).await {
+            match Function::load(&engines, name, function, &providers).await {
                 Ok(loaded) => {
                     tracing::info!(function = &**name, route = %function.route, "ready");
                     routes.push((function.route.clone(), Arc::new(loaded)));

@@ -7,31 +7,28 @@ use std::sync::Arc;
 use outboard_config::nearest;
 use outboard_linker::{Import, LinkErrors, bind, imports, served_by_bridge};
 use serde::Serialize;
-use wasmtime::Engine;
+use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentItem, Type};
-use wasmtime::component::{Component, Linker};
 
 use crate::config::{
     CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
 };
-use crate::engine::engine;
-use crate::function::{FunctionError, base_linker, check_memory, compile, is_given};
+use crate::engines::Engines;
+use crate::function::{FunctionError, check_memory, is_given};
 use crate::handler::{Generation, Handler};
 use crate::host::HostError;
-use crate::instance::Instance;
 use crate::kinds::{Interface, Kinds, Offer, unversioned};
 use crate::links::Providers;
 
 /// Reads components.
 pub struct Inspector {
-    base: Linker<Instance>,
+    engines: Engines,
 }
 
 /// A component that was read.
 pub struct Inspected {
     path: PathBuf,
     component: Component,
-    engine: Engine,
 }
 
 /// An import of a component, and what becomes of it.
@@ -105,16 +102,14 @@ impl Inspector {
     /// # Errors
     /// The engine cannot start, or the host's cache folder cannot be used.
     pub fn new(config: Option<&HostConfig>) -> Result<Self, HostError> {
-        let engine = match config {
+        let engines = match config {
             Some(config) => {
                 let limits = config.functions.values().map(|function| &function.limits);
-                engine(limits, &config.cache)?
+                Engines::new(limits, &config.cache)?
             }
-            None => engine([FunctionLimits::default()].iter(), &CacheFolder::OfUser)?,
+            None => Engines::new([FunctionLimits::default()].iter(), &CacheFolder::OfUser)?,
         };
-        Ok(Self {
-            base: base_linker(&engine).map_err(HostError::Interfaces)?,
-        })
+        Ok(Self { engines })
     }
 
     /// Reads a component. To be called on a tokio runtime.
@@ -122,11 +117,9 @@ impl Inspector {
     /// # Errors
     /// It cannot be read, or is no component.
     pub async fn read(&self, path: &Path) -> Result<Inspected, FunctionError> {
-        let engine = self.base.engine().clone();
         Ok(Inspected {
             path: path.to_owned(),
-            component: compile(engine.clone(), path.to_owned()).await?,
-            engine,
+            component: self.engines.compile(path.to_owned()).await?,
         })
     }
 
@@ -139,13 +132,9 @@ impl Inspector {
         function: &FunctionConfig,
         providers: &BTreeMap<Arc<str>, ProviderConfig>,
     ) -> Vec<FunctionError> {
-        let Inspected {
-            path,
-            component,
-            engine,
-        } = inspected;
+        let Inspected { path, component } = inspected;
         let mut faults = Vec::new();
-        let generation = match Generation::of(engine, component, path) {
+        let generation = match Generation::of(component, path) {
             Ok(generation) => {
                 faults.extend(generation.check_reuse(function, path).err());
                 Some(generation)
@@ -191,7 +180,7 @@ impl Inspector {
             })?;
         let bound = {
             let _entered = nowhere.enter();
-            let mut linker = self.base.clone();
+            let mut linker = self.engines.linker(component);
             let links = Providers::open(providers).links(&function.links);
             bind(&mut linker, component, name, &links).map(|bound| (bound, linker))
         };
@@ -219,7 +208,7 @@ impl Inspected {
         providers: &BTreeMap<Arc<str>, ProviderConfig>,
         kinds: &Kinds,
     ) -> Vec<InspectedImport> {
-        let all = imports(&self.engine, &self.component);
+        let all = imports(self.component.engine(), &self.component);
         let chooses = all.iter().any(|import| served_by_bridge(&import.interface));
         let inspected = |import: Import| {
             let links = linked(&import, links, providers, kinds);
@@ -255,7 +244,7 @@ impl Inspected {
 
     /// The links that no import goes by, and what each may have meant.
     pub(crate) fn idle<'a>(&self, links: &'a [LinkConfig]) -> Vec<Idle<'a>> {
-        let all = imports(&self.engine, &self.component);
+        let all = imports(self.component.engine(), &self.component);
         let goes = |link: &LinkConfig| all.iter().any(|import| goes_by(import, link));
         let idle = links.iter().filter(|link| !goes(link)).map(|link| Idle {
             link,
@@ -273,12 +262,14 @@ impl Inspected {
     /// function chose.
     fn without_handles(&self, interface: &str) -> Vec<String> {
         let ty = self.component.component_type();
-        let mut imports = ty.imports(&self.engine);
+        let mut imports = ty.imports(self.component.engine());
         let found = imports.find_map(|(name, item)| match item.ty {
             ComponentItem::ComponentInstance(instance) if name == interface => Some(instance),
             _ => None,
         });
-        let functions = found.iter().flat_map(|instance| instance.exports(&self.engine));
+        let functions = found
+            .iter()
+            .flat_map(|instance| instance.exports(self.component.engine()));
         let free = functions.filter_map(|(name, item)| match item.ty {
             ComponentItem::ComponentFunc(ty) => {
                 let handle = |(_, ty): (&str, Type)| matches!(ty, Type::Own(_) | Type::Borrow(_));
@@ -292,10 +283,10 @@ impl Inspected {
     /// The exports, in the component's order. A function that is exported alone stands under its own name.
     pub fn exports(&self) -> Vec<Interface> {
         let ty = self.component.component_type();
-        let exported = ty.exports(&self.engine).map(|(name, item)| {
+        let exported = ty.exports(self.component.engine()).map(|(name, item)| {
             let functions = match item.ty {
                 ComponentItem::ComponentInstance(instance) => instance
-                    .exports(&self.engine)
+                    .exports(self.component.engine())
                     .filter(|(_, item)| matches!(item.ty, ComponentItem::ComponentFunc(_)))
                     .map(|(function, _)| function.to_owned())
                     .collect(),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use outboard_linker::{Begun, BridgeState, BridgeView};
 use tokio::time::Instant;
 use wasmtime::component::{GuestTaskId, ResourceTable};
-use wasmtime::{ResourceLimiter, Store, UpdateDeadline};
+use wasmtime::{ResourceLimiter, Store, StoreContextMut, UpdateDeadline};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
     Error as HttpError, RequestOptions, WasiBody, WasiHttpCtx, WasiHttpCtxView, WasiHttpHooks, WasiHttpView,
@@ -37,6 +37,8 @@ const OBJECTS: usize = 2_000;
 const HEADERS: usize = 64 << 10;
 /// The most random bytes of one call.
 const RANDOM: u64 = 1 << 20;
+/// How many of the engine's ticks an instance computes before others have a turn.
+const TICKS: u64 = 1;
 /// The most bytes that one call to the host copies out of the instance, whatever its body limit.
 const COPIED: u64 = 16 << 20;
 
@@ -70,11 +72,14 @@ impl Instance {
         let mut store = Store::new(function.handler.engine(), instance);
         store.limiter(|instance| &mut instance.limiter);
         store.set_hostcall_fuel(usize::try_from(limits.body.max(COPIED)).unwrap_or(usize::MAX));
-        store.set_epoch_deadline(1);
+        store.set_epoch_deadline(TICKS);
         // tokio's own yield lets the runtime look after its sockets and timers before it comes back to the guest;
         // the time limit is one of these timers.
         store.epoch_deadline_callback(|_| {
-            Ok(UpdateDeadline::YieldCustom(1, Box::pin(tokio::task::yield_now())))
+            Ok(UpdateDeadline::YieldCustom(
+                TICKS,
+                Box::pin(tokio::task::yield_now()),
+            ))
         });
         store
     }
@@ -118,6 +123,10 @@ impl WasiHttpView for Instance {
 impl BridgeView for Instance {
     fn bridge(&mut self) -> &mut BridgeState {
         &mut self.bridge
+    }
+
+    fn waited(store: &mut StoreContextMut<'_, Self>) {
+        store.set_epoch_deadline(TICKS);
     }
 }
 

@@ -9,6 +9,7 @@ mod call;
 mod check;
 mod config;
 mod engine;
+mod engines;
 mod failure;
 mod function;
 mod handler;

@@ -1,6 +1,8 @@
 //! Defines what is linked in a wasmtime linker.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 
 use outboard_channel::{MethodKey, Signature};
@@ -235,10 +237,23 @@ fn wrap<T: BridgeView, const PARAMS: usize, const RESULT: usize>(
     }
     instance.func_wrap_async(
         name,
-        move |store: StoreContextMut<'_, T>, request: Request<PARAMS>| {
+        move |mut store: StoreContextMut<'_, T>, request: Request<PARAMS>| {
             let bound = Arc::clone(&bound);
-            let prepared = prepare(&bound, store, request);
-            Box::new(async move { reply::<RESULT>(&bound, prepared?).await })
+            let prepared = prepare(&bound, store.as_context_mut(), request);
+            Box::new(async move {
+                let mut waited = false;
+                let mut call = pin!(reply::<RESULT>(&bound, prepared?));
+                let reply = poll_fn(|context| {
+                    let reply = call.as_mut().poll(context);
+                    waited |= reply.is_pending();
+                    reply
+                });
+                let reply = reply.await;
+                if waited {
+                    T::waited(&mut store);
+                }
+                reply
+            })
         },
     )
 }

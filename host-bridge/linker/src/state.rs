@@ -70,6 +70,15 @@ pub struct UnknownLink {
 pub trait BridgeView: Send + 'static {
     /// The state of this instance.
     fn bridge(&mut self) -> &mut BridgeState;
+
+    /// Told when a call of the instance had to wait, and is over: time that the instance itself did not use, for hosts
+    /// that interrupt what computes for long.
+    fn waited(store: &mut StoreContextMut<'_, Self>)
+    where
+        Self: Sized,
+    {
+        let _ = store;
+    }
 }
 
 /// The most handles that a request holds, unless the host says otherwise.

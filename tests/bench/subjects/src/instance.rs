@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use wasmtime::component::{Component, ResourceTable};
 use wasmtime::{
     Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result, Store,
-    StoreLimits, StoreLimitsBuilder, UpdateDeadline,
+    StoreContextMut, StoreLimits, StoreLimitsBuilder, UpdateDeadline,
 };
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{
@@ -78,6 +78,7 @@ pub(crate) fn engine(cache: &Path) -> Result<Engine> {
         .memory_reservation(WHOLE_MEMORY as u64)
         .memory_init_cow(true)
         .epoch_interruption(true)
+        .concurrency_support(false)
         .wasm_component_model(true)
         .wasm_component_model_implements(true)
         .cache(Some(Cache::new(folder)?));
@@ -146,6 +147,10 @@ impl WasiHttpView for Instance {
 impl BridgeView for Instance {
     fn bridge(&mut self) -> &mut BridgeState {
         &mut self.bridge
+    }
+
+    fn waited(store: &mut StoreContextMut<'_, Self>) {
+        store.set_epoch_deadline(1);
     }
 }
 
