@@ -89,20 +89,31 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
 
     /// Stores values one behind the other, as many as there are of the field.
     pub(crate) fn elements(&mut self, element: &'a Shape, field: Field<'_>, base: Place) -> Result<()> {
+        let Field {
+            mut message, number, ..
+        } = field;
         let mut place = base;
-        for value in field.occurrences() {
-            let value = value.map_err(|error| self.malformed(error))?;
+        loop {
+            while !matches!(element.kind, Kind::Number(_))
+                && let Some(value) = message.short(number)
+            {
+                match &element.kind {
+                    Kind::Variant(cases) => self.variant(*cases, value, place)?,
+                    _ => self.single(element, Value::Len(value), place)?,
+                }
+                place = place.after(element);
+            }
+            let value = message.next_of(number).map_err(|error| self.malformed(error))?;
             match (&element.kind, value) {
-                (Kind::Number(number), Value::Len(packed)) => {
+                (_, None) => return Ok(()),
+                (Kind::Number(number), Some(Value::Len(packed))) => {
                     place = self.packed(*number, element, packed, place)?;
                     continue;
                 }
-                (Kind::Variant(cases), Value::Len(message)) => self.variant(*cases, message, place)?,
-                _ => self.single(element, value, place)?,
+                (_, Some(value)) => self.single(element, value, place)?,
             }
             place = place.after(element);
         }
-        Ok(())
     }
 
     /// Stores exactly one field: what may occur any other number of times is wrapped in a message.

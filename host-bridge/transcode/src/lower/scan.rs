@@ -46,16 +46,39 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
     pub(super) fn scan_one<'r>(&self, mut message: Reader<'r>, shape: &Shape) -> Result<Found<'r>> {
         let packed = self.packed_in(shape);
         let mut found = Found::default();
-        while let Some((number, value)) = message.field().map_err(|error| self.malformed(error))? {
-            if number == 1 {
-                self.note(&mut found, packed, value)?;
+        loop {
+            let mut last = None;
+            while packed.is_none()
+                && let Some(value) = message.short(1)
+            {
+                found.count += 1;
+                last = Some(value);
+            }
+            if let Some(last) = last {
+                found.last = Some(Value::Len(last));
+            }
+            match message.next_of(1).map_err(|error| self.malformed(error))? {
+                Some(value) => self.note(&mut found, packed, value)?,
+                None => return Ok(found),
             }
         }
-        Ok(found)
     }
 
     /// The case of a oneof that was set last.
-    pub(super) fn case<'r>(&self, mut message: Reader<'r>, cases: usize) -> Result<(usize, Value<'r>)> {
+    #[inline(always)]
+    pub(super) fn case<'r>(&self, message: Reader<'r>, cases: usize) -> Result<(usize, Value<'r>)> {
+        let mut rest = message;
+        // Nearly always there is nothing else, and what is carried from round to round of a loop goes through memory.
+        match rest.field() {
+            Ok(Some((number, value))) if rest.is_empty() && number as usize <= cases => {
+                Ok((number as usize - 1, value))
+            }
+            _ => self.last_case(message, cases),
+        }
+    }
+
+    #[inline(never)]
+    fn last_case<'r>(&self, mut message: Reader<'r>, cases: usize) -> Result<(usize, Value<'r>)> {
         let mut last = None;
         while let Some((number, value)) = message.field().map_err(|error| self.malformed(error))? {
             let case = number as usize - 1;
@@ -119,24 +142,5 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
             _ => 1,
         };
         Ok(())
-    }
-}
-
-impl<'r> Field<'r> {
-    /// The values of a repeated field, in the order that they came; packed ones come together.
-    pub(crate) fn occurrences(self) -> impl Iterator<Item = Result<Value<'r>, Malformed>> {
-        let Self {
-            mut message, number, ..
-        } = self;
-        std::iter::from_fn(move || {
-            loop {
-                match message.field() {
-                    Ok(Some((found, value))) if found == number => return Some(Ok(value)),
-                    Ok(Some(_)) => {}
-                    Ok(None) => return None,
-                    Err(error) => return Some(Err(error)),
-                }
-            }
-        })
     }
 }

@@ -79,6 +79,39 @@ impl<'a> Reader<'a> {
         Ok(Some((field, value)))
     }
 
+    /// What comes next, if it is of the field of this number and as most elements of lists come: delimited, with a key
+    /// and a length of one byte. Anything else is left to [`Reader::next_of`].
+    // What it returns fits in registers, and that is all that there is to it.
+    #[inline(always)]
+    pub fn short(&mut self, number: u32) -> Option<Self> {
+        if let [key @ ..0x80, len @ ..0x80, rest @ ..] = self.rest
+            && u32::from(*key) == number << 3 | 2
+            && let Some((value, rest)) = rest.split_at_checked(usize::from(*len))
+        {
+            self.rest = rest;
+            return Some(Self {
+                frame: self.frame,
+                rest: value,
+            });
+        }
+        None
+    }
+
+    /// The next value of the field of this number; those of others are skipped. `None` at the message's end.
+    ///
+    /// # Errors
+    /// Something before it, or it itself, is not a field.
+    #[inline(never)]
+    pub fn next_of(&mut self, number: u32) -> Result<Option<Value<'a>>, Malformed> {
+        loop {
+            match self.field()? {
+                Some((found, value)) if found == number => return Ok(Some(value)),
+                Some(_) => {}
+                None => return Ok(None),
+            }
+        }
+    }
+
     /// The next varint: a key, or an element of a packed list.
     ///
     /// # Errors
@@ -328,6 +361,37 @@ mod tests {
             (1, -5)
         );
         assert!(reader.field().unwrap().is_none());
+    }
+
+    #[test]
+    fn the_values_of_one_field_come_in_order_and_those_of_others_are_skipped() {
+        let mut buf = Vec::new();
+        write::bytes(&mut buf, 3, b"a");
+        write::bytes(&mut buf, 1, b"b");
+        write::bytes(&mut buf, 3, &[7; 200]);
+        write::bytes(&mut buf, 3, b"");
+        write::bytes(&mut buf, 16, b"c");
+        let frame = Bytes::from(buf);
+        for (number, expected) in [
+            (3, vec![&b"a"[..], &[7; 200], b""]),
+            (1, vec![b"b"]),
+            (16, vec![b"c"]),
+            (2, vec![]),
+        ] {
+            let mut reader = Reader::new(&frame);
+            let mut found = Vec::new();
+            while let Some(value) = match reader.short(number) {
+                Some(short) => Some(Value::Len(short)),
+                None => reader.next_of(number).unwrap(),
+            } {
+                found.push(value.bytes("t.f").unwrap());
+            }
+            assert_eq!(found, expected, "{number}");
+        }
+        let frame = Bytes::from_static(&[0x0a, 5, 1]);
+        let mut reader = Reader::new(&frame);
+        assert!(reader.short(1).is_none());
+        assert_eq!(reader.next_of(1).unwrap_err(), Malformed::Truncated);
     }
 
     #[test]
