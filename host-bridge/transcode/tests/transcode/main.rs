@@ -11,6 +11,7 @@ mod cancelling;
 mod exports;
 mod fuel;
 mod guests;
+mod meaning;
 mod own_resources;
 mod random_replies;
 mod resources;

@@ -51,10 +51,11 @@ pub(crate) struct Guest {
 impl Bound {
     /// Compiles a component and defines its import by the type that the component itself gives it.
     pub(crate) fn new(spec: &Spec) -> Self {
-        let wat = spec.wat();
-        let bytes = wat::parse_str(&wat).unwrap_or_else(|error| panic!("{error}\n{wat}"));
-        let component = Component::new(&ENGINE, bytes).unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
-        let function = imported(&component);
+        Self::of(&compiled(&spec.wat()), spec)
+    }
+
+    pub(crate) fn of(component: &Component, spec: &Spec) -> Self {
+        let function = imported(component);
         assert_eq!(
             &function,
             spec.function(),
@@ -70,8 +71,8 @@ impl Bound {
         interface.resource(RESOURCE, resource, dropped).unwrap();
         define(&mut interface, &function).unwrap();
         let instance = linker
-            .instantiate_pre(&component)
-            .unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
+            .instantiate_pre(component)
+            .unwrap_or_else(|error| panic!("{error:?}\n{}", spec.wat()));
         Self { function, instance }
     }
 
@@ -175,6 +176,11 @@ pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
         .wasm_component_model_map(true);
     Engine::new(&config).unwrap()
 });
+
+pub(crate) fn compiled(wat: &str) -> Component {
+    let bytes = wat::parse_str(wat).unwrap_or_else(|error| panic!("{error}\n{wat}"));
+    Component::new(&ENGINE, bytes).unwrap_or_else(|error| panic!("{error:?}\n{wat}"))
+}
 
 pub(crate) fn imported(component: &Component) -> Function {
     let ty = component.component_type();
