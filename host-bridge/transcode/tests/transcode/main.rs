@@ -10,6 +10,7 @@ mod agreement;
 mod cancelling;
 mod exports;
 mod fuel;
+mod generated_streams;
 mod guests;
 mod meaning;
 mod own_resources;
