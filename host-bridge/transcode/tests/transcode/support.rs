@@ -11,6 +11,7 @@ pub(crate) mod reference;
 pub(crate) mod schema;
 pub(crate) mod seed;
 pub(crate) mod streaming;
+pub(crate) mod trickster;
 pub(crate) mod values;
 pub(crate) mod wire;
 

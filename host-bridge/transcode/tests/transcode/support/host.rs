@@ -266,6 +266,7 @@ fn wrap<const PARAMS: usize, const RESULT: usize>(
 
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
         .unwrap()
         .block_on(future)
