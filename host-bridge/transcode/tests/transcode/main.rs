@@ -18,6 +18,7 @@ mod own_resources;
 mod random_replies;
 mod resources;
 mod shapes;
+mod stream_allocation;
 mod stream_ends;
 mod streams;
 mod strict_replies;

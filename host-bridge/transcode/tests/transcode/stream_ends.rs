@@ -116,7 +116,6 @@ fn nobody_waits_for_a_guest_that_is_gone() {
             tokio::time::timeout(Duration::from_secs(10), chunks.collect::<Vec<_>>()).await
         });
         let chunks = late.unwrap();
-        println!("{ends}: {chunks:?}");
         assert_eq!(chunks[0].as_ref().unwrap(), &bytes(1, &[0, 0]));
     }
 }
