@@ -89,8 +89,9 @@ impl LiftedStream {
     /// What the guest writes, as chunks. The guest's next items are taken when the chunk before them was; at most one
     /// is held. A chunk has what the guest wrote at once, up to about 64 KiB.
     ///
-    /// The stream ends when the guest drops its end, and with an error when its items cannot be read or its future
-    /// never gets a value. It makes progress only while the store runs.
+    /// The stream ends when the guest drops its end, and with an error when its items cannot be read, its future never
+    /// gets a value, or the store is dropped before: a stream that was broken off is never taken for a whole one. It makes
+    /// progress only while the store runs.
     ///
     /// # Errors
     /// The store has no room for the consumer.
@@ -99,6 +100,10 @@ impl LiftedStream {
     /// If the stream is of another store.
     pub fn chunks(self, mut store: impl AsContextMut) -> Result<Chunks> {
         let (room, chunks) = slot();
+        // A future cannot end without its value, and needs nobody to watch it.
+        if !matches!(self.0, End::Moment(_) | End::Value(_)) {
+            store.as_context_mut().spawn(room.watch())?;
+        }
         match self.0 {
             End::Bytes(reader) => reader.pipe(&mut store, Taker::<u8>::new(room, Pace::WHOLE))?,
             End::Units(reader) => reader.pipe(&mut store, Taker::<()>::new(room, Pace::WHOLE))?,

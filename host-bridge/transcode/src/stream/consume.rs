@@ -106,7 +106,7 @@ impl<I: Taken, D: 'static> StreamConsumer<D> for Taker<I> {
         source: Source<'_, I>,
         finish: bool,
     ) -> Poll<Result<StreamResult>> {
-        match self.room.poll_ready(cx) {
+        match self.room.poll_ready(cx, !finish) {
             Poll::Ready(true) => {}
             Poll::Ready(false) => return Poll::Ready(Ok(StreamResult::Dropped)),
             Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
@@ -124,6 +124,7 @@ impl<I: Taken, D: 'static> StreamConsumer<D> for Taker<I> {
             Err(error) => {
                 self.room
                     .fill(Err(format_err!("the function's stream broke: {error}")));
+                self.room.end();
                 Poll::Ready(Err(error))
             }
         }

@@ -100,7 +100,16 @@ fn a_cancelled_write_was_taken_or_was_not() {
 
 #[test]
 fn nobody_waits_for_a_guest_that_is_gone() {
-    for ends in ["unreachable", "(i32.const 0)"] {
+    let second = "(drop (call $write (local.get $w) (i32.const 64) (i32.const 2)))";
+    for (ends, traps) in [
+        ("unreachable", true),
+        ("(i32.const 0)", false),
+        (&format!("{second} unreachable"), true),
+        (
+            &format!("{second} (drop (call $cancel-write (local.get $w))) (i32.const 0)"),
+            false,
+        ),
+    ] {
         let host = Host {
             keeps: true,
             ..Host::default()
@@ -109,14 +118,17 @@ fn nobody_waits_for_a_guest_that_is_gone() {
         let body =
             format!("{OPEN} {TAKE} (drop (call $write (local.get $w) (i32.const 64) (i32.const 2))) {ends}");
         let (store, outcome) = run(&Trickster::new(Type::U32, body), host);
-        assert_eq!(outcome.is_err(), ends == "unreachable");
+        assert_eq!(outcome.is_err(), traps);
         drop(store);
         let chunks = kept.lock().unwrap().remove(0);
         let late = block_on(async {
             tokio::time::timeout(Duration::from_secs(10), chunks.collect::<Vec<_>>()).await
         });
-        let chunks = late.unwrap();
-        assert_eq!(chunks[0].as_ref().unwrap(), &bytes(1, &[0, 0]));
+        let [first, end] = <[_; 2]>::try_from(late.unwrap()).unwrap();
+        assert_eq!(first.unwrap(), bytes(1, &[0, 0]));
+        // What was written so far is never taken for the whole.
+        let error = end.unwrap_err().to_string();
+        assert!(error.contains("before it ended its stream"), "{ends}: {error}");
     }
 }
 
