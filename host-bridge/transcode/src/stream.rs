@@ -22,7 +22,7 @@ use wasmtime::component::__internal::LiftContext;
 use wasmtime::component::{FutureReader, Lift, StreamReader};
 use wasmtime::{AsContextMut, Result, ValRaw};
 
-use self::consume::{Taker, ValueTaker};
+use self::consume::{Pace, Taker, ValueTaker};
 use self::item::Item;
 pub(crate) use self::produce::lower;
 use self::slot::slot;
@@ -45,11 +45,7 @@ pub struct LiftedStream(End);
 enum End {
     Bytes(StreamReader<u8>),
     Units(StreamReader<()>),
-    Values {
-        reader: Reader,
-        /// The bytes that an item takes in memory, if that is all it takes.
-        size: Option<u32>,
-    },
+    Values { reader: Reader, pace: Pace },
     Moment(FutureReader<()>),
     Value(ValueReader),
 }
@@ -71,12 +67,16 @@ impl LiftedStream {
         Ok(Self(match flow.items {
             Items::Bytes => End::Bytes(StreamReader::linear_lift_from_flat(cx, ty, &index)?),
             Items::Units => End::Units(StreamReader::linear_lift_from_flat(cx, ty, &index)?),
-            Items::Values { indirect, size, .. } => End::Values {
+            Items::Values {
+                number,
+                indirect,
+                size,
+            } => End::Values {
                 reader: match indirect {
                     false => Reader::Direct(StreamReader::linear_lift_from_flat(cx, ty, &index)?),
                     true => Reader::Indirect(StreamReader::linear_lift_from_flat(cx, ty, &index)?),
                 },
-                size: (!indirect).then_some(size),
+                pace: Pace::of(number, size, indirect),
             },
             Items::Moment => End::Moment(FutureReader::linear_lift_from_flat(cx, ty, &index)?),
             Items::Value { indirect } => End::Value(match indirect {
@@ -89,8 +89,9 @@ impl LiftedStream {
     /// What the guest writes, as chunks. The guest's next items are taken when the chunk before them was; at most one
     /// is held. A chunk has what the guest wrote at once, up to about 64 KiB.
     ///
-    /// The stream ends when the guest drops its end, and with an error when its items cannot be read or its future
-    /// never gets a value. It makes progress only while the store runs.
+    /// The stream ends when the guest drops its end, and with an error when its items cannot be read, its future never
+    /// gets a value, or the store is dropped before: a stream that was broken off is never taken for a whole one. It makes
+    /// progress only while the store runs.
     ///
     /// # Errors
     /// The store has no room for the consumer.
@@ -99,12 +100,16 @@ impl LiftedStream {
     /// If the stream is of another store.
     pub fn chunks(self, mut store: impl AsContextMut) -> Result<Chunks> {
         let (room, chunks) = slot();
+        // A future cannot end without its value, and needs nobody to watch it.
+        if !matches!(self.0, End::Moment(_) | End::Value(_)) {
+            store.as_context_mut().spawn(room.watch())?;
+        }
         match self.0 {
-            End::Bytes(reader) => reader.pipe(&mut store, Taker::<u8>::new(room, Some(1)))?,
-            End::Units(reader) => reader.pipe(&mut store, Taker::<()>::new(room, None))?,
-            End::Values { reader, size } => match reader {
-                Reader::Direct(reader) => reader.pipe(&mut store, Taker::<Item<false>>::new(room, size))?,
-                Reader::Indirect(reader) => reader.pipe(&mut store, Taker::<Item<true>>::new(room, size))?,
+            End::Bytes(reader) => reader.pipe(&mut store, Taker::<u8>::new(room, Pace::WHOLE))?,
+            End::Units(reader) => reader.pipe(&mut store, Taker::<()>::new(room, Pace::WHOLE))?,
+            End::Values { reader, pace } => match reader {
+                Reader::Direct(reader) => reader.pipe(&mut store, Taker::<Item<false>>::new(room, pace))?,
+                Reader::Indirect(reader) => reader.pipe(&mut store, Taker::<Item<true>>::new(room, pace))?,
             },
             End::Moment(reader) => reader.pipe(&mut store, ValueTaker::<()>::new(room))?,
             End::Value(ValueReader::Direct(reader)) => {

@@ -13,10 +13,10 @@ use outboard_transcode::MalformedReply;
 use wasmtime::component::Val;
 
 use crate::choice::Choices;
-use crate::reader::{self, Verdict};
 use crate::support::allocation::largest_during;
 use crate::support::component::{Encoding, Lowering, Spec};
 use crate::support::host::{Bound, Guest};
+use crate::support::reader::{self, Verdict};
 use crate::{scribe, types};
 
 /// Compiled components to keep; a fuzzer comes back to a type that it found something with.

@@ -1,7 +1,7 @@
 //! What the fuzzers run: each target is a function of the fuzzer's bytes that panics when a promise is broken.
 //!
-//! The rules of `proto/README.md` are written down here once more, in `reader.rs` as a reader and by the transcoder's
-//! tests as a writer, so that the two implementations are held to a third one that shares no code with them.
+//! The rules of `proto/README.md` are written down here once more, as a reader and as a writer by the
+//! transcoder's tests, so that the two implementations are held to a third one that shares no code with them.
 
 #![allow(
     clippy::unwrap_used,
@@ -15,7 +15,6 @@ pub mod frames;
 pub mod mapping;
 
 mod choice;
-mod reader;
 mod scribe;
 mod support;
 mod types;

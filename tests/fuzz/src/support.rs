@@ -1,4 +1,4 @@
-//! Components, their host and the writer of reference: the same as in the transcoder's own tests.
+//! Components, their host and the writer and reader of reference: the same as in the transcoder's own tests.
 #![allow(dead_code, reason = "those tests use more of it")]
 
 #[path = "../../../host-bridge/transcode/tests/transcode/support/abi.rs"]
@@ -9,6 +9,8 @@ pub(crate) mod allocation;
 pub(crate) mod component;
 #[path = "../../../host-bridge/transcode/tests/transcode/support/host.rs"]
 pub(crate) mod host;
+#[path = "../../../host-bridge/transcode/tests/transcode/support/reader.rs"]
+pub(crate) mod reader;
 #[path = "../../../host-bridge/transcode/tests/transcode/support/reference.rs"]
 pub(crate) mod reference;
 #[path = "../../../host-bridge/transcode/tests/transcode/support/wire.rs"]

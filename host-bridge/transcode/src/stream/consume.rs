@@ -12,12 +12,12 @@ use wasmtime::{AsContextMut, Result, StoreContextMut, format_err};
 use super::CHUNK;
 use super::item::{Buffer, Item, Taking};
 use super::slot::Room;
+use crate::plan::Number;
 
 /// Takes a stream's items, a chunk at a time.
 pub(super) struct Taker<I> {
     room: Room,
-    /// The bytes that an item takes in memory, if that is all it takes.
-    size: Option<u32>,
+    pace: Pace,
     items: PhantomData<fn() -> I>,
 }
 
@@ -28,24 +28,59 @@ pub(super) struct ValueTaker<I> {
     value: PhantomData<fn() -> I>,
 }
 
+/// How items are taken. What they come to is seen only then, and a chunk is to have about [`CHUNK`] bytes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Pace {
+    /// So many at once.
+    step: usize,
+    /// Until the chunk has enough.
+    again: bool,
+}
+
 /// A type that wasmtime takes for that of items.
 pub(super) trait Taken: Sized + 'static {
     /// A chunk of what the guest has written, which is not nothing.
     fn chunk<D: 'static>(
         store: StoreContextMut<'_, D>,
         source: Source<'_, Self>,
-        size: Option<u32>,
+        pace: Pace,
     ) -> Result<Bytes>;
 
     /// The chunk of a future.
     fn value<D: 'static>(store: StoreContextMut<'_, D>, source: Source<'_, Self>) -> Result<Bytes>;
 }
 
+/// More steps make a chunk of what is as large on the wire as in memory. Deeply nested, a byte can become some 200.
+const STEPS: usize = 128;
+
+impl Pace {
+    /// All at once: of what has no more bytes than items.
+    pub(super) const WHOLE: Self = Self {
+        step: usize::MAX,
+        again: false,
+    };
+
+    /// That of a type: its number, if one holds it, its bytes in memory, and whether it has more of them elsewhere.
+    pub(super) fn of(number: Option<Number>, size: u32, indirect: bool) -> Self {
+        let fit = CHUNK / (size.max(1) as usize);
+        let (step, again) = match number {
+            // They are packed into one field, and take no more than twice their bytes in memory.
+            Some(_) => (fit, false),
+            None if indirect => (1, true),
+            None => (fit / STEPS, true),
+        };
+        Self {
+            step: step.max(1),
+            again,
+        }
+    }
+}
+
 impl<I> Taker<I> {
-    pub(super) fn new(room: Room, size: Option<u32>) -> Self {
+    pub(super) fn new(room: Room, pace: Pace) -> Self {
         Self {
             room,
-            size,
+            pace,
             items: PhantomData,
         }
     }
@@ -71,7 +106,7 @@ impl<I: Taken, D: 'static> StreamConsumer<D> for Taker<I> {
         source: Source<'_, I>,
         finish: bool,
     ) -> Poll<Result<StreamResult>> {
-        match self.room.poll_ready(cx) {
+        match self.room.poll_ready(cx, !finish) {
             Poll::Ready(true) => {}
             Poll::Ready(false) => return Poll::Ready(Ok(StreamResult::Dropped)),
             Poll::Pending if finish => return Poll::Ready(Ok(StreamResult::Cancelled)),
@@ -81,7 +116,7 @@ impl<I: Taken, D: 'static> StreamConsumer<D> for Taker<I> {
         if source.remaining(&mut store) == 0 {
             return Poll::Ready(Ok(StreamResult::Completed));
         }
-        match I::chunk(store, source, self.size) {
+        match I::chunk(store, source, self.pace) {
             Ok(chunk) => {
                 self.room.fill(Ok(chunk));
                 Poll::Ready(Ok(StreamResult::Completed))
@@ -89,6 +124,7 @@ impl<I: Taken, D: 'static> StreamConsumer<D> for Taker<I> {
             Err(error) => {
                 self.room
                     .fill(Err(format_err!("the function's stream broke: {error}")));
+                self.room.end();
                 Poll::Ready(Err(error))
             }
         }
@@ -128,11 +164,7 @@ impl<I> Drop for ValueTaker<I> {
 }
 
 impl Taken for u8 {
-    fn chunk<D: 'static>(
-        store: StoreContextMut<'_, D>,
-        source: Source<'_, Self>,
-        _: Option<u32>,
-    ) -> Result<Bytes> {
+    fn chunk<D: 'static>(store: StoreContextMut<'_, D>, source: Source<'_, Self>, _: Pace) -> Result<Bytes> {
         let mut source = source.as_direct(store);
         let bytes = source.remaining();
         let bytes = &bytes[..bytes.len().min(CHUNK)];
@@ -152,7 +184,7 @@ impl Taken for () {
     fn chunk<D: 'static>(
         mut store: StoreContextMut<'_, D>,
         mut source: Source<'_, Self>,
-        _: Option<u32>,
+        _: Pace,
     ) -> Result<Bytes> {
         // A vector of nothing has room for as many as there are.
         let mut items: Vec<()> = Vec::new();
@@ -173,19 +205,17 @@ impl<const INDIRECT: bool> Taken for Item<INDIRECT> {
     fn chunk<D: 'static>(
         mut store: StoreContextMut<'_, D>,
         mut source: Source<'_, Self>,
-        size: Option<u32>,
+        pace: Pace,
     ) -> Result<Bytes> {
-        // What items come to is known before only if they are all that they take.
-        let step = size.map_or(1, |size| CHUNK / (size.max(1) as usize)).max(1);
         let mut chunk = BytesMut::new();
         let mut skip = 0;
         loop {
-            let count = source.remaining(&mut store).min(step);
+            let count = source.remaining(&mut store).min(pace.step);
             let taking = Taking::Items { skip, count };
             let buffer = Buffer::fill(taking, |buffer| source.read(store.as_context_mut(), buffer))?;
             buffer.append_to(&mut chunk);
             skip += count;
-            if step > 1 || chunk.len() >= CHUNK || source.remaining(&mut store) == 0 {
+            if !pace.again || chunk.len() >= CHUNK || source.remaining(&mut store) == 0 {
                 return Ok(chunk.freeze());
             }
         }

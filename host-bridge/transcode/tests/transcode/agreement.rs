@@ -1,15 +1,15 @@
 //! Arbitrary functions, called with arbitrary values: the wire as the reference has it, the guest's values as sent.
 
 use proptest::collection::vec;
-use proptest::prelude::{Just, ProptestConfig, Strategy};
+use proptest::prelude::{Just, Strategy};
 use proptest::proptest;
 
 use crate::support::component::Spec;
 use crate::support::host::Guest;
-use crate::support::values;
+use crate::support::{seed, values};
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 768, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seed::cases(768))]
 
     #[test]
     fn any_call_crosses_as_the_reference_has_it(

@@ -3,14 +3,14 @@
 use bytes::Bytes;
 use outboard_transcode::MalformedReply;
 use proptest::collection::vec;
-use proptest::prelude::{Just, ProptestConfig, Strategy, any};
+use proptest::prelude::{Just, Strategy, any};
 use proptest::sample::Index;
 use proptest::{prop_oneof, proptest};
 use wasmtime::component::Val;
 
 use crate::support::component::Spec;
 use crate::support::host::Bound;
-use crate::support::{function, reference, values};
+use crate::support::{function, reference, seed, values};
 
 /// A change to a reply, at a place of its own.
 #[derive(Debug, Clone)]
@@ -24,7 +24,7 @@ enum Damage {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 384, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(seed::cases(384))]
 
     #[test]
     fn bytes_without_meaning_do_no_harm(ty in values::types(), bodies in vec(vec(any::<u8>(), 0..48), 8)) {

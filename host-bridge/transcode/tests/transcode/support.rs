@@ -3,9 +3,15 @@
 pub(crate) mod abi;
 pub(crate) mod allocation;
 pub(crate) mod component;
+pub(crate) mod dynamic;
 pub(crate) mod host;
+pub(crate) mod pump;
+pub(crate) mod reader;
 pub(crate) mod reference;
+pub(crate) mod schema;
+pub(crate) mod seed;
 pub(crate) mod streaming;
+pub(crate) mod trickster;
 pub(crate) mod values;
 pub(crate) mod wire;
 

@@ -12,8 +12,8 @@ use wit_parser::Resolve;
 
 use crate::choice::Choices;
 use crate::generated::outboard_test::shapes::v0_1_0_draft::{guests, handles, names, values};
-use crate::reader::{self, Verdict};
 use crate::scribe;
+use crate::support::reader::{self, Verdict};
 use crate::support::reference;
 
 /// Reads a message with stubs and writes it again; nothing if it is none.

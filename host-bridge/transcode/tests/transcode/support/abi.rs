@@ -69,6 +69,19 @@ pub(crate) fn in_memory(ty: &Type) -> (usize, &'static str, &'static str) {
     }
 }
 
+/// Where values stand in memory that follow each other as the fields of one do.
+pub(crate) fn offsets(types: &[Type]) -> Vec<usize> {
+    types
+        .iter()
+        .map(layout)
+        .scan(0_usize, |end, (size, align)| {
+            let at = end.next_multiple_of(align);
+            *end = at + size;
+            Some(at)
+        })
+        .collect()
+}
+
 /// The bytes of a type in memory, and what its address is a multiple of.
 pub(crate) fn layout(ty: &Type) -> (usize, usize) {
     let fields = |types: &mut dyn Iterator<Item = &Type>| {
@@ -92,7 +105,7 @@ pub(crate) fn layout(ty: &Type) -> (usize, usize) {
     let number = |size| (size, size);
     match ty {
         Type::U16 | Type::S16 => number(2),
-        Type::U32 | Type::S32 | Type::F32 | Type::Char => number(4),
+        Type::U32 | Type::S32 | Type::F32 | Type::Char | Type::Stream(_) | Type::Future(_) => number(4),
         Type::U64 | Type::S64 | Type::F64 => number(8),
         Type::String | Type::List(_) | Type::Map(..) => (8, 4),
         Type::Enum(names) if names.len() > 256 => number(2),
@@ -115,7 +128,7 @@ pub(crate) fn layout(ty: &Type) -> (usize, usize) {
     }
 }
 
-fn flatten(ty: &Type) -> Vec<Core> {
+pub(crate) fn flatten(ty: &Type) -> Vec<Core> {
     match ty {
         Type::U64 | Type::S64 => vec![Core::I64],
         Type::F32 => vec![Core::F32],

@@ -320,7 +320,7 @@ impl Names {
         (exported, aliased)
     }
 
-    fn signature(&mut self, function: &Function) -> String {
+    pub(crate) fn signature(&mut self, function: &Function) -> String {
         let mut text = if function.asynchronous {
             "async ".to_owned()
         } else {
@@ -347,12 +347,25 @@ impl Names {
                 format!("(tuple {})", types.join(" "))
             }
             Type::Result(ok, err) => {
-                let ok = ok.as_ref().map(|ty| self.of(ty)).unwrap_or_default();
+                let ok = ok.as_deref().map(|ty| match ty {
+                    // The text format does not take these for the type of `ok` where they stand for themselves.
+                    Type::Stream(_) | Type::Future(_) => self.named(ty),
+                    _ => self.of(ty),
+                });
+                let ok = ok.unwrap_or_default();
                 let err = err
                     .as_ref()
                     .map(|ty| format!("(error {})", self.of(ty)))
                     .unwrap_or_default();
                 format!("(result {ok} {err})")
+            }
+            Type::Stream(items) | Type::Future(items) => {
+                let kind = match ty {
+                    Type::Stream(_) => "stream",
+                    _ => "future",
+                };
+                let items = items.as_ref().map(|ty| self.of(ty)).unwrap_or_default();
+                format!("({kind} {items})")
             }
             Type::Own(_) => format!("(own ${RESOURCE})"),
             Type::Borrow(_) => format!("(borrow ${RESOURCE})"),
@@ -394,6 +407,7 @@ impl Names {
             }
             Type::Enum(names) => format!("(enum{})", quoted(names)),
             Type::Flags(names) => format!("(flags{})", quoted(names)),
+            Type::Stream(_) | Type::Future(_) => self.of(ty),
             _ => panic!("{ty} needs no name"),
         }
     }

@@ -7,7 +7,10 @@ use std::sync::{Arc, LazyLock};
 use bytes::Bytes;
 use outboard_mapping::ty::{Function, Resource};
 use outboard_transcode::types::{self, flat_params, flat_result};
-use outboard_transcode::{Export, Invocation, LiftedHandle, Outcome, Reply, ReplyHandles, Request};
+use outboard_transcode::{
+    Chunks, Export, Invocation, LiftedHandle, LiftedStream, Outcome, Reply, ReplyHandles, Request,
+};
+use tokio::sync::oneshot;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Func, InstancePre, Linker, LinkerInstance, ResourceType, Val};
 use wasmtime::{Config, Engine, OptLevel, Result, Store, StoreContextMut};
@@ -33,6 +36,10 @@ pub(crate) struct Host {
     pub(crate) later_replies: VecDeque<Bytes>,
     /// The handles of the next reply.
     pub(crate) handles: Option<Box<dyn ReplyHandles>>,
+    /// The streams of the next reply.
+    pub(crate) streams: Vec<Chunks>,
+    /// Who waits for the streams of the next request.
+    pub(crate) streamed: Option<oneshot::Sender<Vec<LiftedStream>>>,
 }
 
 /// A component, compiled and bound.
@@ -45,21 +52,26 @@ pub(crate) struct Bound {
 pub(crate) struct Guest {
     pub(crate) store: Store<Host>,
     function: Function,
-    g: Func,
+    pub(crate) g: Func,
 }
 
 impl Bound {
     /// Compiles a component and defines its import by the type that the component itself gives it.
     pub(crate) fn new(spec: &Spec) -> Self {
-        let wat = spec.wat();
-        let bytes = wat::parse_str(&wat).unwrap_or_else(|error| panic!("{error}\n{wat}"));
-        let component = Component::new(&ENGINE, bytes).unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
-        let function = imported(&component);
+        Self::of(&compiled(&spec.wat()), spec)
+    }
+
+    pub(crate) fn of(component: &Component, spec: &Spec) -> Self {
         assert_eq!(
-            &function,
+            &imported(component),
             spec.function(),
             "the type that is read from the component"
         );
+        Self::linked(component)
+    }
+
+    pub(crate) fn linked(component: &Component) -> Self {
+        let function = imported(component);
         let mut linker = Linker::new(&ENGINE);
         let mut interface = linker.instance(INTERFACE).unwrap();
         let resource = ResourceType::host_dynamic(RESOURCE_TYPE);
@@ -70,8 +82,8 @@ impl Bound {
         interface.resource(RESOURCE, resource, dropped).unwrap();
         define(&mut interface, &function).unwrap();
         let instance = linker
-            .instantiate_pre(&component)
-            .unwrap_or_else(|error| panic!("{error:?}\n{wat}"));
+            .instantiate_pre(component)
+            .unwrap_or_else(|error| panic!("{function}: {error:?}"));
         Self { function, instance }
     }
 
@@ -82,6 +94,8 @@ impl Bound {
             reply: Bytes::new(),
             later_replies: VecDeque::new(),
             handles: None,
+            streams: Vec::new(),
+            streamed: None,
         };
         let mut store = Store::new(&ENGINE, host);
         let instance = block_on(self.instance.instantiate_async(&mut store)).unwrap();
@@ -156,12 +170,21 @@ impl Host {
         request: Request<PARAMS>,
     ) -> Reply<RESULT> {
         self.requests.push((request.body, request.handles));
+        if let Some(streamed) = self.streamed.take() {
+            // Nobody waits any more where the test has failed already.
+            let _ = streamed.send(request.streams);
+        }
         let next = self
             .later_replies
             .pop_front()
             .unwrap_or_else(|| self.reply.clone());
         let body = std::mem::replace(&mut self.reply, next);
-        Reply::new(Arc::from(FUNCTION), body, self.handles.take(), Vec::new())
+        Reply::new(
+            Arc::from(FUNCTION),
+            body,
+            self.handles.take(),
+            std::mem::take(&mut self.streams),
+        )
     }
 }
 
@@ -175,6 +198,11 @@ pub(crate) static ENGINE: LazyLock<Engine> = LazyLock::new(|| {
         .wasm_component_model_map(true);
     Engine::new(&config).unwrap()
 });
+
+pub(crate) fn compiled(wat: &str) -> Component {
+    let bytes = wat::parse_str(wat).unwrap_or_else(|error| panic!("{error}\n{wat}"));
+    Component::new(&ENGINE, bytes).unwrap_or_else(|error| panic!("{error:?}\n{wat}"))
+}
 
 pub(crate) fn imported(component: &Component) -> Function {
     let ty = component.component_type();
@@ -238,6 +266,7 @@ fn wrap<const PARAMS: usize, const RESULT: usize>(
 
 pub(crate) fn block_on<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
+        .enable_time()
         .build()
         .unwrap()
         .block_on(future)

@@ -22,7 +22,7 @@ pub(crate) fn response(function: &Function, result: Option<&Val>) -> Vec<u8> {
     }
 }
 
-fn field(number: u64, ty: &Type, value: &Val) -> Vec<u8> {
+pub(crate) fn field(number: u64, ty: &Type, value: &Val) -> Vec<u8> {
     match (ty, value) {
         (Type::List(element), Val::List(values)) if **element != Type::U8 => {
             repeated(number, element, values)

@@ -44,7 +44,7 @@ impl Streaming {
 
     pub(crate) fn wat(&self) -> String {
         let mut names = Names::default();
-        let (streamed, listed) = (self.streamed(&mut names), names.of(&self.listed()));
+        let (streamed, listed) = (names.of(&self.streamed()), names.of(&self.listed()));
         let (definitions, aliases) = names.declared();
         let (f, g) = match self.role {
             Role::ReadImport => (format!("(result {streamed})"), format!("(result {listed})")),
@@ -162,11 +162,12 @@ impl Streaming {
     }
 
     /// The `S` above.
-    fn streamed(&self, names: &mut Names) -> String {
-        let kind = if self.future { "future" } else { "stream" };
-        match &self.payload {
-            Some(payload) => format!("({kind} {})", names.of(payload)),
-            None => format!("({kind})"),
+    fn streamed(&self) -> Type {
+        let payload = self.payload.clone().map(Box::new);
+        if self.future {
+            Type::Future(payload)
+        } else {
+            Type::Stream(payload)
         }
     }
 
