@@ -1,6 +1,7 @@
 //! The channel against a gRPC server that has no sessions and no reflection.
 #![expect(clippy::unwrap_used, reason = "what a test did not expect fails it")]
 
+mod refusing;
 mod server;
 
 use std::sync::Arc;
