@@ -30,6 +30,7 @@ pub(super) struct Plainly<'a> {
     pub(super) body: Bytes,
     pub(super) handles: Vec<Argument>,
     pub(super) streams: Vec<Chunks>,
+    pub(super) idempotent: bool,
     pub(super) traceparent: Option<Arc<str>>,
     pub(super) deadline: Instant,
     pub(super) repeated: bool,
@@ -108,6 +109,7 @@ impl Shared {
                     body: &call.body,
                     handles: &call.handles,
                     streams: std::mem::take(&mut streams),
+                    idempotent: call.idempotent,
                     traceparent: call.traceparent.as_deref(),
                     deadline: call.deadline,
                 })

@@ -35,6 +35,7 @@ pub(crate) struct PlainCall<'a> {
     pub(crate) body: &'a Bytes,
     pub(crate) handles: &'a [Argument],
     pub(crate) streams: Vec<Chunks>,
+    pub(crate) idempotent: bool,
     pub(crate) traceparent: Option<&'a str>,
     pub(crate) deadline: Instant,
 }
@@ -85,13 +86,14 @@ impl Plain {
             body,
             handles,
             streams,
+            idempotent,
             traceparent,
             deadline,
         } = call;
         let refused = |code, message| Carried::Fault(Fault::refused(code, message));
         let idempotent = match &self.table {
-            Some(table) => table.resolve(method).map_err(Carried::Fault)?.idempotent,
-            None => false,
+            Some(table) => idempotent | table.resolve(method).map_err(Carried::Fault)?.idempotent,
+            None => idempotent,
         };
         let Some(signature) = signature else {
             let why = &self.why;

@@ -31,6 +31,8 @@ enum Does {
     Reset(u32),
     /// Says that it processes no stream after the one before this.
     Leaves,
+    /// Closes the connection.
+    Dies,
     /// Answers with a handle.
     Answers,
 }
@@ -127,6 +129,7 @@ async fn serve(mut socket: UnixStream, plain: bool, script: Arc<Mutex<Script>>) 
                         let last = (stream - 2).to_be_bytes();
                         send(&mut socket, GOAWAY, 0, 0, &[last, [0; 4]].concat()).await?;
                     }
+                    Does::Dies => return Ok(()),
                     Does::Answers => {
                         send(&mut socket, HEADERS, END_HEADERS, stream, &begun()).await?;
                         let message = b"\0\0\0\0\x09\x0a\x07\x0a\x05token";
@@ -214,4 +217,20 @@ async fn a_stream_after_the_last_one_of_a_goaway_is_made_again_on_a_new_connecti
     open(&channel).await;
     // The peer keeps the first connection open.
     assert_eq!((peer.left(), peer.connections()), (0, 4));
+}
+
+#[tokio::test]
+async fn a_call_whose_connection_was_lost_is_repeated_once_if_its_caller_calls_it_idempotent() {
+    let peer = Peer::start(&[Does::Dies, Does::Dies, Does::Answers, Does::Dies, Does::Dies]);
+    let channel = peer.channel();
+    let idempotent = || Request {
+        idempotent: true,
+        ..body(b"")
+    };
+    let fault = call(&channel, "open", body(b"")).await.unwrap_err();
+    assert_eq!((fault.delivered, peer.left()), (Delivered::Maybe, 4), "{fault}");
+    call(&channel, "open", idempotent()).await.unwrap();
+    assert_eq!(peer.left(), 2);
+    let fault = call(&channel, "open", idempotent()).await.unwrap_err();
+    assert_eq!((fault.delivered, peer.left()), (Delivered::Maybe, 0), "{fault}");
 }
