@@ -176,12 +176,15 @@ fn bound_function(
         function: name.into(),
         shape: shape::hash(&typed.ty),
     };
+    let signature = Signature::new(&interface, name, &typed.ty).map(Arc::new);
     for target in here.targets() {
         if let Some(table) = target.channel.table() {
-            table.resolve(&key).map_err(|fault| LinkError::NotServed {
-                link: target.link.clone(),
-                fault,
-            })?;
+            table
+                .check(&key, signature.as_deref())
+                .map_err(|fault| LinkError::NotServed {
+                    link: target.link.clone(),
+                    fault,
+                })?;
         }
     }
     Ok(BoundFunction {
@@ -191,7 +194,7 @@ fn bound_function(
             .map(Arc::clone)
             .collect(),
         routes: Arc::clone(here),
-        signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
+        signature,
         key,
         rule: FaultRule::of(&typed.ty),
         streams: Arc::new(StreamRule::of(&typed.ty)),

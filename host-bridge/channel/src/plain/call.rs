@@ -91,14 +91,11 @@ impl Plain {
             deadline,
         } = call;
         let refused = |code, message| Carried::Fault(Fault::refused(code, message));
-        let idempotent = match &self.table {
-            Some(table) => idempotent | table.resolve(method).map_err(Carried::Fault)?.idempotent,
-            None => idempotent,
-        };
         let Some(signature) = signature else {
             let why = &self.why;
             return Err(refused(Code::FailedPrecondition, why.clone()));
         };
+        let idempotent = idempotent | self.check(method, signature).map_err(Carried::Fault)?;
         if streams.len() != signature.request_streams {
             return Err(refused(
                 Code::Internal,
