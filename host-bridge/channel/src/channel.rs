@@ -101,7 +101,7 @@ impl Channel {
     /// # Errors
     /// Whatever is not the interface's own error: no session, refused, failed, expired, outcome unknown. A call
     /// that was certainly not delivered is repeated until the deadline; one that may have been is repeated once,
-    /// and only if the provider declares the function idempotent.
+    /// and only if the provider or the request declares the function idempotent.
     ///
     /// # Cancellation
     /// Dropping the future cancels the call at the provider. Handles that still come back are released, and so are

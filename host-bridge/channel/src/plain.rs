@@ -7,8 +7,10 @@ mod parts;
 mod reflection;
 mod release;
 mod signature;
+mod structure;
 mod transport;
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,12 +25,13 @@ use tonic::{Code, Status};
 
 use crate::fault::Fault;
 use crate::options::ChannelOptions;
-use crate::table::{Limits, MethodTable};
+use crate::table::{Limits, MethodKey, MethodTable};
 use crate::text::bounded;
 
 pub(crate) use call::{Carried, PlainCall, lost};
 pub(crate) use release::Lease;
 pub use signature::Signature;
+pub(crate) use structure::Described;
 
 use release::Release;
 use transport::{Connection, Transport};
@@ -41,6 +44,8 @@ pub(crate) struct Plain {
     origin: Uri,
     /// What the provider says that it serves; one that does not say is trusted.
     table: Option<Arc<MethodTable>>,
+    /// What came of comparing types with what it says, once for each.
+    checked: Mutex<HashMap<MethodKey, Result<bool, Fault>>>,
     /// Why there is no session.
     why: String,
     limits: Limits,
@@ -147,6 +152,7 @@ impl Plain {
             transport,
             origin,
             table: table.map(Arc::new),
+            checked: Mutex::new(HashMap::new()),
             why,
             limits,
             calls: Arc::new(Semaphore::new(options.calls.min(Semaphore::MAX_PERMITS))),
@@ -188,6 +194,23 @@ impl Plain {
     /// What the provider says that it serves; none for one that does not say.
     pub(crate) fn table(&self) -> Option<&Arc<MethodTable>> {
         self.table.as_ref()
+    }
+
+    /// Whether a function is idempotent by what the provider says; none is of one that does not say.
+    ///
+    /// # Errors
+    /// It does not serve the function, or not with this type.
+    fn check(&self, method: &MethodKey, signature: &Signature) -> Result<bool, Fault> {
+        let Some(table) = &self.table else {
+            return Ok(false);
+        };
+        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = checked.get(method) {
+            return known.clone();
+        }
+        let result = table.check(method, Some(signature));
+        checked.insert(method.clone(), result.clone());
+        result
     }
 
     pub(crate) fn age(&self) -> Duration {

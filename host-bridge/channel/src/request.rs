@@ -27,6 +27,8 @@ pub struct Request {
     /// The streams and futures among the parameters, in their order. Each is polled on the channel's runtime once the call
     /// has left, and dropped when it has ended, or nobody reads it any more.
     pub streams: Vec<Chunks>,
+    /// Whether the caller knows that running it twice does what running it once does, whatever the provider says.
+    pub idempotent: bool,
     /// The W3C trace context that the call belongs to.
     pub traceparent: Option<Arc<str>>,
     /// The function as the plain face has it. A session needs none; without it, a provider that has no sessions

@@ -9,6 +9,7 @@ use outboard_session::version::{Standing, standing};
 use tonic::Code;
 
 use crate::fault::Fault;
+use crate::plain::{Described, Signature};
 
 /// A function as a caller names it, with the structural hash of the type the caller knows it by.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -33,6 +34,8 @@ pub struct MethodTable {
     pub(crate) resources: ByName<HandleKind>,
     /// Functions that the provider calls at functions.
     pub(crate) deliveries: ByName<Method>,
+    /// Rpcs that a provider without sessions describes, and does not say the functions of.
+    pub(crate) described: Option<Arc<Described>>,
 }
 
 /// What a provider says of one function.
@@ -148,6 +151,36 @@ impl MethodTable {
             return Err(other_type(key, method, kind, endpoint));
         }
         Ok(method)
+    }
+
+    /// Whether the function that a caller means is idempotent. Of a provider whose schema does not have the options that
+    /// contracts get, the messages are compared with what the function's type makes of them, field by field.
+    ///
+    /// # Errors
+    /// As [`MethodTable::resolve`].
+    pub fn check(&self, key: &MethodKey, signature: Option<&Signature>) -> Result<bool, Fault> {
+        let functions = self.serving(&key.interface);
+        let named = functions.is_some_and(|functions| functions.contains_key(&*key.function));
+        let described = self.described.as_ref().filter(|_| !named).zip(signature);
+        let compared =
+            described.and_then(|(described, signature)| described.check(signature.path(), signature.ty()));
+        match compared {
+            None => Ok(self.resolve(key)?.idempotent),
+            Some(Ok(idempotent)) => Ok(idempotent),
+            Some(Err(difference)) => {
+                let MethodKey {
+                    interface, function, ..
+                } = key;
+                let Self { endpoint, kind, .. } = self;
+                Err(Fault::refused(
+                    Code::FailedPrecondition,
+                    format!(
+                        "{function} of {interface} has another type at the {kind} provider at {endpoint} than in the \
+                         component: {difference}: build both against the same contract"
+                    ),
+                ))
+            }
+        }
     }
 
     /// The function that the provider calls by deliveries, as the one who takes them knows it.

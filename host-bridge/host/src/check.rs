@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_config::{KeyPath, Loaded, Problem};
-use outboard_linker::LinkTarget;
+use outboard_linker::{LinkError, LinkErrors, LinkTarget};
 
 use crate::config::{DEFAULT_LINK, ExaminedHost, FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
 use crate::engine::EngineError;
@@ -107,7 +107,12 @@ impl Check<'_> {
             let key = match &fault {
                 FunctionError::Memory { .. } => key.key("limits").key("memory"),
                 FunctionError::Reuse(_) => key.key("reuse"),
-                FunctionError::Link(_) => key.key("link"),
+                FunctionError::Link(LinkErrors(errors)) => match &errors[..] {
+                    [LinkError::NotThere { import, name, .. }] => {
+                        self.link_key(&key, import, name.as_deref()).key("idempotent")
+                    }
+                    _ => key.key("link"),
+                },
                 _ => key.key("component"),
             };
             self.wrong(&key, fault.to_string());

@@ -99,6 +99,9 @@ pub struct LinkConfig {
     pub provider: Arc<str>,
     /// The binding inside the provider.
     pub binding: Arc<str>,
+    /// The functions that may be called again when a call's outcome was lost, whatever the provider says of them:
+    /// `open`, `bucket.get`.
+    pub idempotent: Vec<Arc<str>>,
 }
 
 /// A host's file, and all that is wrong with it.

@@ -42,6 +42,7 @@ impl Providers {
                 provider: Arc::clone(&link.provider),
                 kind: Some(Arc::clone(kind)),
                 binding: Arc::clone(&link.binding),
+                idempotent: link.idempotent.clone(),
                 channel: channel.clone(),
             })
         };

@@ -16,7 +16,7 @@ use wasmtime::{AsContextMut as _, StoreContextMut};
 use crate::call::{BoundFunction, Prepared};
 use crate::error::{LinkError, LinkErrors, Unlinked};
 use crate::fault::FaultRule;
-use crate::import::{TypedFunction, TypedImport, Types};
+use crate::import::{TypedFunction, TypedImport, Types, short};
 use crate::lattice;
 use crate::link::Link;
 use crate::routes::{Routes, Targets};
@@ -59,7 +59,7 @@ pub fn bind<T: BridgeView>(
         unlinked: Vec::new(),
         names: names(&routes),
     };
-    let mut wrong = LinkErrors(Vec::new());
+    let mut wrong = LinkErrors(strange_names(&types, &targets, &routes));
     let mut resources = 0;
     for (import, here) in types.imports.iter().zip(&routes) {
         if lattice::served_by_bridge(&import.interface) {
@@ -129,6 +129,26 @@ fn names(routes: &[Option<Arc<Routes>>]) -> LinkNames {
     LinkNames(Arc::new(names))
 }
 
+/// What links declare idempotent and no import has that goes by them.
+fn strange_names(types: &Types, targets: &Targets<'_>, routes: &[Option<Arc<Routes>>]) -> Vec<LinkError> {
+    let mut wrong = Vec::new();
+    for (link, target) in targets.made() {
+        let goes = |routes: &&Arc<Routes>| routes.targets().any(|one| Arc::ptr_eq(one, target));
+        let covered = types.imports.iter().zip(routes);
+        let covered = covered.filter(|(_, routes)| routes.as_ref().filter(goes).is_some());
+        let functions = covered.flat_map(|(import, _)| &import.functions);
+        let functions: Vec<&str> = functions.map(|(name, _)| &**name).collect();
+        wrong.extend(target.strange(&functions).map(|name| LinkError::NotThere {
+            link: target.link.clone(),
+            import: link.import.to_string(),
+            name: link.name.clone(),
+            function: name.to_string(),
+            there: functions.iter().map(|name| short(name).into_owned()).collect(),
+        }));
+    }
+    wrong
+}
+
 fn bound_function(
     import: &TypedImport,
     name: &str,
@@ -158,17 +178,25 @@ fn bound_function(
         function: name.into(),
         shape: shape::hash(&typed.ty),
     };
+    let signature = Signature::new(&interface, name, &typed.ty).map(Arc::new);
     for target in here.targets() {
         if let Some(table) = target.channel.table() {
-            table.resolve(&key).map_err(|fault| LinkError::NotServed {
-                link: target.link.clone(),
-                fault,
-            })?;
+            table
+                .check(&key, signature.as_deref())
+                .map_err(|fault| LinkError::NotServed {
+                    link: target.link.clone(),
+                    fault,
+                })?;
         }
     }
     Ok(BoundFunction {
+        idempotent: here
+            .targets()
+            .filter(|target| target.repeats(name))
+            .map(Arc::clone)
+            .collect(),
         routes: Arc::clone(here),
-        signature: Signature::new(&interface, name, &typed.ty).map(Arc::new),
+        signature,
         key,
         rule: FaultRule::of(&typed.ty),
         streams: Arc::new(StreamRule::of(&typed.ty)),

@@ -11,6 +11,7 @@ use wasmtime::{Result, bail};
 
 use crate::fault::{FaultRule, text};
 use crate::handles::{HandleTable, Returned};
+use crate::import::short;
 use crate::link::Link;
 use crate::routes::Routes;
 use crate::state::{Over, RequestState};
@@ -24,11 +25,15 @@ pub(crate) struct Target {
     pub(crate) binding: Arc<str>,
     pub(crate) channel: Channel,
     pub(crate) scope: Scope,
+    /// The functions that the link declares idempotent.
+    idempotent: Vec<Arc<str>>,
 }
 
 /// A function that is bound to a provider.
 pub(crate) struct BoundFunction {
     pub(crate) routes: Arc<Routes>,
+    /// The places of these at which the function is idempotent by what a link says.
+    pub(crate) idempotent: Vec<Arc<Target>>,
     pub(crate) key: MethodKey,
     /// For providers without sessions.
     pub(crate) signature: Option<Arc<Signature>>,
@@ -92,13 +97,30 @@ impl Target {
             binding: Arc::clone(&link.binding),
             channel: link.channel.clone(),
             scope: link.channel.scope(function, &link.binding),
+            idempotent: link.idempotent.clone(),
         }
+    }
+
+    /// Whether the link declares a function idempotent, by the name that the component has for it.
+    pub(crate) fn repeats(&self, function: &str) -> bool {
+        self.idempotent.iter().any(|name| names(name, function))
+    }
+
+    /// The functions that the link declares idempotent, less those that are among `functions`.
+    pub(crate) fn strange<'a>(&'a self, functions: &'a [&str]) -> impl Iterator<Item = &'a Arc<str>> {
+        self.idempotent
+            .iter()
+            .filter(|name| !functions.iter().any(|function| names(name, function)))
     }
 
     /// Whether handles of the one mean anything to the other.
     pub(crate) fn shares_handles(&self, other: &Self) -> bool {
         self.provider == other.provider && self.binding == other.binding
     }
+}
+
+fn names(name: &str, function: &str) -> bool {
+    name == function || name == short(function)
 }
 
 impl BoundFunction {
@@ -178,6 +200,10 @@ impl BoundFunction {
             ..
         } = &*ready.target;
         let mut request = ready.request;
+        request.idempotent = self
+            .idempotent
+            .iter()
+            .any(|target| Arc::ptr_eq(target, &ready.target));
         if ready.ends {
             // They may go on when the call has its reply.
             let within = |chunks| within(chunks, ready.handles.clone());

@@ -1,6 +1,7 @@
 //! What keeps a component from being bound.
 
 use std::fmt::{self, Write as _};
+use std::sync::Arc;
 
 use outboard_channel::{Channel, Fault};
 use outboard_transcode::types::UnmappedType;
@@ -48,6 +49,23 @@ pub enum LinkError {
         link: String,
         /// What the provider serves instead.
         fault: Fault,
+    },
+    /// A link declares a function idempotent that the component does not import by it.
+    #[error(
+        "link {link} declares {function} idempotent, which is no function that the component imports by it; there is {}",
+        .there.join(", ")
+    )]
+    NotThere {
+        /// The link, as messages name it.
+        link: String,
+        /// What the link covers, as the configuration names it.
+        import: String,
+        /// The link's own name, if it has one.
+        name: Option<Arc<str>>,
+        /// What it declares.
+        function: String,
+        /// The functions that the component does import by it.
+        there: Vec<String>,
     },
     /// Wasmtime refused the definition.
     #[error("{interface}: {function} cannot be defined in the linker: {source:#}")]

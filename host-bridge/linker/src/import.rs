@@ -1,5 +1,6 @@
 //! What a component imports, read from its own types.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 
 use outboard_mapping::ty::{Function, Resource};
@@ -139,4 +140,13 @@ impl Types {
 /// `wasi:keyvalue/store` of `wasi:keyvalue/store@0.2.0-draft`
 pub(crate) fn unversioned(interface: &str) -> &str {
     interface.split_once('@').map_or(interface, |(name, _)| name)
+}
+
+/// A function's name as its contract has it, without what components say of its kind.
+pub(crate) fn short(function: &str) -> Cow<'_, str> {
+    match function.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some(("constructor", resource)) => Cow::Owned(format!("{resource}.new")),
+        Some((_, name)) => Cow::Borrowed(name),
+        None => Cow::Borrowed(function),
+    }
 }

@@ -20,6 +20,9 @@ pub struct Link {
     pub kind: Option<Arc<str>>,
     /// The binding inside the provider.
     pub binding: Arc<str>,
+    /// Functions of the imports that it covers of which running them twice does what running them once does, whatever the
+    /// provider says of them: `open`, `bucket.get`, and `bucket.new` for a constructor.
+    pub idempotent: Vec<Arc<str>>,
     /// The way to the provider.
     pub channel: Channel,
 }

@@ -74,6 +74,12 @@ impl<'a> Targets<'a> {
         })
     }
 
+    /// The links that some import goes by, with their targets.
+    pub(crate) fn made(&self) -> impl Iterator<Item = (&'a Link, &Arc<Target>)> {
+        let made = self.links.iter().zip(&self.made);
+        made.filter_map(|(link, target)| Some((link, target.as_ref()?)))
+    }
+
     fn target(&mut self, index: usize) -> Arc<Target> {
         let made = &mut self.made[index];
         Arc::clone(made.get_or_insert_with(|| Arc::new(Target::new(&self.links[index], self.function))))

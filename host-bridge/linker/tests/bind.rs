@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
 
+use std::sync::Arc;
+
 use outboard_channel::{Channel, ChannelOptions};
 use outboard_linker::{BridgeState, BridgeView, Link, LinkError, LinkErrors, bind, imports};
 use wasmtime::component::{Component, Linker};
@@ -49,6 +51,7 @@ fn link(import: &str, binding: &str) -> Link {
         provider: "shop".into(),
         kind: None,
         binding: binding.into(),
+        idempotent: Vec::new(),
         channel: Channel::open(
             "unix:/nonexistent/shop.sock".parse().unwrap(),
             ChannelOptions::default(),
@@ -113,6 +116,35 @@ async fn interfaces_that_share_a_resource_go_to_one_binding() {
     }
     let alone = refused(SHARED_RESOURCE, &[link("acme:shop/counters", "c")]);
     assert!(matches!(alone, LinkError::SplitResource { .. }), "{alone}");
+}
+
+#[tokio::test]
+async fn a_link_declares_no_function_idempotent_that_is_not_imported_by_it() {
+    let with = |names: &[&str]| Link {
+        idempotent: names.iter().map(|name| Arc::from(*name)).collect(),
+        ..link("acme:shop", "b")
+    };
+    let engine = engine();
+    let component = component(&engine, SHARED_RESOURCE);
+    let names = ["bucket.get", "increment", "[method]bucket.get"];
+    bind(
+        &mut Linker::<Data>::new(&engine),
+        &component,
+        "orders",
+        &[with(&names)],
+    )
+    .unwrap();
+
+    let strange = refused(SHARED_RESOURCE, &[with(&["bucket.get", "get"])]);
+    assert_eq!(
+        strange.to_string(),
+        "link \"acme:shop\" of orders to shop/b declares get idempotent, which is no function that the component imports \
+         by it; there is bucket.get, increment"
+    );
+    // What another link is closer to is not of this one.
+    let counters = link("acme:shop/counters", "b");
+    let strange = refused(SHARED_RESOURCE, &[with(&["increment"]), counters]);
+    assert!(strange.to_string().ends_with("there is bucket.get"), "{strange}");
 }
 
 #[tokio::test]

@@ -40,6 +40,10 @@ pub(crate) struct Replica {
     pub(crate) alive: Arc<AtomicUsize>,
     pub(crate) streams: Arc<AtomicUsize>,
     pub(crate) running: Arc<AtomicUsize>,
+    /// Those among the calls that wait for others before them, or for room.
+    pub(crate) queued: Arc<AtomicUsize>,
+    /// How full what the provider itself draws on is, in permille.
+    pub(crate) saturation: Box<dyn Fn() -> u32 + Send + Sync>,
     pub(crate) outlets: Outlets,
     /// A permit for each call of the plain face that may be in flight.
     pub(crate) plain: Arc<Semaphore>,
@@ -156,12 +160,14 @@ impl Replica {
 
     /// How busy it is.
     pub(crate) fn load(&self) -> Load {
-        let running = self.running.load(Ordering::Relaxed);
+        let calls = self.running.load(Ordering::Relaxed);
+        let queued = self.queued.load(Ordering::Relaxed).min(calls);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let of_calls = count(calls.saturating_mul(1000) / self.limits.calls.max(1));
         Load {
-            running: count(running),
-            queued: 0,
-            saturation: count(running.saturating_mul(1000) / self.limits.calls.max(1)).min(1000),
+            running: count(calls - queued),
+            queued: count(queued),
+            saturation: of_calls.max((self.saturation)()).min(1000),
         }
     }
 

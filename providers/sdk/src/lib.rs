@@ -32,7 +32,7 @@ pub use command::main;
 pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
-pub use outlet::{Delivery, Outlet, Wanted};
+pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
 pub use provider::{BindingProblem, Context, Provider, Services};
 pub use secret::{SecretError, SecretRef};

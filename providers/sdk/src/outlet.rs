@@ -14,6 +14,10 @@ use outboard_session::stream::Chunks;
 use tokio::sync::{mpsc, oneshot, watch};
 use tonic::Code;
 
+pub use pushed::Pushed;
+
+mod pushed;
+
 /// Where a provider puts what it delivers. Make it in [`Provider::start`](crate::Provider::start) and name it in
 /// [`Services::delivers`](crate::Services::delivers); clones are the same outlet.
 #[derive(Clone)]
@@ -30,6 +34,8 @@ pub struct Delivery {
     /// The request message, and the streams among the parameters. A delivery with streams is not given out again once it was
     /// given out: nothing could write them a second time.
     pub request: Request,
+    /// The resources that the handles in the request number, from 0.
+    pub handles: Vec<Pushed>,
     /// How long one who took it may need for an answer; then it is given to somebody else.
     pub patience: Duration,
     /// W3C trace context, if there is one.
@@ -60,6 +66,7 @@ pub(crate) struct Job {
     pub(crate) line: Line,
     pub(crate) body: Bytes,
     pub(crate) streams: Vec<Chunks>,
+    pub(crate) handles: Vec<Pushed>,
     pub(crate) attempt: u32,
     pub(crate) patience: Duration,
     pub(crate) traceparent: Option<Arc<str>>,
@@ -142,6 +149,7 @@ impl Outlet {
             body,
             repeatable: streams.is_empty(),
             streams,
+            handles: delivery.handles,
             attempt: 0,
             patience: delivery.patience,
             traceparent: delivery.traceparent,

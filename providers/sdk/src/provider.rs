@@ -73,6 +73,16 @@ pub trait Provider: Sized + Send + Sync + 'static {
     /// The same interfaces, served.
     fn services(self: &Arc<Self>) -> Services;
 
+    /// How full what it draws on is, in permille of what that can bear: connections that are lent, of a pool, or work that
+    /// waits for a device. Bridges send their calls rather to other replicas the fuller one is, and learn of it within
+    /// a tenth of a second. It is asked very often, by the tasks that serve calls: keep it in an atomic, and do not wait for
+    /// anything here.
+    ///
+    /// What calls take of the replica's own limits counts without it.
+    fn saturation(&self) -> u32 {
+        0
+    }
+
     /// Ends it, after the last call ended and the last handle was dropped.
     fn shutdown(&self) -> impl Future<Output = ()> + Send {
         async {}

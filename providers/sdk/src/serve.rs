@@ -112,7 +112,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .iter()
         .map(|listener| listener.address.clone())
         .collect();
-    let (replica, servers) = replica::<P>(settings, services);
+    let (replica, servers) = replica(settings, services, &provider);
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
@@ -180,6 +180,7 @@ impl Running {
 fn replica<P: Provider>(
     settings: Settings,
     services: Services,
+    provider: &Arc<P>,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
     let Services {
         interfaces,
@@ -206,6 +207,11 @@ fn replica<P: Provider>(
         alive: Arc::default(),
         streams: Arc::default(),
         running: Arc::default(),
+        queued: Arc::default(),
+        saturation: {
+            let provider = Arc::clone(provider);
+            Box::new(move || provider.saturation())
+        },
         outlets: Outlets::of(outlet),
         plain: Arc::new(Semaphore::new(settings.limits.calls)),
         sessions: TaskTracker::new(),

@@ -19,6 +19,7 @@ struct Said<'a> {
     scope: &'a Scope,
     method: &'a MethodKey,
     body: Bytes,
+    idempotent: bool,
     traceparent: Option<Arc<str>>,
     signature: Option<Arc<Signature>>,
     deadline: Instant,
@@ -37,6 +38,7 @@ impl Shared {
             body,
             handles,
             streams,
+            idempotent,
             traceparent,
             signature,
         } = request;
@@ -44,6 +46,7 @@ impl Shared {
             scope,
             method,
             body,
+            idempotent,
             traceparent,
             signature,
             deadline,
@@ -86,7 +89,7 @@ impl Shared {
             };
             let (answer, idempotent) = match session.submit(new) {
                 Ok(pending) => {
-                    let idempotent = pending.method().idempotent;
+                    let idempotent = said.idempotent || pending.method().idempotent;
                     (pending.outcome().await, idempotent)
                 }
                 Err(Refusal::Gone(reason)) => (Answer::Undelivered(reason), false),
@@ -135,6 +138,7 @@ impl<'a> Said<'a> {
             body: self.body.clone(),
             handles: Vec::new(),
             streams,
+            idempotent: self.idempotent,
             traceparent: self.traceparent.clone(),
             deadline: self.deadline,
             repeated,

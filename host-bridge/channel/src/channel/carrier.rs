@@ -7,6 +7,7 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use super::{Scope, Shared};
+use crate::backoff::Backoff;
 use crate::fault::Fault;
 use crate::handle::{Argument, Place};
 use crate::plain::{Carried, Plain, PlainCall, Signature, lost};
@@ -29,6 +30,7 @@ pub(super) struct Plainly<'a> {
     pub(super) body: Bytes,
     pub(super) handles: Vec<Argument>,
     pub(super) streams: Vec<Chunks>,
+    pub(super) idempotent: bool,
     pub(super) traceparent: Option<Arc<str>>,
     pub(super) deadline: Instant,
     pub(super) repeated: bool,
@@ -85,38 +87,54 @@ impl Shared {
         }
     }
 
-    /// Makes a call on the plain face; `None` if it may be made again elsewhere.
+    /// Makes a call on the plain face, again while the provider refuses to begin with it; `None` if it may be made again
+    /// elsewhere.
     pub(super) async fn plainly(
         &self,
         plain: &Arc<Plain>,
         call: &mut Plainly<'_>,
     ) -> Option<Result<Reply, Fault>> {
-        let streams = std::mem::take(&mut call.streams);
+        let mut streams = std::mem::take(&mut call.streams);
         // What they say can be said once.
         let once = !streams.is_empty();
-        let carried = plain
-            .call(PlainCall {
-                scope: call.scope,
-                method: call.method,
-                signature: call.signature.as_deref(),
-                body: &call.body,
-                handles: &call.handles,
-                streams,
-                traceparent: call.traceparent.as_deref(),
-                deadline: call.deadline,
-            })
-            .await;
-        match carried {
-            Carried::Reply(reply) => Some(Ok(reply)),
-            Carried::Fault(fault) => Some(Err(fault)),
-            Carried::Undelivered(reason) if once => Some(Err(Fault::refused(Code::Unavailable, reason))),
-            Carried::Undelivered(_) => None,
-            Carried::Lost { reason, idempotent } => {
-                if !idempotent || once || call.repeated || !self.budget.spend() {
-                    return Some(Err(lost(call.method, &reason)));
+        let mut pauses = Backoff::new(self.options.backoff_first, self.options.backoff_most);
+        let patient = Instant::now().checked_add(self.options.patience);
+        let limit = patient.map_or(call.deadline, |until| until.min(call.deadline));
+        loop {
+            let carried = plain
+                .call(PlainCall {
+                    scope: call.scope,
+                    method: call.method,
+                    signature: call.signature.as_deref(),
+                    body: &call.body,
+                    handles: &call.handles,
+                    streams: std::mem::take(&mut streams),
+                    idempotent: call.idempotent,
+                    traceparent: call.traceparent.as_deref(),
+                    deadline: call.deadline,
+                })
+                .await;
+            match carried {
+                Carried::Reply(reply) => return Some(Ok(reply)),
+                Carried::Fault(fault) => return Some(Err(fault)),
+                Carried::Undelivered(reason) if once => {
+                    return Some(Err(Fault::refused(Code::Unavailable, reason)));
                 }
-                call.repeated = true;
-                None
+                Carried::Undelivered(_) => return None,
+                Carried::Refused(reason) => {
+                    let again = Instant::now() + pauses.pause();
+                    if once || again >= limit {
+                        return Some(Err(Fault::refused(Code::Unavailable, reason)));
+                    }
+                    tokio::time::sleep_until(again).await;
+                }
+                Carried::Lost { reason, idempotent } => {
+                    if !idempotent || once || call.repeated || !self.budget.spend() {
+                        return Some(Err(lost(call.method, &reason)));
+                    }
+                    call.repeated = true;
+                    return None;
+                }
             }
         }
     }

@@ -19,7 +19,7 @@ use super::codec::Raw;
 use super::parts::{self, Answers};
 use super::release::Lease;
 use super::signature::Signature;
-use super::transport::Unanswered;
+use super::transport::{Fate, Unanswered};
 use crate::channel::Scope;
 use crate::fault::Fault;
 use crate::handle::{Argument, Place, RemoteHandle};
@@ -35,6 +35,7 @@ pub(crate) struct PlainCall<'a> {
     pub(crate) body: &'a Bytes,
     pub(crate) handles: &'a [Argument],
     pub(crate) streams: Vec<Chunks>,
+    pub(crate) idempotent: bool,
     pub(crate) traceparent: Option<&'a str>,
     pub(crate) deadline: Instant,
 }
@@ -43,8 +44,10 @@ pub(crate) struct PlainCall<'a> {
 pub(crate) enum Carried {
     Reply(Reply),
     Fault(Fault),
-    /// Nobody received it.
+    /// Nobody received it, and this connection takes no more calls.
     Undelivered(String),
+    /// The provider did not begin with it, and may take it later.
+    Refused(String),
     /// The connection was lost while it was in flight; tells whether it may be sent again.
     Lost {
         reason: String,
@@ -83,18 +86,16 @@ impl Plain {
             body,
             handles,
             streams,
+            idempotent,
             traceparent,
             deadline,
         } = call;
         let refused = |code, message| Carried::Fault(Fault::refused(code, message));
-        let idempotent = match &self.table {
-            Some(table) => table.resolve(method).map_err(Carried::Fault)?.idempotent,
-            None => false,
-        };
         let Some(signature) = signature else {
             let why = &self.why;
             return Err(refused(Code::FailedPrecondition, why.clone()));
         };
+        let idempotent = idempotent | self.check(method, signature).map_err(Carried::Fault)?;
         if streams.len() != signature.request_streams {
             return Err(refused(
                 Code::Internal,
@@ -225,14 +226,19 @@ impl Plain {
     }
 
     fn ended(&self, method: &MethodKey, status: &Status, idempotent: bool) -> Carried {
-        match status.source() {
-            // Made on this side, about the transport.
-            Some(cause) if Unanswered::never_sent(cause) => Carried::Undelivered(chain(status)),
-            Some(_) => Carried::Lost {
-                reason: chain(status),
-                idempotent,
-            },
-            None => Carried::Fault(self.fault(method, status)),
+        // Made on this side, about the transport.
+        let Some(cause) = status.source() else {
+            return Carried::Fault(self.fault(method, status));
+        };
+        let reason = chain(status);
+        match Unanswered::fate(cause) {
+            Fate::Turned => {
+                // Calls that are in flight may keep the connection open for long.
+                self.end(reason.clone());
+                Carried::Undelivered(reason)
+            }
+            Fate::Refused => Carried::Refused(reason),
+            Fate::Unknown => Carried::Lost { reason, idempotent },
         }
     }
 

@@ -12,6 +12,8 @@ use outboard_mapping::ty::{Field, Function, Resource, Type};
 #[derive(Debug)]
 pub struct Signature {
     pub(super) path: PathAndQuery,
+    /// For providers that tell shapes by descriptors alone.
+    ty: Function,
     /// Where handles stand in the request; none if there are none.
     pub(super) request: Option<Plan>,
     /// The same of the response.
@@ -32,6 +34,15 @@ pub(super) enum Plan {
 }
 
 impl Signature {
+    /// `/wasi.keyvalue.v0_2_0_draft.Store/BucketGet`
+    pub(crate) fn path(&self) -> &str {
+        self.path.path()
+    }
+
+    pub(crate) fn ty(&self) -> &Function {
+        &self.ty
+    }
+
     /// What there is to know of a function by its name; none for a name that no contract can have.
     pub fn new(interface: &str, function: &str, ty: &Function) -> Option<Self> {
         let interface: InterfaceName = interface.parse().ok()?;
@@ -46,6 +57,7 @@ impl Signature {
         };
         Some(Self {
             path: interface.path(function).try_into().ok()?,
+            ty: ty.clone(),
             request,
             response,
             drops: resources.0.iter().map(drop_path).collect::<Option<_>>()?,

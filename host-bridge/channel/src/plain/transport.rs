@@ -5,6 +5,7 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use h2::Reason;
 use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
@@ -28,9 +29,19 @@ pub(super) type Connection = Pin<Box<dyn Future<Output = String> + Send>>;
 #[derive(Debug, thiserror::Error)]
 #[error("{reason}")]
 pub(super) struct Unanswered {
-    /// Whether the peer may have it.
-    pub(super) sent: bool,
+    fate: Fate,
     reason: String,
+}
+
+/// What became of a request without a response.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// The peer has not processed it, and takes no more over this connection.
+    Turned,
+    /// The peer has not processed it, and may take it later.
+    Refused,
+    /// The peer may have processed it.
+    Unknown,
 }
 
 /// Bytes that a peer may send before they are read.
@@ -81,7 +92,7 @@ impl Service<Request<Body>> for Transport {
 
     fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), Unanswered>> {
         self.0.poll_ready(context).map_err(|error| Unanswered {
-            sent: false,
+            fate: Fate::Turned,
             reason: chain(&error),
         })
     }
@@ -89,25 +100,41 @@ impl Service<Request<Body>> for Transport {
     fn call(&mut self, request: Request<Body>) -> Answer {
         let answer = self.0.try_send_request(request);
         Box::pin(async move {
-            answer.await.map_err(|mut error| Unanswered {
+            answer.await.map_err(|mut error| {
                 // What comes back was never begun to be sent.
-                sent: error.take_message().is_none(),
-                reason: chain(&error.into_error()),
+                let begun = error.take_message().is_none();
+                let error = error.into_error();
+                Unanswered {
+                    fate: if begun { Fate::of(&error) } else { Fate::Turned },
+                    reason: chain(&error),
+                }
             })
         })
     }
 }
 
 impl Unanswered {
-    /// Whether an error, or what caused it, says that the peer never had the request.
-    pub(super) fn never_sent(error: &(dyn Error + 'static)) -> bool {
-        let mut cause = Some(error);
-        while let Some(error) = cause {
-            if let Some(unanswered) = error.downcast_ref::<Self>() {
-                return !unanswered.sent;
-            }
-            cause = error.source();
-        }
-        false
+    /// What became of the request that an error is about, or what caused the error.
+    pub(super) fn fate(error: &(dyn Error + 'static)) -> Fate {
+        caused(error).map_or(Fate::Unknown, |unanswered: &Self| unanswered.fate)
     }
+}
+
+impl Fate {
+    /// By HTTP/2's own rules, of a request that got no headers in return.
+    fn of(error: &(dyn Error + 'static)) -> Self {
+        match caused(error) {
+            // It ends no other streams than those above the last that the peer says it may have processed.
+            Some(error) if h2::Error::is_remote(error) && error.is_go_away() => Self::Turned,
+            Some(error) if error.is_remote() && error.reason() == Some(Reason::REFUSED_STREAM) => {
+                Self::Refused
+            }
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// The error of this type among an error and its causes.
+fn caused<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    std::iter::successors(Some(error), |error| (*error).source()).find_map(|error| error.downcast_ref())
 }

@@ -75,6 +75,7 @@ pub(crate) fn check(hello: ProviderHello, endpoint: &Address) -> Result<MethodTa
         interfaces: check_methods(methods)?,
         resources: check_resources(resources)?,
         deliveries: check_methods(deliveries)?,
+        described: None,
     })
 }
 

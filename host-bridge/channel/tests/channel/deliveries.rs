@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use outboard_channel::{Channel, Deliveries, Fault, MethodKey, Request};
+use outboard_channel::{Argument, Channel, Deliveries, Fault, MethodKey, Request};
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
-use outboard_session::frame::{Ack, Credit, Delivery, Item, ProviderHello, Subscribe};
+use outboard_session::frame::{
+    Ack, Credit, Delivery, HandleResult, Item, ProviderHello, Subscribe, handle_argument, handle_result,
+};
 use tonic::Code;
 
-use crate::provider::{Peer, Place, Provider, empty, hello_frame, method, settle, soon};
+use crate::provider::{Peer, Place, Provider, empty, get, hello_frame, late, method, request, settle, soon};
 
 #[tokio::test]
 async fn deliveries_come_within_credit_and_are_acknowledged() {
@@ -64,6 +66,75 @@ async fn deliveries_come_within_credit_and_are_acknowledged() {
     assert!(acknowledged(&mut peer).await.failure.is_some());
     empty(&channel).await;
     assert!(channel.status().connected);
+}
+
+#[tokio::test]
+async fn handles_that_come_with_a_delivery_are_used_and_released_as_any_other() {
+    let place = Place::new();
+    let mut provider = place.provider();
+    let channel = place.channel();
+    let mut peer = greet(&mut provider).await;
+    let mut deliveries = subscribe(&channel, 2);
+    peer.scope().await;
+    subscribed(&mut peer).await;
+    let with = |id, pinned| Delivery {
+        handles: [
+            handle_result::Handle::Pinned(pinned),
+            handle_result::Handle::Portable("name".into()),
+        ]
+        .map(|handle| HandleResult { handle: Some(handle) })
+        .to_vec(),
+        ..delivery(id, "with handles")
+    };
+    peer.say(Frame::Delivery(with(2, 7)));
+    let got = taken(&mut deliveries).await.unwrap();
+    assert_eq!((got.handles.len(), channel.status().handles), (2, 2));
+    got.acknowledgement.reply(Bytes::new().into()).unwrap();
+    assert!(acknowledged(&mut peer).await.failure.is_none());
+    subscribed(&mut peer).await;
+
+    let arguments = got.handles.iter().cloned().map(Argument::Borrow).collect();
+    let scope = channel.scope("orders", "main");
+    let caller = tokio::spawn({
+        let channel = channel.clone();
+        async move {
+            channel
+                .call(&scope, &get(), request(Bytes::new(), arguments), late())
+                .await
+        }
+    });
+    let call = peer.call().await;
+    let given: Vec<_> = call
+        .handles
+        .into_iter()
+        .map(|argument| argument.handle.unwrap())
+        .collect();
+    assert_eq!(
+        given,
+        [
+            handle_argument::Handle::Pinned(7),
+            handle_argument::Handle::Portable("name".into())
+        ]
+    );
+    peer.reply(call.id, "");
+    soon(caller).await.unwrap().unwrap();
+    drop(got.handles);
+    assert_eq!(peer.released().await, [7]);
+
+    // Of one that nobody takes, they go back with the refusal.
+    peer.say(Frame::Delivery(with(4, 8)));
+    drop(taken(&mut deliveries).await.unwrap());
+    let (mut refused, mut released) = (false, Vec::new());
+    while !refused || released.is_empty() {
+        match peer.next().await {
+            Said::Ack(ack) => refused = ack.failure.is_some(),
+            Said::Release(release) => released = release.handles,
+            Said::Subscribe(_) => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(released, [8]);
+    empty(&channel).await;
 }
 
 #[tokio::test]

@@ -85,6 +85,32 @@ async fn a_repeated_call_succeeds_on_the_next_session() {
 }
 
 #[tokio::test]
+async fn what_its_caller_calls_idempotent_is_repeated_once_too() {
+    let place = Place::new();
+    let mut provider = place.provider();
+    let channel = place.channel();
+    let scope = channel.scope("counter", "counters");
+    let mut peer = provider.greet().await;
+    let caller = tokio::spawn({
+        let (channel, scope) = (channel.clone(), scope.clone());
+        let request = Request {
+            idempotent: true,
+            ..Request::default()
+        };
+        async move { channel.call(&scope, &set(), request, late()).await }
+    });
+    for _ in 0..2 {
+        peer.call().await;
+        provider.kill();
+        provider = place.provider();
+        peer = provider.greet().await;
+    }
+    let fault = soon(caller).await.unwrap().unwrap_err();
+    assert_eq!(fault.delivered, Delivered::Maybe, "repeated once, not for ever");
+    empty(&channel).await;
+}
+
+#[tokio::test]
 async fn repeating_has_a_budget() {
     let place = Place::new();
     let mut provider = place.provider();

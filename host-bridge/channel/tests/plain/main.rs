@@ -1,6 +1,8 @@
-//! The channel against a gRPC server that has no sessions and no reflection.
+//! The channel against gRPC servers that have no sessions.
 #![expect(clippy::unwrap_used, reason = "what a test did not expect fails it")]
 
+mod described;
+mod refusing;
 mod server;
 
 use std::sync::Arc;

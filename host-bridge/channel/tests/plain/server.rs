@@ -19,6 +19,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tonic::body::Body;
 use tonic::codec::{Codec, DecodeBuf, Decoder, EncodeBuf, Encoder};
+use tonic::codegen::Service as _;
 use tonic::server::{Grpc, StreamingService, UnaryService};
 use tonic::{Code, Request, Response, Status, Streaming};
 
@@ -27,6 +28,9 @@ const PREFIX: &str = "/test.kv.v1.Store/";
 
 type Asked = (String, Bytes);
 type Answer<T> = Pin<Box<dyn Future<Output = Result<Response<T>, Status>> + Send>>;
+
+type Reflected = Pin<Box<dyn Future<Output = http::Response<Body>> + Send>>;
+type Reflection = Arc<dyn Fn(http::Request<Incoming>) -> Reflected + Send + Sync>;
 
 /// A server; dropping it breaks its connections.
 pub(crate) struct Server {
@@ -37,7 +41,25 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start() -> Self {
-        Self::start_in(Arc::new(tempfile::tempdir().unwrap()))
+        Self::start_in(Arc::new(tempfile::tempdir().unwrap()), None)
+    }
+
+    /// One that says what it serves: a `FileDescriptorSet`.
+    pub(crate) fn described(files: &[u8]) -> Self {
+        let reflection = tonic_reflection::server::Builder::configure()
+            .register_encoded_file_descriptor_set(files)
+            .build_v1()
+            .unwrap();
+        let serve = move |request| -> Reflected {
+            let mut reflection = reflection.clone();
+            Box::pin(async move {
+                match reflection.call(request).await {
+                    Ok(response) => response,
+                    Err(never) => match never {},
+                }
+            })
+        };
+        Self::start_in(Arc::new(tempfile::tempdir().unwrap()), Some(Arc::new(serve)))
     }
 
     /// The same anew, in the same place.
@@ -45,7 +67,7 @@ impl Server {
         let folder = Arc::clone(&self.folder);
         drop(self);
         std::fs::remove_file(folder.path().join("socket")).unwrap();
-        Self::start_in(folder)
+        Self::start_in(folder, None)
     }
 
     pub(crate) fn address(&self) -> Address {
@@ -62,7 +84,7 @@ impl Server {
         self.folder.path().join("socket")
     }
 
-    fn start_in(folder: Arc<TempDir>) -> Self {
+    fn start_in(folder: Arc<TempDir>, reflection: Option<Reflection>) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
@@ -75,8 +97,8 @@ impl Server {
         };
         runtime.spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                let tell = tell.clone();
-                let service = service_fn(move |request| serve(request, tell.clone()));
+                let (tell, reflection) = (tell.clone(), reflection.clone());
+                let service = service_fn(move |request| serve(request, tell.clone(), reflection.clone()));
                 let connection =
                     http2::Builder::new(TokioExecutor::new()).serve_connection(TokioIo::new(socket), service);
                 tokio::spawn(connection);
@@ -101,7 +123,13 @@ impl Drop for Server {
 async fn serve(
     request: http::Request<Incoming>,
     tell: mpsc::UnboundedSender<Asked>,
+    reflection: Option<Reflection>,
 ) -> Result<http::Response<Body>, Infallible> {
+    if let Some(reflection) = reflection
+        && request.uri().path().starts_with("/grpc.reflection.v1.")
+    {
+        return Ok(reflection(request).await);
+    }
     let Some(name) = request.uri().path().strip_prefix(PREFIX).map(str::to_owned) else {
         return Ok(Status::unimplemented("not here").into_http());
     };

@@ -4,6 +4,18 @@ use serde_json::{Value, json};
 
 use crate::scene::{Provider, Scene, Told};
 
+const DATABASE: &str = r#"listen = ["unix:db.sock"]
+
+[binding.shop]
+engine = "sqlite"
+path = "shop.db"
+
+[[grant]]
+function = "counter"
+host = "uid:self"
+binding = "shop"
+"#;
+
 /// A provider, and calls of it on behalf of the function that it lets in.
 struct Called {
     scene: Scene,
@@ -198,6 +210,57 @@ fn what_the_provider_refuses_is_told_with_its_status() {
             .contains("PermissionDenied: no grant lets function stranger"),
         "{stranger:#?}"
     );
+}
+
+#[test]
+fn the_parts_of_a_stream_are_printed_a_line_each_as_they_come() {
+    let scene = Scene::new();
+    scene.write("db.provider.toml", DATABASE);
+    let _provider = scene.start("sql", "db.provider.toml", "db.sock");
+    let query = |most: u32| {
+        let statement = format!(
+            "with recursive n (n) as (select 1 union all select n + 1 from n where n < {most}) \
+             select n, printf('row %d', n) as name from n"
+        );
+        json!({"statement": statement, "params": []}).to_string()
+    };
+    let call = |json: &str| {
+        let who = ["--function", "counter", "--binding", "shop", "--json", json];
+        scene.run(
+            &[
+                &["call", "unix:db.sock", "outboard:sql/statements.query-stream"],
+                &who[..],
+            ]
+            .concat(),
+        )
+    };
+    let parts = |told: &Told| -> Vec<Value> {
+        let lines = told.stdout.lines();
+        lines.map(|line| serde_json::from_str(line).unwrap()).collect()
+    };
+    let told = call(&query(3));
+    assert_eq!(told.status, Some(0), "{told:#?}");
+    let column = |name| json!({"name": name, "kind": "unknown", "type-name": ""});
+    let row = |n: u32| json!([{"integer": n}, {"text": format!("row {n}")}]);
+    let expected = [
+        json!({"head": {"ok": [[column("n"), column("name")]]}}),
+        json!({"s1": [row(1), row(2), row(3)]}),
+        json!({"s2": {"ok": null}}),
+    ];
+    // That one of them ended comes at a time of its own.
+    let mut whole = parts(&told);
+    whole.retain(|part| part.get("ended").is_none());
+    assert_eq!(whole, expected);
+
+    // More than one chunk of them.
+    let told = call(&query(20_000));
+    assert_eq!(told.status, Some(0), "{told:#?}");
+    let parts = parts(&told);
+    let chunks: Vec<&Vec<Value>> = parts.iter().filter_map(|part| part["s1"].as_array()).collect();
+    assert!(chunks.len() > 1, "{}", chunks.len());
+    let rows: Vec<&Value> = chunks.into_iter().flatten().collect();
+    assert_eq!(rows.len(), 20_000);
+    assert_eq!(rows[19_999], &row(20_000));
 }
 
 #[test]

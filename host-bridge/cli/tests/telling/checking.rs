@@ -175,6 +175,32 @@ link."wasi:keyvalue/store".default = { provider = "kv", binding = "counters" }
 }
 
 #[test]
+fn what_does_not_fit_the_component_is_told_where_it_stands() {
+    let scene = Scene::new();
+    let binding = "binding = \"counters\"";
+    let names = format!("{binding}, idempotent = [\"open\", \"bucket.exist\"]");
+    let host = HOST.replace(binding, &names);
+    scene.write(
+        "host.toml",
+        host.replace("link.", "reuse = { requests = 10 }\nlink."),
+    );
+    let told = scene.run(&["check", "host.toml"]);
+    wrong(
+        &told,
+        &[
+            "host.toml:12:1: key `function.counter.reuse`: FOLDER/counter.wasm: an instance of this component serves one \
+             request, as it exports wasi:http/incoming-handler@0.2: remove `reuse`, or export wasi:http/handler@0.3, whose \
+             instances may serve several",
+            "host.toml:13:78: key `function.counter.link.\"wasi:keyvalue\".idempotent`: link \"wasi:keyvalue\" of counter to \
+             kv/counters declares bucket.exist idempotent, which is no function that the component imports by it; there \
+             is open, bucket.exists",
+            "ok: kv.provider.toml",
+        ],
+        "2 files, 2 problems",
+    );
+}
+
+#[test]
 fn the_lines_that_are_to_be_added_are_right() {
     let scene = Scene::new();
     let (unlinked, link) = HOST.split_once("link.").unwrap();

@@ -83,15 +83,20 @@ impl Scene {
 
     /// Starts the provider of the scene's own file, and waits until it listens.
     pub(crate) fn provider(&self) -> Provider {
-        let child = Command::new(keyvalue())
-            .args(["--config", "kv.provider.toml"])
+        self.start("keyvalue", "kv.provider.toml", "kv.sock")
+    }
+
+    /// Starts a provider of this kind with a file, and waits until it listens on its socket.
+    pub(crate) fn start(&self, kind: &str, file: &str, socket: &str) -> Provider {
+        let child = Command::new(provider(kind))
+            .args(["--config", file])
             .current_dir(&self.folder)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let provider = Provider(child);
         let until = Instant::now() + Duration::from_secs(30);
-        while UnixStream::connect(self.path("kv.sock")).is_err() {
+        while UnixStream::connect(self.path(socket)).is_err() {
             assert!(Instant::now() < until, "it does not listen");
             std::thread::sleep(Duration::from_millis(5));
         }
@@ -99,7 +104,7 @@ impl Scene {
     }
 
     pub(crate) fn run(&self, arguments: &[&str]) -> Told {
-        keyvalue();
+        provider("keyvalue");
         let output = Command::new(outboard())
             .args(arguments)
             .current_dir(&self.folder)
@@ -127,14 +132,14 @@ impl Drop for Provider {
     }
 }
 
-fn keyvalue() -> PathBuf {
-    let keyvalue = outboard().with_file_name("outboard-provider-keyvalue");
+fn provider(kind: &str) -> PathBuf {
+    let provider = outboard().with_file_name(format!("outboard-provider-{kind}"));
     assert!(
-        keyvalue.is_file(),
+        provider.is_file(),
         "{} is not there: build it with `cargo build --workspace`",
-        keyvalue.display()
+        provider.display()
     );
-    keyvalue
+    provider
 }
 
 pub(crate) fn outboard() -> &'static Path {

@@ -223,6 +223,7 @@ impl Check<'_> {
                     name: name.map(Arc::from),
                     provider: table.provider.into(),
                     binding: table.binding.into(),
+                    idempotent: table.idempotent.into_iter().map(Arc::from).collect(),
                 });
             }
         };

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use outboard_config::{Size, Span};
 use serde::Deserialize;
-use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserializer, Error, MapAccess, Visitor};
+use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
+use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,15 +69,20 @@ pub(super) enum LinksTable {
 pub(super) struct LinkTable {
     pub(super) provider: String,
     pub(super) binding: String,
+    #[serde(default)]
+    pub(super) idempotent: Vec<String>,
 }
 
 /// What stands under a key of a [`LinksTable`]: which of the two forms it has shows in its values.
 enum Entry {
     Text(String),
+    List(Vec<String>),
     Link(LinkTable),
 }
 
-const LINK_KEYS: &[&str] = &["provider", "binding"];
+const LINK_KEYS: &[&str] = &["provider", "binding", "idempotent"];
+/// The one of them that is a list.
+const LIST_KEY: &str = "idempotent";
 
 impl<'de> Deserialize<'de> for LinksTable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -92,13 +97,23 @@ impl<'de> Deserialize<'de> for LinksTable {
 
             fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<LinksTable, A::Error> {
                 let (mut texts, mut named) = (BTreeMap::new(), BTreeMap::new());
+                let mut idempotent = None;
                 while let Some((key, entry)) = map.next_entry::<String, Entry>()? {
                     match entry {
+                        Entry::Text(_) if key == LIST_KEY => {
+                            return Err(A::Error::custom(
+                                "`idempotent` is a list of functions, as in [\"bucket.get\"]",
+                            ));
+                        }
                         Entry::Text(text) => drop(texts.insert(key, text)),
+                        Entry::List(list) if key == LIST_KEY => idempotent = Some(list),
+                        Entry::List(_) => {
+                            return Err(A::Error::custom(format!("`{key}` is a string, and not a list")));
+                        }
                         Entry::Link(link) => drop(named.insert(key, link)),
                     }
                 }
-                if texts.is_empty() {
+                if texts.is_empty() && idempotent.is_none() {
                     return Ok(LinksTable::Named(named));
                 }
                 if let Some(unknown) = texts.keys().find(|key| !LINK_KEYS.contains(&key.as_str())) {
@@ -113,6 +128,7 @@ impl<'de> Deserialize<'de> for LinksTable {
                 Ok(LinksTable::One(LinkTable {
                     provider: take("provider")?,
                     binding: take("binding")?,
+                    idempotent: idempotent.unwrap_or_default(),
                 }))
             }
         }
@@ -129,11 +145,15 @@ impl<'de> Deserialize<'de> for Entry {
             type Value = Entry;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string, or a table of provider and binding")
+                f.write_str("a string, a list of strings, or a table of provider and binding")
             }
 
             fn visit_str<E: Error>(self, text: &str) -> Result<Entry, E> {
                 Ok(Entry::Text(text.to_owned()))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Entry, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(Entry::List)
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {

@@ -104,7 +104,7 @@ fn an_unknown_key_is_named_with_its_path_and_the_nearest_known_one() {
     assert_eq!(
         error,
         "host.toml:12:43: key `function.counter.link.\"wasi:keyvalue\".bindign`: not known here; did you mean \
-         `binding`? (known: provider, binding)"
+         `binding`? (known: provider, binding, idempotent)"
     );
     let error = refusal(&WHOLE.replace("concurrent = 7", "concurrent = \"many\""));
     assert!(error.contains("function.counter.limits.concurrent"), "{error}");
@@ -162,7 +162,8 @@ fn what_is_wrong_in_a_named_link_keeps_its_path() {
         (
             r#"link."wasi:keyvalue".cache = { provider = "kv", bindnig = "a" }"#,
             format!(
-                "12:49: {key}.cache.bindnig`: not known here; did you mean `binding`? (known: provider, binding)"
+                "12:49: {key}.cache.bindnig`: not known here; did you mean `binding`? (known: provider, \
+                 binding, idempotent)"
             ),
         ),
         (
@@ -190,8 +191,8 @@ fn what_is_wrong_in_a_named_link_keeps_its_path() {
         (
             r#"link."wasi:keyvalue" = { provider = 5, binding = "a" }"#,
             format!(
-                "12:37: {key}.provider`: invalid type: integer `5`, expected a string, or a table of provider and \
-                 binding"
+                "12:37: {key}.provider`: invalid type: integer `5`, expected a string, a list of strings, or a \
+                 table of provider and binding"
             ),
         ),
         (
@@ -202,6 +203,40 @@ fn what_is_wrong_in_a_named_link_keeps_its_path() {
         ),
     ] {
         assert_eq!(refusal(&linked(links)), format!("host.toml:{said}"));
+    }
+}
+
+#[test]
+fn a_link_says_what_is_idempotent() {
+    let (_folder, config) = load(&linked(
+        r#"
+link."wasi:config" = { provider = "kv", binding = "c", idempotent = ["get", "bucket.get"] }
+link."wasi:keyvalue".cache = { provider = "kv", binding = "a", idempotent = ["increment"] }
+link."wasi:keyvalue".idempotent = { provider = "kv", binding = "b" }
+"#,
+    ))
+    .unwrap();
+    let links = config.functions["counter"].links.iter();
+    let said: Vec<Vec<&str>> = links
+        .map(|link| link.idempotent.iter().map(|name| &**name).collect())
+        .collect();
+    assert_eq!(said, [vec!["get", "bucket.get"], vec!["increment"], vec![]]);
+    let key = "key `function.counter.link.\"wasi:keyvalue\"";
+    for (link, said) in [
+        (
+            r#"link."wasi:keyvalue" = { provider = "kv", binding = "a", idempotent = "get" }"#,
+            format!("12:6: {key}`: `idempotent` is a list of functions, as in [\"bucket.get\"]"),
+        ),
+        (
+            r#"link."wasi:keyvalue" = { provider = "kv", binding = ["a"] }"#,
+            format!("12:6: {key}`: `binding` is a string, and not a list"),
+        ),
+        (
+            r#"link."wasi:keyvalue".cache = { provider = "kv", binding = "a", idempotent = [5] }"#,
+            format!("12:78: {key}.cache.idempotent[0]`: invalid type: integer `5`, expected a string"),
+        ),
+    ] {
+        assert_eq!(refusal(&linked(link)), format!("host.toml:{said}"));
     }
 }
 

@@ -91,6 +91,7 @@ async fn a_linked_import_needs_no_provider_to_be_up() {
         import: "acme:widgets".parse().unwrap(),
         name: None,
         provider: "w".into(),
+        idempotent: Vec::new(),
         binding: "b".into(),
     };
     config.functions.get_mut("widgets").unwrap().links.push(link);

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
 
 mod provider;
+mod repeats;
 mod uploads;
 mod versions;

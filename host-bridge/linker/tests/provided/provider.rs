@@ -100,6 +100,7 @@ impl Provider {
             provider: "shop".into(),
             kind: None,
             binding: "main".into(),
+            idempotent: Vec::new(),
             channel: self.channel.clone(),
         }
     }

@@ -22,7 +22,7 @@ use crate::admission::{Alive, Replica, Target};
 use crate::handles::{CallHandles, Turn};
 
 mod admit;
-mod answer;
+pub(super) mod answer;
 
 /// A call that is not over.
 pub(super) struct Underway {
@@ -57,6 +57,7 @@ struct Coming {
     turn: Turn,
     streams: Vec<Chunks>,
     part: Option<Part>,
+    _waits: Alive,
 }
 
 /// What is known of a call that was admitted.
@@ -161,6 +162,7 @@ impl Session {
                 turn,
                 streams,
                 part,
+                ..
             } = *coming;
             let body = part.map(Part::into_bytes).unwrap_or_default();
             self.start(admitted, handles, turn, Request { body, streams });

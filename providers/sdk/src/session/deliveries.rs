@@ -1,15 +1,19 @@
 //! Deliveries: calls the other way round, to a bridge that asked for them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
+use outboard_session::call::Call;
 use outboard_session::dispatch::Response;
 use outboard_session::failure::Failure;
-use outboard_session::frame::{self, provider_frame};
+use outboard_session::frame::{self, HandleResult, provider_frame};
 use outboard_session::stream::Chunks;
 use outboard_session::{CHUNK, STREAMS};
 use tokio::time::Instant;
 use tonic::Code;
 
 use super::Violation;
+use super::calls::answer::{fits, made};
 use super::calls::given_away;
 use super::flows::failure;
 use super::inflow::Part;
@@ -20,6 +24,8 @@ use crate::outlet::{Job, Line, Outlets};
 pub(super) struct Handed {
     /// Until it was acknowledged.
     job: Option<Job>,
+    /// The pinned handles that went with it, as long as nobody took them.
+    made: Vec<u64>,
     deadline: Instant,
     /// An acknowledgement whose body is still coming.
     acked: Option<Acked>,
@@ -102,10 +108,7 @@ impl Session {
         *credit -= 1;
         self.wanting -= 1;
         if job.is_withdrawn() {
-            // Its credit was not used.
-            *credit += 1;
-            self.wanting += 1;
-            return self.replica.outlets.subscribe(job.line.clone(), &self.taker, 1);
+            return self.unused(&job.line);
         }
         let Line {
             function,
@@ -124,8 +127,17 @@ impl Session {
                 streams.len(),
                 self.theirs.request
             );
+            self.unused(&job.line);
             return job.end(Err(Failure::refused(Code::ResourceExhausted, what)));
         }
+        let handles = match self.hand(&job) {
+            Ok(handles) => handles,
+            Err(failure) => {
+                self.unused(&job.line);
+                return job.end(Err(failure));
+            }
+        };
+        let made = made(&handles);
         self.last_delivery += 2;
         let id = self.last_delivery;
         let long = body.len() > CHUNK;
@@ -138,7 +150,7 @@ impl Session {
             time_left: micros(job.patience),
             traceparent: job.traceparent.as_deref().unwrap_or_default().to_owned(),
             attempt: job.attempt,
-            handles: Vec::new(),
+            handles,
             body: if long { Bytes::new() } else { body.clone() },
             body_size: long.then_some(body.len() as u64),
             streams: count,
@@ -147,6 +159,7 @@ impl Session {
         let deadline = self.now + job.patience;
         let handed = Handed {
             job: Some(job),
+            made,
             deadline,
             acked: None,
             requests: count,
@@ -161,6 +174,43 @@ impl Session {
         for (stream, chunks) in (1..).zip(streams) {
             self.send_stream((id, stream), chunks);
         }
+    }
+
+    /// The credit for a delivery of this kind was not used.
+    fn unused(&mut self, line: &Line) {
+        if let Some((_, credit)) = self.wanted.get_mut(line) {
+            *credit += 1;
+            self.wanting += 1;
+            self.replica.outlets.subscribe(line.clone(), &self.taker, 1);
+        }
+    }
+
+    /// Makes the handles that go with a delivery, for the function that it goes to.
+    fn hand(&self, job: &Job) -> Result<Vec<HandleResult>, Failure> {
+        if job.handles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let call = Call {
+            function: Arc::clone(&job.line.function),
+            binding: Arc::clone(&job.line.binding),
+            host: self.host.clone(),
+            deadline: self.now + job.patience,
+            traceparent: job.traceparent.clone(),
+        };
+        let (handles, _) = self.handles.admit(call, Vec::new())?;
+        for pushed in &job.handles {
+            pushed.issue(&handles)?;
+        }
+        let handles = handles.into_made();
+        if fits(&handles) {
+            return Ok(handles);
+        }
+        self.handles.release(&made(&handles));
+        let what = format!(
+            "the delivery's {} handles take more bytes than a frame holds",
+            handles.len()
+        );
+        Err(Failure::refused(Code::ResourceExhausted, what))
     }
 
     pub(super) fn ack(&mut self, ack: frame::Ack) -> Result<(), Violation> {
@@ -291,7 +341,14 @@ impl Session {
     }
 
     fn acknowledge(&mut self, id: u64, outcome: Result<Response, Failure>) {
-        if let Some(job) = self.handed.get_mut(&id).and_then(|handed| handed.job.take()) {
+        let Some(handed) = self.handed.get_mut(&id) else {
+            return;
+        };
+        let made = std::mem::take(&mut handed.made);
+        if let Some(job) = handed.job.take() {
+            if outcome.is_err() {
+                self.handles.release(&made);
+            }
             job.end(outcome);
         }
     }
@@ -309,6 +366,7 @@ impl Session {
         self.budget.give_back(handed.acked.map_or(0, |acked| acked.bytes));
         let late = Failure::unknown_outcome(Code::DeadlineExceeded, "the delivery's time was over");
         self.forget_flows(id, handed.responses, handed.requests, &late);
+        self.handles.release(&handed.made);
         handed.job
     }
 }

@@ -36,7 +36,7 @@ impl LoadReport {
         let calls = |load: &Load| load.running + load.queued;
         self.pending = load.saturation.abs_diff(self.told.saturation) >= NOTABLE
             || calls(&load).abs_diff(calls(&self.told)) >= CALLS
-            || (calls(&load) == 0 && calls(&self.told) >= CALLS);
+            || (load == Load::default() && self.told != load);
         if !self.pending || now.duration_since(self.at) < PAUSE {
             return None;
         }
@@ -52,7 +52,7 @@ impl LoadReport {
         if self.pending {
             return Some(self.at + PAUSE);
         }
-        (self.told.running > 0).then(|| self.looked + PAUSE)
+        (self.told != Load::default()).then(|| self.looked + PAUSE)
     }
 }
 
@@ -82,5 +82,13 @@ mod tests {
         assert_eq!(report.due(), Some(now + PAUSE * 2));
         assert_eq!(report.changed(now + PAUSE * 2, load(0)), Some(load(0)));
         assert_eq!(report.due(), None);
+        let mut report = LoadReport::new(now);
+        assert_eq!(report.changed(now, load(20)), Some(load(20)));
+        assert_eq!(report.changed(now + PAUSE, load(5)), None);
+        assert_eq!(
+            report.changed(now + PAUSE, load(0)),
+            Some(load(0)),
+            "idle is notable"
+        );
     }
 }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use outboard_session::frame::{Ack, BridgeHello, Call, Failure, Limits, Subscribe, bridge_frame};
 use tonic::Code;
 
-use crate::client::{Session, body};
+use crate::client::{Session, body, give, lend, pinned, portable, token};
 use crate::provider::{Do, HANDLER};
-use crate::scene::Scene;
+use crate::scene::{KEY, Scene};
 
 #[tokio::test]
 async fn a_delivery_goes_to_who_asked_for_it_and_its_answer_comes_back() {
@@ -237,4 +237,87 @@ async fn a_delivery_that_the_bridge_does_not_take_is_refused() {
     let push = pushes.begin(Do::Push, 5_000, &"x".repeat(100), Vec::new());
     let failure = pushes.end(push).await.unwrap_err();
     assert!(failure.message.contains("the bridge takes 10"), "{failure:?}");
+}
+
+#[tokio::test]
+async fn handles_go_with_a_delivery_and_are_whose_who_takes_it() {
+    let scene = Scene::new(KEY).await;
+    let mut pushes = scene.session().await;
+    let mut takes = scene.session().await;
+    takes.subscribe(10);
+    let push = pushes.begin(Do::Hand, 5_000, "note", Vec::new());
+    let delivery = takes.delivery().await;
+    let [thing, name] = &delivery.handles[..] else {
+        panic!("{:?}", delivery.handles)
+    };
+    let (thing, name) = (pinned(thing), portable(name));
+    // The function uses them before it has answered, and after.
+    let uses = takes.begin(Do::Use, 0, "early", vec![lend(thing)]);
+    takes.end(uses).await.unwrap();
+    takes.ack(delivery.id, "");
+    pushes.end(push).await.unwrap();
+    let read = takes.begin(Do::Read, 0, "", vec![token(&name)]);
+    assert!(takes.end(read).await.unwrap().body.ends_with(b"note"));
+    let gives = takes.begin(Do::Take, 0, "", vec![give(thing)]);
+    takes.end(gives).await.unwrap();
+    scene.no_handles().await;
+}
+
+#[tokio::test]
+async fn handles_of_a_delivery_that_nobody_took_end_with_it() {
+    let scene = Scene::new("").await;
+    let mut pushes = scene.session().await;
+    let mut takes = scene.session().await;
+    takes.subscribe(10);
+    let alive = || scene.running.handles_alive();
+
+    // The function failed.
+    let push = pushes.begin(Do::Hand, 5_000, "", Vec::new());
+    let delivery = takes.delivery().await;
+    // Without a key to seal them with, both are pinned.
+    assert_eq!((delivery.handles.len(), alive()), (2, 2));
+    takes.send(bridge_frame::Frame::Ack(Ack {
+        id: delivery.id,
+        failure: Some(Failure::default()),
+        ..Ack::default()
+    }));
+    pushes.end(push).await.unwrap_err();
+    scene.no_handles().await;
+
+    // It took too long: the next attempt has others.
+    let push = pushes.begin(Do::Hand, 300, "", Vec::new());
+    let first = takes.delivery().await;
+    let second = takes.delivery().await;
+    assert_eq!((first.attempt, second.attempt, alive()), (1, 2, 2));
+    assert_ne!(pinned(&first.handles[0]), pinned(&second.handles[0]));
+    let late = takes.begin(Do::Use, 0, "", vec![lend(pinned(&first.handles[0]))]);
+    assert_eq!(takes.end(late).await.unwrap_err().code, Code::NotFound as u32);
+
+    // The session ended.
+    let mut other = scene.session().await;
+    other.subscribe(1);
+    drop(takes);
+    let third = other.delivery().await;
+    other.ack(third.id, "");
+    pushes.end(push).await.unwrap();
+    assert_eq!(alive(), 2);
+    other.release(&[pinned(&third.handles[0]), pinned(&third.handles[1])]);
+    scene.no_handles().await;
+}
+
+#[tokio::test]
+async fn a_session_without_room_for_handles_gets_no_delivery_with_them() {
+    let scene = Scene::new("[limits]\nhandles = 1\n").await;
+    let mut pushes = scene.session().await;
+    let mut takes = scene.session().await;
+    takes.subscribe(1);
+    let push = pushes.begin(Do::Hand, 5_000, "", Vec::new());
+    let failure = pushes.end(push).await.unwrap_err();
+    assert!(failure.message.contains("limits.handles"), "{failure:?}");
+    scene.no_handles().await;
+    // What it asked for it still gets.
+    let push = pushes.begin(Do::Push, 5_000, "plain", Vec::new());
+    let delivery = takes.delivery().await;
+    takes.ack(delivery.id, "taken");
+    assert_eq!(pushes.end(push).await.unwrap().body, "taken");
 }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use outboard_session::frame::Load;
 use tonic::Code;
 
-use crate::client::body;
+use crate::client::{body, lend};
 use crate::provider::Do;
 use crate::scene::Scene;
 
@@ -110,4 +111,34 @@ async fn a_bridge_is_told_how_busy_the_replica_is_and_not_too_often() {
     assert!(busy.loads.len() <= 10, "{:?}", busy.loads);
     told.until(|session| session.loads.last().is_some_and(|load| load.running == 0))
         .await;
+}
+
+#[tokio::test]
+async fn what_waits_is_told_apart_and_a_provider_says_how_full_it_is_itself() {
+    let scene = Scene::new("[limits]\ncalls = 1000\n").await;
+    let mut session = scene.session().await;
+    let thing = session.make().await;
+    // One after the other.
+    let calls: Vec<_> = (0..30)
+        .map(|_| session.begin(Do::Use, 20, "", vec![lend(thing)]))
+        .collect();
+    let waiting = |load: &Load| load.queued >= 20 && load.running == 1;
+    session
+        .until(|session| session.loads.last().is_some_and(waiting))
+        .await;
+    for id in calls {
+        session.end(id).await.unwrap();
+    }
+    let idle = |load: &Load| load.queued == 0 && load.running == 0;
+    session
+        .until(|session| session.loads.last().is_some_and(idle))
+        .await;
+
+    for (full, told) in [(700, 700), (5000, 1000), (0, 0)] {
+        session.call(Do::Busy, full, "").await.unwrap();
+        // Nothing else happens in the session meanwhile.
+        session
+            .until(|session| session.loads.last().is_some_and(|load| load.saturation == told))
+            .await;
+    }
 }

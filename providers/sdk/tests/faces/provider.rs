@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use outboard_provider::{ConfigKey, Context, Delivery, Face, Outlet, Provider, Services};
+use outboard_provider::{ConfigKey, Context, Delivery, Face, Outlet, Provider, Pushed, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
     BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Request, Resource, ResourceId,
@@ -76,6 +76,10 @@ pub(crate) enum Do {
     Silence,
     /// Delivers its own body and streams to the function `f`, which has so many milliseconds, and answers with what `f` did.
     Push,
+    /// Delivers its own body to the function `f`, with a thing and a name of the data, and answers with what `f` did.
+    Hand,
+    /// Says from now on that it is so full, in permille.
+    Busy,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -100,6 +104,7 @@ pub(crate) struct Things {
     notes: Mutex<Vec<String>>,
     dropped: AtomicU64,
     made: Arc<AtomicU64>,
+    full: AtomicU32,
     outlet: Outlet,
 }
 
@@ -165,6 +170,8 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     streaming("break", "/test.sdk.v1.Things/Break", 0, 1),
     streaming("silence", "/test.sdk.v1.Things/Silence", 0, 1),
     streaming("push", "/test.sdk.v1.Things/Push", 1, 1),
+    method("hand", "/test.sdk.v1.Things/Hand"),
+    method("busy", "/test.sdk.v1.Things/Busy"),
 ];
 
 /// What it calls at functions.
@@ -190,6 +197,7 @@ impl Provider for Things {
             notes: Mutex::default(),
             dropped: AtomicU64::new(0),
             made: Arc::default(),
+            full: AtomicU32::new(0),
             outlet: Outlet::new(&[HANDLER]),
         })
     }
@@ -202,6 +210,10 @@ impl Provider for Things {
         Services::new()
             .add(ThingsDispatch(Arc::clone(self)), ThingsServer)
             .delivers(&self.outlet)
+    }
+
+    fn saturation(&self) -> u32 {
+        self.full.load(Ordering::Relaxed)
     }
 }
 
@@ -352,11 +364,29 @@ impl Things {
                     binding: "main".into(),
                     method: &HANDLER[0],
                     request: Request { body, streams },
+                    handles: Vec::new(),
                     patience: Duration::from_millis(number),
                     traceparent: None,
                 };
                 return self.outlet.deliver(delivery).await;
             }
+            m if m == Do::Hand as usize => {
+                let data = Body::decode(body.clone()).unwrap().data;
+                let delivery = Delivery {
+                    function: "f".into(),
+                    binding: "main".into(),
+                    method: &HANDLER[0],
+                    request: body.into(),
+                    handles: vec![
+                        Pushed::new(THING, || Thing),
+                        Pushed::new(NAME, move || Name(data.clone())),
+                    ],
+                    patience: Duration::from_millis(number),
+                    traceparent: None,
+                };
+                return self.outlet.deliver(delivery).await;
+            }
+            m if m == Do::Busy as usize => self.full.store(u32::try_from(number).unwrap(), Ordering::Relaxed),
             _ => returned.push(Box::pin(stream::pending())),
         }
         Ok(Response {

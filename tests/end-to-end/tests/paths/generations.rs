@@ -82,6 +82,11 @@ fn bodies_stream_both_ways_and_trailers_follow() -> Result<()> {
         "GET /shared/body/trailers?text=goodbye HTTP/1.1\r\nhost: a\r\nte: trailers\r\nconnection: close\r\n\r\n",
     )?;
     assert!(said.contains("what comes before the trailers"), "{said}");
+    assert!(
+        said.to_lowercase()
+            .ends_with("\r\n0\r\nx-told-last: goodbye\r\n\r\n"),
+        "{said}"
+    );
     let head = client.send("HEAD", "/shared/body/large?bytes=8388608", &[])?;
     assert_eq!((head.status, head.body.len()), (200, 0));
     Ok(())

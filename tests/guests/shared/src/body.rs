@@ -6,7 +6,7 @@ use wasip3::http::types::{self, ErrorCode, Fields};
 use wasip3::wit_bindgen::StreamResult;
 use wasip3::{wit_bindgen, wit_future, wit_stream};
 
-use crate::http::{Request, Response, no_trailers, respond};
+use crate::http::{Request, Response, no_trailers, respond, respond_with};
 
 /// An answer, whole or on its way.
 pub enum Answer {
@@ -51,7 +51,10 @@ pub async fn answer(what: &str, request: Request) -> Result<Answer, ErrorCode> {
                 let fields = Fields::from_list(&[("x-told-last".to_owned(), text.into_bytes())]);
                 let _ = done.write(Ok(fields.ok())).await;
             });
-            Ok(Answer::Sent(respond(200, reader, trailers)))
+            // HTTP/1.1 has no trailers but those that were announced.
+            let announced = [("trailer".to_owned(), b"x-told-last".to_vec())];
+            let headers = Fields::from_list(&announced).unwrap_or_else(|_| Fields::new());
+            Ok(Answer::Sent(respond_with(headers, 200, reader, trailers)))
         }
         "large" => {
             let (mut writer, reader) = wit_stream::new();

@@ -76,7 +76,15 @@ pub fn no_trailers() -> Trailers {
 }
 
 pub fn respond(status: u16, body: StreamReader<u8>, trailers: Trailers) -> types::Response {
-    let headers = Fields::new();
+    respond_with(Fields::new(), status, body, trailers)
+}
+
+pub fn respond_with(
+    headers: Fields,
+    status: u16,
+    body: StreamReader<u8>,
+    trailers: Trailers,
+) -> types::Response {
     let (response, _) = types::Response::new(headers, Some(body), trailers);
     response
         .set_status_code(status)

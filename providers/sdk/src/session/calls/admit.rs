@@ -129,6 +129,7 @@ impl Session {
                 turn,
                 streams: taken,
                 part: None,
+                _waits: Alive::new(&self.replica.queued),
             }));
         }
         self.budget.ask((id, 0), size);
@@ -209,7 +210,9 @@ async fn serve(
     begun: Begun,
 ) -> Outcome {
     if let Some(begun) = begun {
+        let waits = Alive::new(&replica.queued);
         turn.come().await;
+        drop(waits);
         begun.store(true, Ordering::Relaxed);
     }
     let response = replica.serve(target, handles.call(), request, &handles).await?;

@@ -106,10 +106,6 @@ impl Session {
     /// Why a reply cannot go out, although the call was served.
     fn refuse_reply(&self, target: Target, handles: &[HandleResult], response: &Response) -> Option<Failure> {
         let body = response.body.len();
-        let table: usize = handles
-            .iter()
-            .map(|handle| handle.encoded_len() + HANDLE_OVERHEAD)
-            .sum();
         let waiting = self.outbox.unsent() + self.waiting;
         let what = if body > self.theirs.reply {
             let most = self.theirs.reply;
@@ -120,9 +116,9 @@ impl Session {
             )
         } else if waiting.saturating_add(body) > most_held(&self.replica) {
             format!("{waiting} bytes of replies wait for the bridge, which does not read them")
-        } else if table > FRAME_OVERHEAD - FRAME_REST {
+        } else if !fits(handles) {
             format!(
-                "the reply's {} handles need {table} bytes, which a frame does not hold",
+                "the reply's {} handles take more bytes than a frame holds",
                 handles.len()
             )
         } else if response.streams.len() > STREAMS as usize {
@@ -135,8 +131,16 @@ impl Session {
     }
 }
 
-/// The pinned handles that a reply hands over.
-fn made(handles: &[HandleResult]) -> Vec<u64> {
+/// Whether a frame has room for a table of these.
+pub(in crate::session) fn fits(handles: &[HandleResult]) -> bool {
+    let sizes = handles
+        .iter()
+        .map(|handle| handle.encoded_len() + HANDLE_OVERHEAD);
+    sizes.sum::<usize>() <= FRAME_OVERHEAD - FRAME_REST
+}
+
+/// The pinned handles that a frame hands over.
+pub(in crate::session) fn made(handles: &[HandleResult]) -> Vec<u64> {
     let pinned = |made: &HandleResult| match made.handle {
         Some(handle_result::Handle::Pinned(id)) => Some(id),
         _ => None,

@@ -112,6 +112,7 @@ impl Calls {
             provider: "kv".into(),
             kind: None,
             binding: BINDING.into(),
+            idempotent: Vec::new(),
             channel: channel.clone(),
         };
         let bound = bind(&mut linker, component, FUNCTION, &[link])?;

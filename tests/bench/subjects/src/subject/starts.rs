@@ -39,6 +39,7 @@ impl Starts {
                 provider: "nobody".into(),
                 kind: None,
                 binding: "shop".into(),
+                idempotent: Vec::new(),
                 channel: nobody.clone(),
             })
         };
