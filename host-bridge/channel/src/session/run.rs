@@ -3,7 +3,7 @@
 mod nudge;
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 
@@ -58,7 +58,12 @@ pub(crate) async fn run(session: Arc<Session>, wire: Wire, messages: Messages) {
     let nudge = Nudge::new();
     let reason = poll_fn(|context| {
         task.gathered = task.gathers;
-        nudge.poll(context, |context| task.poll(context))
+        let over = nudge.poll(context, |context| task.poll(context));
+        if task.gathers {
+            // Behind all that can run now, and where any thread of the runtime may find it.
+            context.waker().wake_by_ref();
+        }
+        over
     })
     .await;
     end.0.end(&reason);
@@ -100,7 +105,7 @@ impl Task<'_> {
         if let Err(reason) = self.read(context) {
             return Poll::Ready(reason);
         }
-        if self.gathers(context) {
+        if self.gathers() {
             // Everything else goes on.
         } else if let Err(reason) = self.write(context) {
             return Poll::Ready(reason);
@@ -171,17 +176,12 @@ impl Task<'_> {
 
     /// Whether to let callers that are about to run have their turn before what waits is written: the scheduler comes
     /// back to a task as soon as it is woken, which would be a write for each call.
-    fn gathers(&mut self, context: &mut Context<'_>) -> bool {
+    fn gathers(&mut self) -> bool {
         if self.gathers {
             self.gathers = !self.gathered;
             return self.gathers;
         }
         self.gathers = self.session.lock().may_gather();
-        if self.gathers {
-            self.gathered = false;
-            // Polled for its waker, which is woken when all that can run has run.
-            let _ = pin!(tokio::task::yield_now()).poll(context);
-        }
         self.gathers
     }
 

@@ -218,7 +218,7 @@ impl Session {
     /// Sends what can wait, as long as there is room; says whether more may go at once.
     ///
     /// Whoever makes one short call after the other is to find little before its next reply: as long as calls come, one piece
-    /// goes after each reply, and a few in every millisecond so that it goes on.
+    /// goes after each reply, a few after many, and a few in every millisecond so that it goes on.
     pub(super) fn pump(&mut self) -> bool {
         let answered = std::mem::take(&mut self.answered);
         let most = if self.now.duration_since(self.last_call_at) > QUIET {
@@ -226,7 +226,7 @@ impl Session {
         } else if self.resume.is_some_and(|resume| resume <= self.now) {
             FEW
         } else {
-            usize::from(answered)
+            answered.min(FEW)
         };
         if most > 0 {
             self.resume = None;

@@ -65,9 +65,9 @@ pub(super) struct Session {
     pub(super) now: Instant,
     /// When something is late, at the earliest.
     pub(super) next_late: Option<Instant>,
-    /// When the last call came, and whether one was answered in this turn.
+    /// When the last call came, and how many were answered in this turn.
     pub(super) last_call_at: Instant,
-    pub(super) answered: bool,
+    pub(super) answered: usize,
     /// When what can wait may go again.
     pub(super) resume: Option<Instant>,
     pub(super) draining: bool,
@@ -135,7 +135,7 @@ impl Session {
             now,
             next_late: None,
             last_call_at: now,
-            answered: false,
+            answered: 0,
             resume: None,
             draining: false,
             begun: Box::pin(async move { drain.begun().await }),

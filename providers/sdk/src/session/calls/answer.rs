@@ -21,7 +21,7 @@ impl Session {
     /// Sends what a call came to.
     pub(super) fn answer(&mut self, admitted: Admitted, outcome: Outcome) {
         let id = admitted.id;
-        self.answered = true;
+        self.answered += 1;
         let response = outcome.and_then(|(handles, response)| {
             match self.refuse_reply(admitted.target, &handles, &response) {
                 None => Ok((handles, response)),
