@@ -4,6 +4,7 @@ mod call;
 mod carrier;
 mod driver;
 mod scope;
+mod strand;
 mod subscriptions;
 
 use std::collections::HashMap;
@@ -12,10 +13,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use outboard_session::address::Address;
-use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
-use tonic::Code;
 
 use crate::budget::RetryBudget;
 use crate::delivery::{Deliveries, Queue};
@@ -29,6 +28,7 @@ use crate::table::{MethodKey, MethodTable};
 pub use scope::Scope;
 
 use carrier::Carrier;
+use strand::{Standing, Strand};
 
 /// Calls to one provider. Clones share everything; dropping the last one ends the session.
 #[derive(Clone)]
@@ -41,11 +41,11 @@ impl Channel {
     /// # Panics
     /// Outside of a tokio runtime.
     pub fn open(endpoint: Address, options: ChannelOptions) -> Self {
+        let strands: Box<[_]> = (0..options.sessions.max(1)).map(|_| Strand::new()).collect();
         let shared = Arc::new(Shared {
             endpoint,
             options,
-            standing: watch::Sender::new(Standing::Down(None)),
-            alone_since: Mutex::new(Instant::now()),
+            strands,
             sessions: Mutex::new(Vec::new()),
             scopes: Mutex::new(HashMap::new()),
             queues: Mutex::new(Vec::new()),
@@ -53,7 +53,9 @@ impl Channel {
             budget: RetryBudget::new(),
         });
         let stop = CancellationToken::new();
-        tokio::spawn(driver::drive(Arc::clone(&shared), stop.clone()));
+        for strand in 0..shared.strands.len() {
+            tokio::spawn(driver::drive(Arc::clone(&shared), strand, stop.clone()));
+        }
         Self(Arc::new(Core {
             shared,
             _stop: stop.drop_guard(),
@@ -81,10 +83,14 @@ impl Channel {
 
     /// What the provider serves; `None` while there is no session, and of a provider without sessions that does not say.
     pub fn table(&self) -> Option<Arc<MethodTable>> {
-        match &*self.0.shared.standing.borrow() {
-            Standing::Up(carrier) => carrier.table().cloned(),
-            Standing::Down(_) => None,
-        }
+        self.0
+            .shared
+            .strands
+            .iter()
+            .find_map(|strand| match &*strand.standing() {
+                Standing::Up(carrier) => carrier.table().cloned(),
+                Standing::Down(_) => None,
+            })
     }
 
     /// Waits for a session, or for the plain face of a provider that offers none; tells what the provider serves, if it says.
@@ -93,7 +99,7 @@ impl Channel {
     /// There is none by the deadline or within the channel's patience, or the peer is no provider that this
     /// bridge can talk to.
     pub async fn connected(&self, deadline: Instant) -> Result<Option<Arc<MethodTable>>, Fault> {
-        Ok(self.0.shared.carrier(0, deadline).await?.table().cloned())
+        Ok(self.0.shared.carrier(0, 0, deadline).await?.table().cloned())
     }
 
     /// Calls a function of the provider and waits for its reply, at most until `deadline`.
@@ -152,10 +158,9 @@ struct Core {
 pub(crate) struct Shared {
     endpoint: Address,
     options: ChannelOptions,
-    standing: watch::Sender<Standing>,
-    /// Since when there has been no session, if there is none.
-    alone_since: Mutex<Instant>,
-    /// All sessions that may live: the one in `standing`, and those that only finish what they have.
+    /// At least one.
+    strands: Box<[Strand]>,
+    /// All sessions that may live: those that the strands stand on, and those that only finish what they have.
     sessions: Mutex<Vec<Weak<Session>>>,
     scopes: Mutex<Scopes>,
     /// Who takes deliveries.
@@ -167,66 +172,29 @@ pub(crate) struct Shared {
 /// By function and binding.
 type Scopes = HashMap<(Box<str>, Box<str>), Scope>;
 
-/// Whether there is a session.
-#[derive(Clone)]
-enum Standing {
-    Up(Carrier),
-    /// None, and why, once that is known.
-    Down(Option<Arc<Down>>),
-}
-
-/// Why there is no session.
-struct Down {
-    fault: Fault,
-    /// The peer is there, and is none to talk to: calls need not wait for it.
-    permanent: bool,
-}
-
 impl Shared {
-    /// A session made after the one numbered `past` that takes calls, or what stands in for it.
-    async fn carrier(&self, past: u64, deadline: Instant) -> Result<Carrier, Fault> {
-        if let Standing::Up(carrier) = &*self.standing.borrow()
-            && carrier.ordinal() > past
-        {
-            return Ok(carrier.clone());
+    /// What calls of this affinity go over: a session made after the one numbered `past`, or what stands in for it.
+    async fn carrier(&self, affinity: usize, past: u64, deadline: Instant) -> Result<Carrier, Fault> {
+        let index = affinity % self.strands.len();
+        let strand = &self.strands[index];
+        if let Some(carrier) = strand.at_once(past) {
+            return Ok(carrier);
         }
-        let limit = self.patient_until().map_or(deadline, |until| until.min(deadline));
-        let mut changes = self.standing.subscribe();
-        let settled = changes.wait_for(|standing| match standing {
-            Standing::Up(carrier) => carrier.ordinal() > past,
-            Standing::Down(down) => down.as_ref().is_some_and(|down| down.permanent),
-        });
-        let standing = match tokio::time::timeout_at(limit, settled).await {
-            Ok(Ok(standing)) => (*standing).clone(),
-            // The sender is in `self`, so only the time can have run out.
-            Ok(Err(_)) | Err(_) => self.standing.borrow().clone(),
-        };
-        let endpoint = &self.endpoint;
-        match standing {
-            Standing::Up(carrier) if carrier.ordinal() > past => Ok(carrier),
-            Standing::Down(Some(down)) if down.permanent => Err(down.fault.clone()),
-            Standing::Down(Some(down)) => Err(Fault::refused(
-                Code::Unavailable,
-                format!(
-                    "no session with the provider at {endpoint}: {}",
-                    down.fault.message
-                ),
-            )),
-            Standing::Up(_) | Standing::Down(None) => Err(Fault::refused(
-                Code::Unavailable,
-                format!("no session with the provider at {endpoint} yet: it is still being connected to"),
-            )),
+        let patience = self.options.patience;
+        if index > 0 {
+            // It is connected after the first, which knows best what is wrong.
+            self.strands[0]
+                .carrier(0, &self.endpoint, patience, deadline)
+                .await?;
         }
+        strand.carrier(past, &self.endpoint, patience, deadline).await
     }
 
-    /// Until when calls wait for a session. The patience is that of all calls together: a function that can do without
-    /// the provider would otherwise spend its time waiting anew at each call.
-    fn patient_until(&self) -> Option<Instant> {
-        let since = match &*self.standing.borrow() {
-            Standing::Up(_) => Instant::now(),
-            Standing::Down(_) => *self.alone_since.lock().unwrap_or_else(PoisonError::into_inner),
-        };
-        since.checked_add(self.options.patience)
+    /// Remembers a session until it has ended.
+    fn remember(&self, session: &Arc<Session>) {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.retain(|session| session.strong_count() > 0);
+        sessions.push(Arc::downgrade(session));
     }
 
     fn status(&self) -> Status {
@@ -234,24 +202,8 @@ impl Shared {
             handles: self.alive.load(Ordering::Relaxed),
             ..Status::default()
         };
-        match &*self.standing.borrow() {
-            Standing::Up(Carrier::Plain(plain)) => {
-                status.connected = plain.open_now();
-                status.replica = Some(plain.to_string());
-                status.last_error = plain.parting_words().map(|words| words.to_string());
-                status.calls += plain.in_flight();
-            }
-            Standing::Up(Carrier::Session(session)) => {
-                status.connected = session.open();
-                status.saturation = session.saturation();
-                status.replica = Some(format!(
-                    "{} (start {})",
-                    session.table().replica(),
-                    session.table().epoch()
-                ));
-                status.last_error = session.parting_words().map(|words| words.to_string());
-            }
-            Standing::Down(down) => status.last_error = down.as_ref().map(|down| down.fault.message.clone()),
+        for strand in &self.strands {
+            strand.tell(&mut status);
         }
         for session in self
             .sessions

@@ -5,6 +5,9 @@ use std::time::Duration;
 /// Times and limits of a channel. The defaults suit a provider on the same machine or in the same network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelOptions {
+    /// How many sessions are held with the provider at the same time, each on a connection of its own. One is run by one
+    /// thread at a time, so a host with several busy threads wants as many.
+    pub sessions: usize,
     /// How long calls wait for a session once there is none; never longer than their deadlines. A provider that has been
     /// away for longer fails them at once.
     pub patience: Duration,
@@ -33,6 +36,7 @@ pub struct ChannelOptions {
 impl Default for ChannelOptions {
     fn default() -> Self {
         Self {
+            sessions: 1,
             patience: Duration::from_secs(5),
             connect_timeout: Duration::from_secs(3),
             backoff_first: Duration::from_millis(20),

@@ -24,6 +24,9 @@ pub struct Request {
     pub body: Bytes,
     /// What the handles in the body number, from 0.
     pub handles: Vec<Argument>,
+    /// Calls of one affinity go over the same session as long as it lives, so that a call may take handles that came from
+    /// several others. It is any number, and best one per caller.
+    pub affinity: usize,
     /// The streams and futures among the parameters, in their order. Each is polled on the channel's runtime once the call
     /// has left, and dropped when it has ended, or nobody reads it any more.
     pub streams: Vec<Chunks>,

@@ -1,6 +1,7 @@
 //! From the links in the configuration to channels, and from imports that nothing serves to what would.
 
 use std::collections::BTreeMap;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +20,19 @@ pub(crate) struct Providers {
 /// How long providers may take to connect when an import is missing and someone must say who would serve it.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// The most sessions with one provider. Each can occupy one core here and one there, and functions need some, too.
+const SESSIONS: usize = 4;
+
 impl Providers {
     /// Starts to connect to all of them; none needs to be up.
     pub(crate) fn open(providers: &BTreeMap<Arc<str>, ProviderConfig>) -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let options = ChannelOptions {
+            sessions: cores.min(SESSIONS),
+            ..ChannelOptions::default()
+        };
         let open = |(name, provider): (&Arc<str>, &ProviderConfig)| {
-            let channel = Channel::open(provider.endpoint.clone(), ChannelOptions::default());
+            let channel = Channel::open(provider.endpoint.clone(), options.clone());
             (Arc::clone(name), (Arc::clone(&provider.kind), channel))
         };
         Self {

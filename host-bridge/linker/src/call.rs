@@ -200,6 +200,7 @@ impl BoundFunction {
             ..
         } = &*ready.target;
         let mut request = ready.request;
+        request.affinity = ready.handles.affinity();
         request.idempotent = self
             .idempotent
             .iter()

@@ -1,11 +1,11 @@
 //! The handles of one request: what wasmtime knows by a 32-bit number, and the provider by its own.
 
-use std::collections::HashMap;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use outboard_channel::RemoteHandle;
 use outboard_transcode::ReplyHandles;
+use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
 use wasmtime::{Result, bail, format_err};
 
@@ -42,22 +42,30 @@ struct Table {
     /// The next number, of all tables that one instance uses.
     numbers: Numbers,
     most: usize,
+    affinity: usize,
 }
 
 #[derive(Default)]
 struct Slots {
-    held: HashMap<u32, Held>,
+    held: FxHashMap<u32, Held>,
     closed: bool,
 }
 
 impl HandleTable {
     pub(crate) fn new(most: usize, numbers: Numbers) -> Self {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
         Self(Arc::new(Table {
             slots: Mutex::default(),
             closing: Notify::new(),
             numbers,
             most,
+            affinity: NEXT.fetch_add(1, Ordering::Relaxed),
         }))
+    }
+
+    /// What the request's calls go by, so that all of its handles come over one session.
+    pub(crate) fn affinity(&self) -> usize {
+        self.0.affinity
     }
 
     /// The handle of a representation, which stays the request's; none if it is not one of its own.

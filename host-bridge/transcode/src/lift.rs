@@ -29,7 +29,7 @@ pub(crate) struct Lifter<'a, 'cx, H> {
     cx: &'a mut LiftContext<'cx>,
     plan: &'a Plan,
     out: BackWriter,
-    handles: Vec<H>,
+    handles: SmallVec<[H; FEW]>,
     streams: Vec<LiftedStream>,
     /// The hostcall fuel spent so far.
     spent: usize,
@@ -40,11 +40,13 @@ pub(crate) struct Lifted<H> {
     /// The message.
     pub(crate) body: Bytes,
     /// The handles in it, in the order that it numbers them.
-    pub(crate) handles: Vec<H>,
+    pub(crate) handles: SmallVec<[H; FEW]>,
     /// The streams and futures beside it, in the order that they stand in.
     pub(crate) streams: Vec<LiftedStream>,
 }
 
+/// Handles that most messages have no more of: the method's own, and another.
+pub(crate) const FEW: usize = 2;
 /// `outboard.v1.Handle`'s field for an index into the frame's handle table.
 pub(crate) const HANDLE_INDEX: u32 = 2;
 
@@ -54,7 +56,7 @@ impl<'a, 'cx, H: Handle> Lifter<'a, 'cx, H> {
             cx,
             plan,
             out: BackWriter::default(),
-            handles: Vec::new(),
+            handles: SmallVec::new(),
             streams: Vec::new(),
             spent: 0,
         }

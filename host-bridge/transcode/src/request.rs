@@ -1,11 +1,12 @@
 //! A request as wasmtime lifts it.
 
 use bytes::Bytes;
+use smallvec::SmallVec;
 use wasmtime::component::__internal::{CanonicalAbiInfo, InstanceType, InterfaceType, LiftContext};
 use wasmtime::component::{ComponentNamedList, ComponentType, Lift};
 use wasmtime::{Result, ValRaw, bail};
 
-use crate::lift::{Lifted, Lifter, Source};
+use crate::lift::{FEW, Lifted, Lifter, Source};
 use crate::plan;
 use crate::stream::LiftedStream;
 
@@ -18,7 +19,7 @@ pub struct Request<const FLAT: usize> {
     /// The request message.
     pub body: Bytes,
     /// The handles in it, in the order that the body numbers them.
-    pub handles: Vec<LiftedHandle>,
+    pub handles: SmallVec<[LiftedHandle; FEW]>,
     /// The streams and futures among the parameters, in order. The guest waits for what becomes of them.
     pub streams: Vec<LiftedStream>,
 }

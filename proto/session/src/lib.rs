@@ -3,7 +3,7 @@
 //! [`frame`] holds the session protocol's messages and [`messages`] cuts them out of bytes; [`address`] is where a provider
 //! listens, [`failure`] how a call fails, [`call`] who calls, [`stream`] what streams of a signature are, [`value`] what
 //! Rust has no type for, and [`dispatch`] the seam between generated stubs and whoever serves them; [`stub`] and [`plain`]
-//! are what those stubs are made of.
+//! are what those stubs are made of. [`nudge`] is how either side polls its end of a session.
 //! Nothing here performs IO.
 
 pub mod address;
@@ -15,6 +15,7 @@ pub mod failure;
 #[rustfmt::skip]
 pub mod frame;
 pub mod messages;
+pub mod nudge;
 pub mod plain;
 pub mod stream;
 pub mod stub;

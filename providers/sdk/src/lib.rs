@@ -6,6 +6,7 @@
 mod admission;
 mod command;
 mod config;
+mod connections;
 mod drain;
 mod face;
 mod grant;

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use outboard_session::address::Address;
 use tokio::net::{TcpListener, UnixListener};
-use tokio::sync::mpsc;
 
+use crate::connections::Connections;
 use crate::peer::Connection;
 
 /// A socket that is bound and listens. Dropping it closes it; a Unix socket's file goes with it.
@@ -82,19 +82,14 @@ impl Listener {
         }
     }
 
-    /// Accepts until nobody takes the connections any more.
-    pub(crate) async fn accept_all(self, connections: mpsc::Sender<io::Result<Connection>>) {
+    /// Accepts and has served whoever connects.
+    ///
+    /// # Cancellation
+    /// The socket is closed; those who are connected stay so.
+    pub(crate) async fn accept_all(self, connections: Connections) {
         loop {
-            let accepted = tokio::select! {
-                accepted = self.accept() => accepted,
-                () = connections.closed() => return,
-            };
-            match accepted {
-                Ok(connection) => {
-                    if connections.send(Ok(connection)).await.is_err() {
-                        return;
-                    }
-                }
+            match self.accept().await {
+                Ok(connection) => connections.serve(connection),
                 Err(error) => {
                     tracing::warn!(address = %self.address, %error, "a connection could not be accepted");
                     tokio::time::sleep(PAUSE).await;

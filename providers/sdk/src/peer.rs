@@ -8,7 +8,6 @@ use outboard_session::call::HostIdentity;
 use rustix::net::sockopt::set_socket_send_buffer_size;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
-use tonic::transport::server::Connected;
 
 /// An accepted connection.
 pub(crate) enum Connection {
@@ -49,12 +48,9 @@ impl Connection {
         stream.set_nodelay(true)?;
         Ok(Self::Tcp(stream))
     }
-}
 
-impl Connected for Connection {
-    type ConnectInfo = Peer;
-
-    fn connect_info(&self) -> Peer {
+    /// Who is at the other end.
+    pub(crate) fn peer(&self) -> Peer {
         match self {
             Self::Unix(_, peer) => peer.clone(),
             Self::Tcp(_) => Peer {

@@ -7,18 +7,17 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
-use tokio_stream::wrappers::ReceiverStream;
 use tokio_util::task::TaskTracker;
 use tonic::service::RoutesBuilder;
-use tonic::transport::Server;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
 use crate::admission::Replica;
 use crate::config::Settings;
+use crate::connections::Connections;
 use crate::drain::Drain;
 use crate::face::Face;
 use crate::grant::Policy;
@@ -55,9 +54,6 @@ pub enum ServeError {
     /// An address that cannot be listened on.
     #[error("{0}")]
     Listen(String),
-    /// The server failed.
-    #[error("the server failed: {0}")]
-    Server(#[from] tonic::transport::Error),
     /// A second signal came while it was draining.
     #[error("ended by a second signal before the calls in flight were")]
     Aborted,
@@ -66,20 +62,6 @@ pub enum ServeError {
     Panicked,
 }
 
-/// How often a peer is asked whether it is alive, and how long its answer may take.
-const KEEP_ALIVE: (Duration, Duration) = (Duration::from_secs(1), Duration::from_secs(3));
-/// Bytes that a peer may send in one HTTP/2 stream before they are read. A session reads at once, so this is what lies in its
-/// way when it is busy, and no more than a millisecond's worth; a session's own credit bounds what it holds. Over a network it is
-/// what may be on its way in one round trip: 500 MB/s at 1 ms.
-const STREAM_WINDOW: u32 = 512 * 1024;
-/// The same for all streams of one connection, so that one that is not read does not stop the others.
-const CONNECTION_WINDOW: u32 = 8 * STREAM_WINDOW;
-/// The longest HTTP/2 frame that a peer may send: an item with a whole chunk comes in one, and is read without being copied.
-const FRAME: u32 = 128 * 1024;
-/// Streams of one connection: plain calls in flight, mostly.
-const STREAMS: u32 = 1024;
-/// Connections that are accepted and wait to be served.
-const BACKLOG: usize = 64;
 /// The services that every provider has, besides reflection itself.
 const SESSION: &str = outboard_session::frame::session_server::SERVICE_NAME;
 const HEALTH: &str = "grpc.health.v1.Health";
@@ -243,14 +225,14 @@ async fn serve<P: Provider>(
         }
     }
 
-    let (connections, incoming) = mpsc::channel(BACKLOG);
-    let mut tasks = JoinSet::new();
+    let connections = Connections::new(routes.routes());
+    let mut accepting = JoinSet::new();
     for listener in listeners {
-        tasks.spawn(listener.accept_all(connections.clone()));
+        accepting.spawn(listener.accept_all(connections.clone()));
     }
-    drop(connections);
     let leases = Arc::clone(&replica);
-    tasks.spawn(async move {
+    let mut sweeping = JoinSet::new();
+    sweeping.spawn(async move {
         let mut sweep = interval(leases.leases.idle().max(Duration::from_millis(20)) / 2);
         loop {
             sweep.tick().await;
@@ -258,31 +240,23 @@ async fn serve<P: Provider>(
         }
     });
 
-    let drain = replica.drain.clone();
-    let draining = async {
-        drain.begun().await;
+    let drained = async {
+        replica.drain.begun().await;
         tracing::info!("draining");
         set_health(&health, &names, ServingStatus::NotServing).await;
+        accepting.shutdown().await;
+        connections.close().await;
     };
-    let server = Server::builder()
-        .http2_keepalive_interval(Some(KEEP_ALIVE.0))
-        .http2_keepalive_timeout(Some(KEEP_ALIVE.1))
-        .initial_stream_window_size(STREAM_WINDOW)
-        .initial_connection_window_size(CONNECTION_WINDOW)
-        .max_frame_size(FRAME)
-        .max_concurrent_streams(STREAMS)
-        .add_routes(routes.routes())
-        .serve_with_incoming_shutdown(ReceiverStream::new(incoming), draining);
     let grace_over = async {
         let until = replica.drain.begun().await;
         // What still runs then is told so by its session, which takes a moment.
         sleep_until(until + LAST_WORDS).await;
     };
     tokio::select! {
-        result = server => result?,
+        () = drained => {}
         () = grace_over => tracing::warn!("the grace is over; calls that were still in flight are dropped"),
     }
-    tasks.shutdown().await;
+    sweeping.shutdown().await;
     // A session lets go of its handles when its task has ended, which is after its connection has.
     replica.sessions.close();
     if timeout(LAST_WORDS, replica.sessions.wait()).await.is_err() {

@@ -37,12 +37,13 @@ impl Shared {
         let Request {
             body,
             handles,
+            affinity,
             streams,
             idempotent,
             traceparent,
             signature,
         } = request;
-        let said = Said {
+        let mut said = Said {
             scope,
             method,
             body,
@@ -64,7 +65,7 @@ impl Shared {
         loop {
             let session = match arguments.session() {
                 Some(session) => self.own(session)?,
-                None => match self.carrier(past, deadline).await? {
+                None => match self.carrier(affinity, past, deadline).await? {
                     Carrier::Session(session) => session,
                     Carrier::Plain(plain) => {
                         let mut call = said.plainly(reclaimed(&plain, &arguments, &streams)?, repeated);
@@ -81,7 +82,12 @@ impl Shared {
             let new = NewCall {
                 scope,
                 method,
-                body: said.body.clone(),
+                // A call that is bound to a session is made there, or not at all.
+                body: if pinned {
+                    std::mem::take(&mut said.body)
+                } else {
+                    said.body.clone()
+                },
                 arguments: &mut arguments,
                 streams: &streams,
                 traceparent: said.traceparent.as_deref(),

@@ -4,11 +4,15 @@ use std::sync::{Arc, PoisonError, Weak};
 
 use tonic::Code;
 
+use super::Shared;
 use super::carrier::Carrier;
-use super::{Shared, Standing};
+use super::strand::Standing;
 use crate::delivery::Queue;
 use crate::fault::Fault;
 use crate::table::MethodKey;
+
+/// The strand that deliveries come by: a provider counts credit by session.
+const DELIVERIES: usize = 0;
 
 impl Shared {
     /// Takes deliveries for a queue, from the session that there is and from all that follow.
@@ -28,7 +32,7 @@ impl Shared {
             }
             queues.push(Arc::clone(queue));
         }
-        match &*self.standing.borrow() {
+        match &*self.strands[DELIVERIES].standing() {
             Standing::Up(Carrier::Session(session)) => session.subscribe(queue),
             Standing::Up(Carrier::Plain(plain)) => queue.push(Err(without_sessions(plain))),
             Standing::Down(_) => {}
@@ -36,8 +40,11 @@ impl Shared {
         Ok(())
     }
 
-    /// Who takes deliveries.
-    pub(super) fn queues(&self) -> Vec<Arc<Queue>> {
+    /// Who takes the deliveries of one strand.
+    pub(super) fn queues_of(&self, strand: usize) -> Vec<Arc<Queue>> {
+        if strand != DELIVERIES {
+            return Vec::new();
+        }
         self.queues.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

@@ -18,6 +18,8 @@ const RESERVE: usize = 4096;
 /// provider has replied: who takes nothing has to release nothing, and one release too many does no harm.
 pub(crate) struct Arguments {
     handles: Vec<Argument>,
+    /// How many of them have been checked, and marked if they are given away.
+    checked: usize,
     frame: Vec<HandleArgument>,
     session: Option<Arc<Session>>,
     owned_pinned: usize,
@@ -29,10 +31,11 @@ impl Arguments {
     pub(crate) fn new(handles: Vec<Argument>) -> Result<Self, Fault> {
         // Filled step by step, so that dropping it halfway takes back what was marked so far.
         let mut arguments = Self::none();
-        arguments.frame.reserve_exact(handles.len());
+        arguments.handles = handles;
+        arguments.frame.reserve_exact(arguments.handles.len());
         let mut size = 0;
-        for argument in handles {
-            size += arguments.add(argument)?;
+        while arguments.checked < arguments.handles.len() {
+            size += arguments.check()?;
         }
         if size > FRAME_OVERHEAD - RESERVE {
             return Err(Fault::refused(
@@ -51,6 +54,7 @@ impl Arguments {
     pub(crate) fn none() -> Self {
         Self {
             handles: Vec::new(),
+            checked: 0,
             frame: Vec::new(),
             session: None,
             owned_pinned: 0,
@@ -80,13 +84,23 @@ impl Arguments {
         &self.frame
     }
 
-    /// Adds one handle; tells the bytes it takes in the frame.
-    fn add(&mut self, argument: Argument) -> Result<usize, Fault> {
+    /// The table of the one frame that is sent, or of another attempt: a call that is bound to a session has only one.
+    pub(crate) fn sent(&mut self) -> Vec<HandleArgument> {
+        match self.session {
+            Some(_) => std::mem::take(&mut self.frame),
+            None => self.frame.clone(),
+        }
+    }
+
+    /// Checks the next handle; tells the bytes it takes in the frame.
+    fn check(&mut self) -> Result<usize, Fault> {
+        // It is behind those that were checked, and the caller saw that there is one.
+        let argument = &self.handles[self.checked];
         let handle = argument.handle();
         let own = matches!(argument, Argument::Own(_));
         let (wire, size) = match handle.place() {
             Place::Pinned { session, number } => {
-                self.bind(session)?;
+                bind(&mut self.session, session)?;
                 (Handle::Pinned(*number), 16)
             }
             Place::Portable(token) => (Handle::Portable(token.clone()), token.len() + 16),
@@ -110,25 +124,25 @@ impl Arguments {
             own,
             handle: Some(wire),
         });
-        self.handles.push(argument);
+        self.checked += 1;
         Ok(size)
     }
+}
 
-    fn bind(&mut self, session: &Arc<Session>) -> Result<(), Fault> {
-        match &self.session {
-            Some(bound) if !Arc::ptr_eq(bound, session) => Err(Fault::refused(
-                Code::FailedPrecondition,
-                format!(
-                    "the handles of one call live in two sessions, with {} and with {}: pass handles of one only",
-                    bound.name(),
-                    session.name()
-                ),
-            )),
-            Some(_) => Ok(()),
-            None => {
-                self.session = Some(Arc::clone(session));
-                Ok(())
-            }
+fn bind(to: &mut Option<Arc<Session>>, session: &Arc<Session>) -> Result<(), Fault> {
+    match to {
+        Some(bound) if !Arc::ptr_eq(bound, session) => Err(Fault::refused(
+            Code::FailedPrecondition,
+            format!(
+                "the handles of one call live in two sessions, with {} and with {}: pass handles of one only",
+                bound.name(),
+                session.name()
+            ),
+        )),
+        Some(_) => Ok(()),
+        None => {
+            *to = Some(Arc::clone(session));
+            Ok(())
         }
     }
 }
@@ -138,7 +152,7 @@ impl Drop for Arguments {
         if self.taken {
             return;
         }
-        for argument in &self.handles {
+        for argument in &self.handles[..self.checked] {
             if let Argument::Own(handle) = argument {
                 RemoteHandle::take_back(handle);
             }

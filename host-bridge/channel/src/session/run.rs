@@ -1,7 +1,5 @@
 //! The task of a session: takes what comes and writes what waits, in one place.
 
-mod nudge;
-
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,8 +22,7 @@ use super::violation::Violation;
 use crate::text::bounded;
 use crate::wire::{Ended, Wire};
 use outboard_session::messages::Messages;
-
-use nudge::Nudge;
+use outboard_session::nudge::Nudge;
 
 /// The largest frame that a provider may send.
 const MOST: usize = CHUNK + FRAME_OVERHEAD;

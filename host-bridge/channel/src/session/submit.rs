@@ -44,7 +44,7 @@ pub(crate) enum Refusal {
 
 impl Session {
     /// Queues a call.
-    pub(crate) fn submit<'a>(self: &Arc<Self>, new: NewCall<'a>) -> Result<Pending<'a>, Refusal> {
+    pub(crate) fn submit<'a>(self: &Arc<Self>, mut new: NewCall<'a>) -> Result<Pending<'a>, Refusal> {
         self.check(&new)?;
         let mut effects = Effects::default();
         let mut state = self.lock();
@@ -59,7 +59,7 @@ impl Session {
                 method
             }
         };
-        let queued = self.queue(&mut state, &new, method, &mut effects);
+        let queued = self.queue(&mut state, &mut new, method, &mut effects);
         let task = state.rouse();
         drop(state);
         effects.carry_out();
@@ -79,7 +79,7 @@ impl Session {
     fn queue(
         &self,
         state: &mut State,
-        new: &NewCall<'_>,
+        new: &mut NewCall<'_>,
         method: Method,
         effects: &mut Effects,
     ) -> Result<(u64, oneshot::Receiver<super::Answer>), Refusal> {
@@ -135,8 +135,8 @@ impl Session {
             method: method.number,
             scope,
             traceparent: new.traceparent.unwrap_or_default().to_owned(),
-            handles: arguments.frame().to_vec(),
-            body: new.body.clone(),
+            handles: new.arguments.sent(),
+            body: std::mem::take(&mut new.body),
             // What is left of its time is told when the frame is written: waiting for that uses the caller's time too.
             ..frame::Call::default()
         };

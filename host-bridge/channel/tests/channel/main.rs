@@ -14,4 +14,5 @@ mod hostile_streams;
 mod limits;
 mod losses;
 mod provider;
+mod strands;
 mod streams;

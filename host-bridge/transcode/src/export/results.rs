@@ -75,7 +75,7 @@ fn lift(cx: &mut LiftContext<'_>, plan: &Plan, source: Source<'_>) -> Result<Out
     } = lifter.finish();
     Ok(Outcome {
         body,
-        handles,
+        handles: handles.into_vec(),
         streams,
     })
 }

@@ -169,7 +169,7 @@ impl Host {
         &mut self,
         request: Request<PARAMS>,
     ) -> Reply<RESULT> {
-        self.requests.push((request.body, request.handles));
+        self.requests.push((request.body, request.handles.into_vec()));
         if let Some(streamed) = self.streamed.take() {
             // Nobody waits any more where the test has failed already.
             let _ = streamed.send(request.streams);

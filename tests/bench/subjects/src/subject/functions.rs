@@ -100,6 +100,7 @@ impl Calls {
         let channel = Channel::open(
             address.parse::<Address>()?,
             ChannelOptions {
+                sessions: std::thread::available_parallelism()?.get(),
                 reply: LARGE + (1 << 20),
                 queued: 2 * LARGE,
                 ..ChannelOptions::default()

@@ -1,5 +1,8 @@
 //! A waker that knows whether its task runs: the parts of a session wake each other all the time, and need no scheduler for it.
+//! A scheduler takes a task that wakes itself for one that yields, and wakes another thread for it.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
@@ -15,7 +18,7 @@ const RUNS: u8 = 1;
 const AGAIN: u8 = 2;
 
 /// Polls a task, and once more for what its own parts wake it for.
-pub(super) struct Nudge {
+pub struct Nudge {
     bell: Arc<Bell>,
     waker: Waker,
 }
@@ -25,8 +28,25 @@ struct Bell {
     state: AtomicU8,
 }
 
+/// A future that is polled once more, in one turn of its task, for what it wakes itself for.
+///
+/// # Cancellation
+/// Is that of the future.
+pub async fn nudged<F: Future>(future: F) -> F::Output {
+    let nudge = Nudge::new();
+    let mut future = pin!(future);
+    poll_fn(|context| nudge.poll(context, |context| future.as_mut().poll(context))).await
+}
+
+impl Default for Nudge {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Nudge {
-    pub(super) fn new() -> Self {
+    /// For one task.
+    pub fn new() -> Self {
         let bell = Arc::new(Bell {
             task: AtomicWaker::new(),
             state: AtomicU8::new(RESTS),
@@ -37,7 +57,8 @@ impl Nudge {
         }
     }
 
-    pub(super) fn poll<T>(
+    /// Polls `round`, and again as long as it wakes itself, up to a few times.
+    pub fn poll<T>(
         &self,
         context: &mut Context<'_>,
         mut round: impl FnMut(&mut Context<'_>) -> Poll<T>,
