@@ -53,9 +53,11 @@ pub(crate) async fn run(session: Arc<Session>, wire: Wire, messages: Messages) {
         finished: false,
     };
     let nudge = Nudge::new();
+    // Another task polled the transport until now.
+    nudge.part().wake_by_ref();
     let reason = poll_fn(|context| {
         task.gathered = task.gathers;
-        let over = nudge.poll(context, |context| task.poll(context));
+        let over = nudge.poll(context, |context| task.poll(&nudge, context));
         if task.gathers {
             // Behind all that can run now, and where any thread of the runtime may find it.
             context.waker().wake_by_ref();
@@ -98,7 +100,10 @@ struct Task<'a> {
 }
 
 impl Task<'_> {
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<String> {
+    fn poll(&mut self, nudge: &Nudge, context: &mut Context<'_>) -> Poll<String> {
+        if let Poll::Ready(reason) = self.transport(nudge, context) {
+            return Poll::Ready(reason);
+        }
         if let Err(reason) = self.read(context) {
             return Poll::Ready(reason);
         }
@@ -107,7 +112,15 @@ impl Task<'_> {
         } else if let Err(reason) = self.write(context) {
             return Poll::Ready(reason);
         }
-        if let Poll::Ready(ended) = self.wire.poll_transport(context) {
+        self.transport(nudge, context)
+    }
+
+    /// Moves bytes if there are any, which wake the transport: before the reader and after the writer, so that neither needs
+    /// another round for it.
+    fn transport(&mut self, nudge: &Nudge, context: &mut Context<'_>) -> Poll<String> {
+        if nudge.takes_part()
+            && let Poll::Ready(ended) = self.wire.poll_transport(&mut Context::from_waker(nudge.part()))
+        {
             // What came before is still taken, and may say why.
             let reason = self.read(context).err();
             return Poll::Ready(reason.unwrap_or_else(|| self.parted(&ended)));
