@@ -1,24 +1,69 @@
 //! Parts of frames that both ends of a session have, right most of the time.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use outboard_session::frame::{Credit, End, Failure, Item, Stop};
+use tokio::sync::watch::Receiver;
 
 use crate::choice::Choices;
 
-/// Where the next item of each stream stands: how much of a chunk that was announced is still to come.
+/// What the other end has said so far, as a script goes on from it.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    /// How many calls it began.
+    pub(super) calls: u64,
+    /// The last delivery's id.
+    pub(super) delivery: u64,
+    /// How often it let a body be sent.
+    pub(super) bodies: u64,
+    /// How often it asked for deliveries.
+    pub(super) subscribed: u64,
+}
+
+/// How long a script waits for what may never be said.
+const A_WHILE: Duration = Duration::from_millis(5);
+
+/// The calls and deliveries that there are: so many of each.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Ids {
+    pub(super) calls: u64,
+    pub(super) deliveries: u64,
+}
+
+/// The contents of a body or chunk that was begun, as far as they are still to come.
 #[derive(Default)]
 pub(super) struct Open {
-    last: Option<(u64, u32, usize)>,
+    last: Option<(u64, u32, Bytes)>,
+}
+
+/// Goes on once the other end has said something, or has let that wait for long.
+pub(super) async fn until(heard: &mut Receiver<Heard>, said: impl FnMut(&Heard) -> bool) {
+    // A session that is over is something that the script goes on after, too.
+    let _ = tokio::time::timeout(A_WHILE, heard.wait_for(said)).await;
 }
 
 /// One of the ids that are in use, or seldom any.
-pub(super) fn id(choices: &mut Choices<'_>, calls: u64) -> u64 {
+pub(super) fn id(choices: &mut Choices<'_>, ids: Ids) -> u64 {
     if choices.mischief() {
         return choices.number();
     }
+    if ids.deliveries > 0 && choices.flip() {
+        return delivery(choices, ids);
+    }
     // Calls have odd ids.
-    let call = choices.below(usize::try_from(calls.clamp(1, 8)).unwrap_or(1)) as u64;
-    2 * (calls.saturating_sub(1).saturating_sub(call)) + 1
+    2 * recent(choices, ids.calls) + 1
+}
+
+/// The id of a delivery, which is even and not 0.
+pub(super) fn delivery(choices: &mut Choices<'_>, ids: Ids) -> u64 {
+    2 * (recent(choices, ids.deliveries) + 1)
+}
+
+/// One of the last of so many, counted from 0.
+fn recent(choices: &mut Choices<'_>, all: u64) -> u64 {
+    let back = choices.below(usize::try_from(all.clamp(1, 8)).unwrap_or(1)) as u64;
+    all.saturating_sub(1).saturating_sub(back)
 }
 
 /// A stream's number: mostly the first.
@@ -33,71 +78,96 @@ pub(super) fn stream(choices: &mut Choices<'_>) -> u32 {
 
 impl Open {
     /// A part of a stream or body; a chunk that was begun goes on more often than not.
-    pub(super) fn item(&mut self, choices: &mut Choices<'_>, calls: u64) -> Item {
-        if let Some((id, stream, left)) = self.last.take()
+    pub(super) fn item(&mut self, choices: &mut Choices<'_>, ids: Ids) -> Item {
+        if let Some((id, stream, mut left)) = self.last.take()
             && !choices.mischief()
         {
-            let most = left.min(64 << 10);
-            let len = if choices.mischief() {
-                choices.below(most + 2)
-            } else {
-                most
-            };
-            self.last = left
-                .checked_sub(len)
-                .filter(|left| *left > 0)
-                .map(|left| (id, stream, left));
-            return Item {
-                id,
-                stream,
-                size: None,
-                chunk: filled(len),
-            };
+            let most = left.len().min(64 << 10);
+            if choices.mischief() {
+                let chunk = filled(choices.below(most + 2));
+                return item(id, stream, chunk);
+            }
+            let chunk = left.split_to(most);
+            self.last = Some((id, stream, left)).filter(|(_, _, left)| !left.is_empty());
+            return item(id, stream, chunk);
         }
-        let (id, stream) = (id(choices, calls), stream(choices));
-        if choices.mischief() {
+        let (id, stream) = (id(choices, ids), stream(choices));
+        if choices.below(8) == 7 {
             let size = long(choices);
-            let first = choices.below(64 << 10);
-            self.last = Some((id, stream, size.saturating_sub(first)));
+            let mut contents = filled(size.min(LONGEST));
+            let first = contents.split_to(choices.below(64 << 10));
+            self.last = Some((id, stream, contents));
             return Item {
-                id,
-                stream,
                 size: Some(size as u64),
-                chunk: filled(first),
+                ..item(id, stream, first)
             };
         }
         Item {
-            id,
-            stream,
             size: choices.mischief().then(|| choices.number()),
-            chunk: chunk(choices),
+            ..item(id, stream, chunk(choices))
         }
     }
 
-    /// A body of so many bytes is still to come.
-    pub(super) fn expect(&mut self, id: u64, size: usize) {
-        self.last = Some((id, 0, size));
+    /// A body is still to come.
+    pub(super) fn expect(&mut self, id: u64, body: Bytes) {
+        self.last = Some((id, 0, body));
+    }
+
+    /// Whether something is still to come.
+    pub(super) fn is_begun(&self) -> bool {
+        self.last.is_some()
     }
 }
 
-pub(super) fn end(choices: &mut Choices<'_>, calls: u64) -> End {
+/// A body as its frame has it, and its size if it follows, which is then still to be sent; seldom with a lie in it.
+pub(super) fn body(choices: &mut Choices<'_>, open: &mut Open, id: u64, body: Bytes) -> (Bytes, Option<u64>) {
+    if body.len() <= 64 << 10 && !choices.mischief() {
+        return (body, None);
+    }
+    let size = if choices.mischief() {
+        long(choices)
+    } else {
+        body.len()
+    };
+    open.expect(id, body);
+    (Bytes::new(), Some(size as u64))
+}
+
+/// A body of bytes that mean nothing: one in four is too long for one frame.
+pub(super) fn contents(choices: &mut Choices<'_>) -> Bytes {
+    if choices.below(4) == 3 {
+        return filled(long(choices).min(LONGEST));
+    }
+    chunk(choices)
+}
+
+fn item(id: u64, stream: u32, chunk: Bytes) -> Item {
+    Item {
+        id,
+        stream,
+        size: None,
+        chunk,
+    }
+}
+
+pub(super) fn end(choices: &mut Choices<'_>, ids: Ids) -> End {
     End {
-        id: id(choices, calls),
+        id: id(choices, ids),
         stream: stream(choices),
         failure: choices.mischief().then(|| failure(choices, 0)),
     }
 }
 
-pub(super) fn stop(choices: &mut Choices<'_>, calls: u64) -> Stop {
+pub(super) fn stop(choices: &mut Choices<'_>, ids: Ids) -> Stop {
     Stop {
-        id: id(choices, calls),
+        id: id(choices, ids),
         stream: stream(choices),
     }
 }
 
-pub(super) fn credit(choices: &mut Choices<'_>, calls: u64) -> Credit {
+pub(super) fn credit(choices: &mut Choices<'_>, ids: Ids) -> Credit {
     Credit {
-        id: id(choices, calls),
+        id: id(choices, ids),
         stream: stream(choices),
         bytes: choices.number(),
     }
@@ -112,6 +182,9 @@ pub(super) fn failure(choices: &mut Choices<'_>, id: u64) -> Failure {
         retry_after: choices.mischief().then(|| choices.number()),
     }
 }
+
+/// The most bytes that are said of what is longer; the limits are below.
+const LONGEST: usize = 2 << 20;
 
 /// A size that does not fit into one frame, seldom beyond every limit.
 pub(super) fn long(choices: &mut Choices<'_>) -> usize {
@@ -129,6 +202,7 @@ pub(super) fn chunk(choices: &mut Choices<'_>) -> Bytes {
     Bytes::copy_from_slice(choices.byte_string())
 }
 
-fn filled(len: usize) -> Bytes {
+/// So many bytes of the same.
+pub(super) fn filled(len: usize) -> Bytes {
     Bytes::from(vec![7; len])
 }
