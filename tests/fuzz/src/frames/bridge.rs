@@ -60,7 +60,7 @@ async fn play(peers: &mut UnboundedReceiver<Peer>, socket: PathBuf, choices: &mu
     let mut talks = greeted(peers, sessions, choices).await;
     let calls: Vec<JoinHandle<()>> = (0..=choices.below(4)).map(|_| call(&channel, choices)).collect();
     if taking.is_some() {
-        script::until(&mut talks[0].0.heard, |heard| heard.subscribed > 0).await;
+        script::until(&mut talks[0].0.heard, |heard| heard.wanted > 0).await;
     }
     for _ in 0..4 {
         tokio::task::yield_now().await;
@@ -130,6 +130,8 @@ async fn say(talks: &mut [(Talk, Writer)], choices: &mut Choices<'_>) {
         let bodies = {
             let heard = talk.heard.borrow();
             writer.ids.calls = heard.calls;
+            writer.wanted = heard.wanted;
+            writer.open.theirs.clone_from(&heard.streams);
             heard.bodies
         };
         let begun = writer.bodies;

@@ -90,7 +90,13 @@ impl Scene {
         let reading = tokio::spawn(async move {
             while let Ok(Some(said)) = inbound.message().await {
                 hears.send_modify(|heard| match said.frame {
-                    Some(provider_frame::Frame::Delivery(delivery)) => heard.delivery = delivery.id,
+                    Some(provider_frame::Frame::Delivery(delivery)) => {
+                        heard.delivery = delivery.id;
+                        heard.begun(delivery.id, delivery.body_size, delivery.streams);
+                    }
+                    Some(provider_frame::Frame::Reply(reply)) => {
+                        heard.begun(reply.id, reply.body_size, reply.streams);
+                    }
                     Some(provider_frame::Frame::Credit(credit)) if credit.stream == 0 => heard.bodies += 1,
                     _ => {}
                 });
@@ -119,6 +125,7 @@ impl Scene {
             let (before, bodies) = {
                 let heard = heard.borrow();
                 writer.ids.deliveries = heard.delivery / 2;
+                writer.open.theirs.clone_from(&heard.streams);
                 (heard.delivery, heard.bodies)
             };
             say(writer.frame(choices));

@@ -17,8 +17,10 @@ pub(super) struct Heard {
     pub(super) delivery: u64,
     /// How often it let a body be sent.
     pub(super) bodies: u64,
-    /// How often it asked for deliveries.
-    pub(super) subscribed: u64,
+    /// How many deliveries it asked for.
+    pub(super) wanted: u64,
+    /// Its streams, and its bodies that follow their frames, as streams of number 0.
+    pub(super) streams: Vec<(u64, u32)>,
 }
 
 /// How long a script waits for what may never be said.
@@ -31,10 +33,27 @@ pub(super) struct Ids {
     pub(super) deliveries: u64,
 }
 
-/// The contents of a body or chunk that was begun, as far as they are still to come.
+/// What was begun and is not over.
 #[derive(Default)]
 pub(super) struct Open {
+    /// The contents of a body or chunk, as far as they are still to come.
     last: Option<(u64, u32, Bytes)>,
+    /// The script's own streams.
+    ours: Vec<(u64, u32)>,
+    /// Those of the other end.
+    pub(super) theirs: Vec<(u64, u32)>,
+}
+
+/// The most streams of one call, reply or delivery that are remembered.
+const MOST_STREAMS: u32 = 4;
+
+impl Heard {
+    /// Notes the streams and the body of a frame of the other end.
+    pub(super) fn begun(&mut self, id: u64, body: Option<u64>, streams: u32) {
+        let first = u32::from(body.is_none());
+        self.streams
+            .extend((first..=streams.min(MOST_STREAMS)).map(|stream| (id, stream)));
+    }
 }
 
 /// Goes on once the other end has said something, or has let that wait for long.
@@ -67,7 +86,7 @@ fn recent(choices: &mut Choices<'_>, all: u64) -> u64 {
 }
 
 /// A stream's number: mostly the first.
-pub(super) fn stream(choices: &mut Choices<'_>) -> u32 {
+fn stream(choices: &mut Choices<'_>) -> u32 {
     match choices.below(8) {
         0 => 0,
         1 => 2,
@@ -91,11 +110,12 @@ impl Open {
             self.last = Some((id, stream, left)).filter(|(_, _, left)| !left.is_empty());
             return item(id, stream, chunk);
         }
-        let (id, stream) = (id(choices, ids), stream(choices));
+        let (id, stream) = place(choices, &self.ours, ids);
         if choices.below(8) == 7 {
             let size = long(choices);
             let mut contents = filled(size.min(LONGEST));
-            let first = contents.split_to(choices.below(64 << 10));
+            let first = choices.below(64 << 10).min(contents.len());
+            let first = contents.split_to(first);
             self.last = Some((id, stream, contents));
             return Item {
                 size: Some(size as u64),
@@ -113,10 +133,62 @@ impl Open {
         self.last = Some((id, 0, body));
     }
 
-    /// Whether something is still to come.
+    /// Streams are still to come.
+    pub(super) fn begin(&mut self, id: u64, streams: u32) {
+        self.ours
+            .extend((1..=streams.min(MOST_STREAMS)).map(|stream| (id, stream)));
+    }
+
+    pub(super) fn end(&mut self, choices: &mut Choices<'_>, ids: Ids) -> End {
+        let (id, stream) = place(choices, &self.ours, ids);
+        self.ours.retain(|ours| *ours != (id, stream));
+        End {
+            id,
+            stream,
+            failure: choices.mischief().then(|| failure(choices, 0)),
+        }
+    }
+
+    pub(super) fn stop(&self, choices: &mut Choices<'_>, ids: Ids) -> Stop {
+        let (id, stream) = place(choices, &self.theirs, ids);
+        Stop { id, stream }
+    }
+
+    pub(super) fn credit(&self, choices: &mut Choices<'_>, ids: Ids) -> Credit {
+        let (id, stream) = place(choices, &self.theirs, ids);
+        Credit {
+            id,
+            stream,
+            bytes: match choices.below(4) {
+                3 => choices.number(),
+                _ => 1 << 20,
+            },
+        }
+    }
+
+    /// Whether a body or chunk is still to come.
     pub(super) fn is_begun(&self) -> bool {
         self.last.is_some()
     }
+
+    /// Whether there is a stream to write.
+    pub(super) fn writes(&self) -> bool {
+        !self.ours.is_empty()
+    }
+
+    /// Whether there is a stream to read.
+    pub(super) fn reads(&self) -> bool {
+        !self.theirs.is_empty()
+    }
+}
+
+/// One of the last streams, or seldom any.
+fn place(choices: &mut Choices<'_>, streams: &[(u64, u32)], ids: Ids) -> (u64, u32) {
+    if streams.is_empty() || choices.mischief() {
+        return (id(choices, ids), stream(choices));
+    }
+    let back = choices.below(streams.len().min(8));
+    streams[streams.len() - 1 - back]
 }
 
 /// A body as its frame has it, and its size if it follows, which is then still to be sent; seldom with a lie in it.
@@ -147,29 +219,6 @@ fn item(id: u64, stream: u32, chunk: Bytes) -> Item {
         stream,
         size: None,
         chunk,
-    }
-}
-
-pub(super) fn end(choices: &mut Choices<'_>, ids: Ids) -> End {
-    End {
-        id: id(choices, ids),
-        stream: stream(choices),
-        failure: choices.mischief().then(|| failure(choices, 0)),
-    }
-}
-
-pub(super) fn stop(choices: &mut Choices<'_>, ids: Ids) -> Stop {
-    Stop {
-        id: id(choices, ids),
-        stream: stream(choices),
-    }
-}
-
-pub(super) fn credit(choices: &mut Choices<'_>, ids: Ids) -> Credit {
-    Credit {
-        id: id(choices, ids),
-        stream: stream(choices),
-        bytes: choices.number(),
     }
 }
 

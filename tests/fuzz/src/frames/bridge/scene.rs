@@ -70,8 +70,14 @@ impl Peer {
         let reading = tokio::spawn(async move {
             while let Ok(Some(said)) = self.inbound.message().await {
                 hears.send_modify(|heard| match said.frame {
-                    Some(bridge_frame::Frame::Call(_)) => heard.calls += 1,
-                    Some(bridge_frame::Frame::Subscribe(_)) => heard.subscribed += 1,
+                    Some(bridge_frame::Frame::Call(call)) => {
+                        heard.calls += 1;
+                        heard.begun(call.id, call.body_size, call.streams);
+                    }
+                    Some(bridge_frame::Frame::Ack(ack)) => heard.begun(ack.id, ack.body_size, ack.streams),
+                    Some(bridge_frame::Frame::Subscribe(subscribe)) => {
+                        heard.wanted += u64::from(subscribe.more);
+                    }
                     Some(bridge_frame::Frame::Credit(credit)) if credit.stream == 0 => heard.bodies += 1,
                     _ => {}
                 });

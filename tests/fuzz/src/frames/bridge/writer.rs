@@ -61,7 +61,9 @@ pub(super) fn hello(choices: &mut Choices<'_>) -> ProviderHello {
 #[derive(Default)]
 pub(super) struct Writer {
     pub(super) ids: Ids,
-    open: Open,
+    pub(super) open: Open,
+    /// How many deliveries were asked for.
+    pub(super) wanted: u64,
     /// How many bodies were begun that follow their frames.
     pub(super) bodies: usize,
 }
@@ -72,31 +74,45 @@ impl Writer {
         if self.open.is_begun() && choices.below(4) != 3 {
             return Some(Frame::Item(self.open.item(choices, ids)));
         }
+        let sense = !choices.mischief();
         Some(match choices.below(20) {
-            0..=2 => Frame::Reply(self.reply(choices)),
-            3 => {
-                let id = script::id(choices, ids);
+            // What nothing was begun for would end most sessions.
+            kind @ 0..=19 if sense && !self.makes_sense(kind) => Frame::Load(Load::default()),
+            0..=3 => Frame::Reply(self.reply(choices)),
+            4 => {
+                let id = script::id(choices, Ids { deliveries: 0, ..ids });
                 Frame::Failure(script::failure(choices, id))
             }
-            4..=8 => Frame::Item(self.open.item(choices, ids)),
-            9 | 10 => Frame::End(script::end(choices, ids)),
-            11 | 12 => Frame::Credit(script::credit(choices, ids)),
-            13 => Frame::Stop(script::stop(choices, ids)),
-            14 if choices.mischief() => Frame::Goaway(GoAway {
+            5..=8 => Frame::Item(self.open.item(choices, ids)),
+            9 | 10 => Frame::End(self.open.end(choices, ids)),
+            11 | 12 => Frame::Credit(self.open.credit(choices, ids)),
+            13 => Frame::Stop(self.open.stop(choices, ids)),
+            14..=17 => Frame::Delivery(self.delivery(choices)),
+            18 if choices.mischief() => Frame::Goaway(GoAway {
                 last_call: u64::from(choices.byte()),
                 grace: choices.number(),
                 reason: "an upgrade".to_owned(),
             }),
-            14 => Frame::Load(Load {
+            18 => Frame::Load(Load {
                 running: u32::from(choices.byte()),
                 queued: u32::from(choices.byte()),
                 saturation: u32::from(choices.byte()) << 3,
             }),
-            15..=18 => Frame::Delivery(self.delivery(choices)),
             _ if choices.mischief() => return None,
             _ if choices.mischief() => Frame::Hello(hello(choices)),
             _ => Frame::Reply(self.reply(choices)),
         })
+    }
+
+    /// Whether there is something that a frame of this kind can be about.
+    fn makes_sense(&self, kind: usize) -> bool {
+        match kind {
+            0..=4 | 19 => self.ids.calls > 0,
+            5..=10 => self.open.writes(),
+            11..=13 => self.open.reads(),
+            14..=17 => self.ids.deliveries < self.wanted,
+            _ => true,
+        }
     }
 
     fn reply(&mut self, choices: &mut Choices<'_>) -> Reply {
@@ -108,12 +124,14 @@ impl Writer {
             },
         );
         let (body, body_size) = self.body(choices, id);
+        let streams = streams(choices);
+        self.open.begin(id, streams);
         Reply {
             id,
             handles: handles(choices),
             body,
             body_size,
-            streams: streams(choices),
+            streams,
         }
     }
 
@@ -125,6 +143,8 @@ impl Writer {
             2 * self.ids.deliveries
         };
         let (body, body_size) = self.body(choices, id);
+        let streams = streams(choices);
+        self.open.begin(id, streams);
         Delivery {
             id,
             method: DELIVERY + u32::from(choices.mischief()),
@@ -139,7 +159,7 @@ impl Writer {
             handles: handles(choices),
             body,
             body_size,
-            streams: streams(choices),
+            streams,
         }
     }
 

@@ -36,11 +36,12 @@ pub(super) fn hello(choices: &mut Choices<'_>) -> Option<Frame> {
 #[derive(Default)]
 pub(super) struct Writer {
     pub(super) ids: Ids,
-    open: Open,
+    pub(super) open: Open,
     /// How many bodies were begun that follow their frames.
     pub(super) bodies: usize,
     /// How many calls make the provider deliver something.
     pub(super) pushed: usize,
+    scopes: u32,
 }
 
 impl Writer {
@@ -49,14 +50,20 @@ impl Writer {
         if self.open.is_begun() && choices.below(4) != 3 {
             return Some(Frame::Item(self.open.item(choices, ids)));
         }
-        Some(match choices.below(22) {
+        let sense = !choices.mischief();
+        Some(match choices.below(24) {
+            // What nothing was begun for would end most sessions.
+            6..=11 if sense && !self.open.writes() => Frame::Call(self.call(choices)),
+            12..=14 if sense && !self.open.reads() => Frame::Call(self.call(choices)),
+            15 if sense && ids.calls == 0 => Frame::Call(self.call(choices)),
+            18..=20 if sense && ids.deliveries == 0 => Frame::Call(self.call(choices)),
             0..=5 => Frame::Call(self.call(choices)),
             6..=9 => Frame::Item(self.open.item(choices, ids)),
-            10 | 11 => Frame::End(script::end(choices, ids)),
-            12 | 13 => Frame::Credit(script::credit(choices, ids)),
-            14 => Frame::Stop(script::stop(choices, ids)),
+            10 | 11 => Frame::End(self.open.end(choices, ids)),
+            12 | 13 => Frame::Credit(self.open.credit(choices, ids)),
+            14 => Frame::Stop(self.open.stop(choices, ids)),
             15 => Frame::Cancel(Cancel {
-                id: script::id(choices, ids),
+                id: script::id(choices, Ids { deliveries: 0, ..ids }),
             }),
             16 => Frame::Release(Release {
                 handles: (0..choices.below(4))
@@ -70,14 +77,25 @@ impl Writer {
                 stop: choices.mischief(),
             }),
             18..=20 => Frame::Ack(self.ack(choices)),
-            _ if choices.mischief() => return None,
-            _ if choices.mischief() => Frame::Hello(BridgeHello::default()),
-            _ => Frame::Scope(Scope {
-                number: u32::from(choices.byte()),
-                function: "f".to_owned(),
-                binding: if choices.flip() { "main" } else { "" }.to_owned(),
-            }),
+            21 if choices.mischief() => return None,
+            21 if choices.mischief() => Frame::Hello(BridgeHello::default()),
+            21 => Frame::Scope(self.scope(choices)),
+            _ => Frame::Call(self.call(choices)),
         })
+    }
+
+    /// Mostly one that was not interned before.
+    fn scope(&mut self, choices: &mut Choices<'_>) -> Scope {
+        self.scopes += 1;
+        Scope {
+            number: if choices.mischief() {
+                u32::from(choices.byte())
+            } else {
+                1 + self.scopes
+            },
+            function: "f".to_owned(),
+            binding: if choices.flip() { "main" } else { "" }.to_owned(),
+        }
     }
 
     fn call(&mut self, choices: &mut Choices<'_>) -> Call {
@@ -127,6 +145,7 @@ impl Writer {
         };
         let (body, body_size) = script::body(choices, &mut self.open, id, body.encode_to_vec().into());
         self.bodies += usize::from(body_size.is_some());
+        self.open.begin(id, streams);
         Call {
             id,
             method: u32::try_from(method).unwrap(),
@@ -153,16 +172,18 @@ impl Writer {
         let contents = script::contents(choices);
         let (body, body_size) = script::body(choices, &mut self.open, id, contents);
         self.bodies += usize::from(body_size.is_some());
+        let streams = if choices.mischief() {
+            u32::from(choices.byte())
+        } else {
+            u32::from(choices.byte() & 1)
+        };
+        self.open.begin(id, streams);
         Ack {
             id,
             handles: handles(choices),
             body,
             body_size,
-            streams: if choices.mischief() {
-                u32::from(choices.byte())
-            } else {
-                u32::from(choices.byte() & 1)
-            },
+            streams,
             failure: (choices.below(8) == 7).then(|| script::failure(choices, id)),
         }
     }
