@@ -47,6 +47,8 @@ pub(crate) struct Lifted<H> {
 
 /// Handles that most messages have no more of: the method's own, and another.
 pub(crate) const FEW: usize = 2;
+/// `outboard.v1.Handle`'s field for a token, of which a session has none.
+pub(crate) const HANDLE_TOKEN: u32 = 1;
 /// `outboard.v1.Handle`'s field for an index into the frame's handle table.
 pub(crate) const HANDLE_INDEX: u32 = 2;
 

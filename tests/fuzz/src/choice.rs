@@ -3,25 +3,31 @@
 use arbitrary::{Result, Unstructured};
 
 /// A source of choices. When the bytes are used up, every choice is the first, the smallest, the honest one.
-pub(crate) struct Choices<'i>(Unstructured<'i>);
+pub(crate) struct Choices<'i> {
+    bytes: Unstructured<'i>,
+    handles: u64,
+}
 
 impl<'i> Choices<'i> {
     pub(crate) fn new(input: &'i [u8]) -> Self {
-        Self(Unstructured::new(input))
+        Self {
+            bytes: Unstructured::new(input),
+            handles: 0,
+        }
     }
 
     /// Whether the bytes are used up.
     pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.bytes.is_empty()
     }
 
     pub(crate) fn byte(&mut self) -> u8 {
-        or_first(self.0.arbitrary())
+        or_first(self.bytes.arbitrary())
     }
 
     /// A number below `end`.
     pub(crate) fn below(&mut self, end: usize) -> usize {
-        or_first(self.0.int_in_range(0..=end.saturating_sub(1)))
+        or_first(self.bytes.int_in_range(0..=end.saturating_sub(1)))
     }
 
     /// Whether to do what an honest writer does not: one time in sixteen, of bytes without a plan.
@@ -40,10 +46,19 @@ impl<'i> Choices<'i> {
         taken.iter().fold(0, |value, byte| value << 8 | u64::from(*byte))
     }
 
+    /// The place of a handle in its frame's table: mostly the next that nothing stands at yet.
+    pub(crate) fn handle(&mut self) -> u64 {
+        if self.mischief() {
+            return self.below(8) as u64;
+        }
+        self.handles += 1;
+        self.handles - 1
+    }
+
     /// The next bytes, fewer if there are not so many.
     pub(crate) fn take(&mut self, most: usize) -> &'i [u8] {
-        let most = most.min(self.0.len());
-        self.0.bytes(most).unwrap_or_default()
+        let most = most.min(self.bytes.len());
+        self.bytes.bytes(most).unwrap_or_default()
     }
 
     /// A few bytes.
@@ -54,11 +69,11 @@ impl<'i> Choices<'i> {
 
     /// Exactly `N` bytes.
     pub(crate) fn fixed<const N: usize>(&mut self) -> [u8; N] {
-        self.0.arbitrary().unwrap_or([0; N])
+        self.bytes.arbitrary().unwrap_or([0; N])
     }
 
     pub(crate) fn rest(self) -> &'i [u8] {
-        self.0.take_rest()
+        self.bytes.take_rest()
     }
 }
 

@@ -10,11 +10,13 @@
     reason = "a target says what is wrong by panicking"
 )]
 
+pub mod chunks;
 pub mod decode;
 pub mod frames;
 pub mod mapping;
 
 mod choice;
+mod kept;
 mod scribe;
 mod support;
 mod types;

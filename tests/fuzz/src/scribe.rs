@@ -27,6 +27,45 @@ pub(crate) fn response(choices: &mut Choices<'_>, function: &Function) -> Vec<u8
     }
 }
 
+/// A chunk of a stream, nearly.
+pub(crate) fn chunk(choices: &mut Choices<'_>, payload: Option<&Type>) -> Vec<u8> {
+    let Some(payload) = payload else {
+        let count = if choices.mischief() {
+            choices.number()
+        } else {
+            1 + choices.below(9) as u64
+        };
+        return damaged(choices, wire::number(1, count));
+    };
+    if choices.mischief() {
+        return fields(choices, &[&Type::List(Box::new(payload.clone()))]);
+    }
+    let mut written = Vec::new();
+    // Items in one field, or in several of different forms.
+    for _ in 0..1 + choices.below(8) / 6 {
+        if *payload == Type::U8 {
+            let first = [choices.byte()];
+            written.extend(wire::bytes(1, &[&first, choices.byte_string()].concat()));
+        } else {
+            let count = 1 + choices.below(MOST_ELEMENTS);
+            written.extend(repeated(choices, 1, payload, count));
+        }
+        if choices.mischief() {
+            written.extend(stray(choices, 1));
+        }
+    }
+    damaged(choices, written)
+}
+
+/// The chunk of a future, nearly.
+pub(crate) fn promised(choices: &mut Choices<'_>, payload: Option<&Type>) -> Vec<u8> {
+    let mut written = fields(choices, payload.as_slice());
+    if choices.mischief() {
+        written.extend(stray(choices, payload.iter().len()));
+    }
+    written
+}
+
 /// A message with a field for each of the types.
 fn fields(choices: &mut Choices<'_>, types: &[&Type]) -> Vec<u8> {
     let mut written: Vec<Vec<u8>> = Vec::new();
@@ -125,6 +164,14 @@ fn contents(choices: &mut Choices<'_>, ty: &Type) -> Vec<u8> {
             oneof(choices, &payloads)
         }
         Type::Result(ok, err) => oneof(choices, &[ok.as_deref(), err.as_deref()]),
+        Type::Own(_) if choices.mischief() => {
+            let token = Type::List(Box::new(Type::U8));
+            oneof(choices, &[Some(&token), Some(&Type::U32)])
+        }
+        Type::Own(_) => {
+            let index = choices.handle();
+            damaged(choices, wire::handle(index))
+        }
         _ => fields(choices, &[ty]),
     }
 }

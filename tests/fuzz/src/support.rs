@@ -13,5 +13,7 @@ pub(crate) mod host;
 pub(crate) mod reader;
 #[path = "../../../host-bridge/transcode/tests/transcode/support/reference.rs"]
 pub(crate) mod reference;
+#[path = "../../../host-bridge/transcode/tests/transcode/support/streaming.rs"]
+pub(crate) mod streaming;
 #[path = "../../../host-bridge/transcode/tests/transcode/support/wire.rs"]
 pub(crate) mod wire;

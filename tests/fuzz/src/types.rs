@@ -4,6 +4,8 @@ use outboard_mapping::ty::Type;
 use wasmtime::component::Val;
 
 use crate::choice::Choices;
+use crate::support::component::Encoding;
+use crate::support::host::resource;
 
 /// The most types that one type is made of.
 const MOST: usize = 14;
@@ -11,15 +13,38 @@ const MOST: usize = 14;
 /// A type without handles and streams.
 pub(crate) fn chosen(choices: &mut Choices<'_>) -> Type {
     let mut left = MOST;
-    any(choices, &mut left, 4)
+    any(choices, &mut left, 4, leaf)
 }
 
-fn any(choices: &mut Choices<'_>, left: &mut usize, depth: usize) -> Type {
+/// A type that may have handles.
+pub(crate) fn with_handles(choices: &mut Choices<'_>) -> Type {
+    let mut left = MOST;
+    any(choices, &mut left, 4, |choices| match choices.below(3) {
+        0 => leaf(choices),
+        _ => Type::Own(resource()),
+    })
+}
+
+/// How a guest has its strings.
+pub(crate) fn encoding(choices: &mut Choices<'_>) -> Encoding {
+    match choices.below(4) {
+        0 | 1 => Encoding::Utf8,
+        2 => Encoding::Utf16,
+        _ => Encoding::Latin1OrUtf16,
+    }
+}
+
+fn any(
+    choices: &mut Choices<'_>,
+    left: &mut usize,
+    depth: usize,
+    leaf: fn(&mut Choices<'_>) -> Type,
+) -> Type {
     *left = left.saturating_sub(1);
     if depth == 0 || *left == 0 {
         return leaf(choices);
     }
-    let mut inner = |choices: &mut Choices<'_>| Box::new(any(choices, left, depth - 1));
+    let mut inner = |choices: &mut Choices<'_>| Box::new(any(choices, left, depth - 1, leaf));
     match choices.below(16) {
         0 | 1 => leaf(choices),
         2 => Type::List(Box::new(Type::U8)),

@@ -2,7 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a line that is no input fails the test")]
 
-use outboard_fuzz::{decode, frames, mapping};
+use outboard_fuzz::{chunks, decode, frames, mapping};
+
+#[test]
+fn chunks() {
+    every(include_str!("../corpus/chunks.txt"), chunks::run);
+}
 
 #[test]
 fn decode() {

@@ -25,6 +25,8 @@ const PACKAGES: &[&str] = &["g++"];
 /// A fuzzer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Target {
+    /// Streams of arbitrary bytes, read by guests
+    Chunks,
     /// Replies of arbitrary bytes, lowered into guests
     Decode,
     /// Frames of a peer, said to a provider and to a bridge
@@ -58,7 +60,7 @@ impl Target {
     /// The longest input that the fuzzer makes, in bytes: what a session does takes more to say.
     fn longest(self) -> u32 {
         match self {
-            Self::Decode | Self::Mapping => 512,
+            Self::Chunks | Self::Decode | Self::Mapping => 512,
             Self::Frames => 1024,
         }
     }

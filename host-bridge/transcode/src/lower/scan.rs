@@ -8,7 +8,7 @@ use wasmtime::Result;
 use super::handle::Handles;
 use super::number::elements_in;
 use super::{Lowerer, VALUE};
-use crate::lift::HANDLE_INDEX;
+use crate::lift::{HANDLE_INDEX, HANDLE_TOKEN};
 use crate::plan::{Kind, Number, Shape, Span};
 
 /// What a message holds of one of its fields.
@@ -112,9 +112,14 @@ impl<T: 'static, H: Handles> Lowerer<'_, '_, T, H> {
     pub(super) fn handle_index(&self, mut message: Reader<'_>) -> Result<u32> {
         let mut index = None;
         while let Some((number, value)) = message.field().map_err(|error| self.malformed(error))? {
-            if number == HANDLE_INDEX {
-                let value = value.varint(VALUE).and_then(|value| narrow::u32(value, VALUE));
-                index = Some(value.map_err(|error| self.malformed(error))?);
+            match number {
+                // Of several cases the last counts.
+                HANDLE_TOKEN => index = None,
+                HANDLE_INDEX => {
+                    let value = value.varint(VALUE).and_then(|value| narrow::u32(value, VALUE));
+                    index = Some(value.map_err(|error| self.malformed(error))?);
+                }
+                _ => {}
             }
         }
         index.ok_or_else(|| self.malformed(Malformed::Missing("the index of a handle")))

@@ -136,6 +136,11 @@ pub(super) fn units(message: &Bytes) -> Result<u32, Malformed> {
     }
 }
 
+/// Nothing, in the chunk of a future without a type, in which a later version may have fields.
+pub(super) fn nothing(message: &Bytes) -> Result<(), Malformed> {
+    last(message).map(drop)
+}
+
 fn last(message: &Bytes) -> Result<Option<Value<'_>>, Malformed> {
     let (mut reader, mut last) = (Reader::new(message), None);
     while let Some((field, value)) = reader.field()? {

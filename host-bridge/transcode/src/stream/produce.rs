@@ -50,7 +50,7 @@ pub(crate) fn lower<T: 'static>(
             }
         },
         plan::Items::Moment => {
-            let reader = FutureReader::new(&mut cx.store, async move { source.value().await.map(drop) })?;
+            let reader = FutureReader::new(&mut cx.store, source.moment())?;
             index(cx, &reader, flow.ty)
         }
         plan::Items::Value { indirect: false } => {
@@ -117,6 +117,11 @@ impl Source {
             Some(chunk) => Ok((chunk?, self.origin)),
             None => Err(self.origin.malformed(Malformed::Missing("the value of a future"))),
         }
+    }
+
+    async fn moment(self) -> Result<()> {
+        let (chunk, origin) = self.value().await?;
+        batch::nothing(&chunk).map_err(|error| origin.malformed(error))
     }
 
     async fn item<const INDIRECT: bool>(self) -> Result<Item<INDIRECT>> {

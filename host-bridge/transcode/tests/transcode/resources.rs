@@ -211,6 +211,11 @@ fn handles_that_are_none_are_refused() {
         refused(bytes(1, &bytes(1, b"token"))),
         Malformed::Missing(_)
     ));
+    let [index, token] = [handle(0), bytes(1, b"token")];
+    assert!(matches!(
+        refused(bytes(1, &[index, token].concat())),
+        Malformed::Missing(_)
+    ));
     assert!(matches!(
         refused(bytes(1, &bytes(2, b"index"))),
         Malformed::Mismatch { .. }

@@ -15,7 +15,7 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Accessor, Component, Func, Linker, LinkerInstance, Val};
 use wasmtime::{Error, Result, Store};
 
-use crate::support::component::INTERFACE;
+use crate::support::component::{Encoding, INTERFACE};
 use crate::support::host::{ENGINE, FUNCTION, block_on, imported};
 use crate::support::streaming::{Role, Streaming};
 use crate::support::wire::{bytes, number, packed};
@@ -216,15 +216,40 @@ fn chunks_that_are_none_are_the_senders_fault() {
             .unwrap_err();
         assert!(error.is::<MalformedReply>(), "{ty:?}: {error:?}");
     }
-    let future = Streaming {
-        future: true,
-        ..streaming(Some(&Type::U8), Role::ReadImport, 1)
+    let bad: [(Option<Type>, &[&[u8]]); 5] = [
+        (Some(Type::U8), &[]),
+        (Some(Type::U8), &[b""]),
+        (None, &[]),
+        (None, &[b"\x01"]),
+        (None, &[b"\x12\x05less"]),
+    ];
+    for (ty, chunks) in bad {
+        let future = Streaming {
+            future: true,
+            ..streaming(ty.as_ref(), Role::ReadImport, 1)
+        };
+        let chunks = source(chunks.iter().copied().map(Bytes::from_static).collect::<Vec<_>>());
+        let error = Guest::new(&future)
+            .read(Role::ReadImport, chunks, &Val::Bool(false))
+            .unwrap_err();
+        assert!(error.is::<MalformedReply>(), "{ty:?}: {error:?}");
+    }
+}
+
+#[test]
+fn what_came_before_a_chunk_that_is_none_arrives() {
+    let numbers = |numbers: [u64; 3]| Bytes::from(bytes(1, &packed(numbers)));
+    let told = |at_once, most| {
+        let mut guest = Guest::new(&streaming(Some(&Type::U16), Role::ReadAsTold, 0));
+        let chunks = source([numbers([1, 2, 3]), numbers([4, 5, 6]), numbers([65_536, 8, 9])]);
+        guest.read_as_told(chunks, at_once, most)
     };
-    let mut guest = Guest::new(&future);
-    let error = guest
-        .read(Role::ReadImport, source([]), &Val::Bool(false))
-        .unwrap_err();
-    assert!(error.is::<MalformedReply>(), "{error:?}");
+    let arrived = Val::List((1..7).map(Val::U16).collect());
+    for at_once in [1, 2, 5, 100] {
+        assert_eq!(told(at_once, 6).unwrap(), arrived);
+        let error = told(at_once, 7).unwrap_err();
+        assert!(error.is::<MalformedReply>(), "{error:?}");
+    }
 }
 
 #[test]
@@ -296,6 +321,15 @@ impl Guest {
             self.function
         );
         Ok(())
+    }
+
+    fn read_as_told(&mut self, chunks: Chunks, at_once: u32, most: u32) -> Result<Val> {
+        self.store.data_mut().gives = vec![chunks];
+        let mut results = [Val::Bool(false)];
+        let params = [at_once, most].map(Val::U32);
+        block_on(self.g.call_async(&mut self.store, &params, &mut results))?;
+        let [read] = results;
+        Ok(read)
     }
 
     fn write(&mut self, role: Role, listed: Val) -> Vec<Bytes> {
@@ -399,6 +433,7 @@ fn streaming(payload: Option<&Type>, role: Role, at_once: usize) -> Streaming {
         at_once,
         most: 200_000,
         role,
+        encoding: Encoding::Utf8,
     }
 }
 

@@ -12,7 +12,7 @@ use outboard_session::dispatch::{BoxFuture, MethodDescriptor};
 use outboard_session::frame::{self, BridgeFrame, GoAway, bridge_frame, provider_frame};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until};
-use tonic::Status;
+use tonic::{Code, Status};
 
 use super::budget::Budget;
 use super::calls::Underway;
@@ -152,9 +152,8 @@ impl Session {
         let end = poll_fn(|context| self.turn(&mut inbound, context)).await;
         tracing::debug!(host = %self.host, handles = self.handles.len(), calls = self.calls.len(), "session ends");
         self.leave();
-        if let Some(status) = end {
-            self.outbox.end(status);
-        }
+        // A bridge that has left by its own will is told that all is well, if it still listens.
+        self.outbox.end(end.unwrap_or_else(|| Status::new(Code::Ok, "")));
     }
 
     /// One turn; ready when the session ends: with a status, unless the bridge has left.
@@ -191,7 +190,7 @@ impl Session {
         self.report();
         self.outbox.flush();
         if self.draining && self.calls.is_empty() && self.handed.is_empty() && self.handles.len() == 0 {
-            return Poll::Ready(Some(Status::new(tonic::Code::Ok, "")));
+            return Poll::Ready(Some(Status::new(Code::Ok, "")));
         }
         if self.outbox.unsent() > most_held(&self.replica).saturating_mul(2) {
             return Poll::Ready(Some(Status::resource_exhausted(

@@ -339,6 +339,12 @@ impl Session {
         String::from_utf8(notes.data.to_vec()).unwrap()
     }
 
+    /// Says nothing more, and how the session ends then.
+    pub(crate) async fn leave(mut self) -> Result<(), Status> {
+        self.frames = mpsc::unbounded_channel().0;
+        self.finish().await
+    }
+
     /// Waits for the session's end, and says how it ended.
     pub(crate) async fn finish(&mut self) -> Result<(), Status> {
         while let Some(frame) = self.next().await? {

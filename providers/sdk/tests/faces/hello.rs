@@ -126,3 +126,11 @@ async fn a_session_begins_with_one_hello() {
     let status = session.finish().await.unwrap_err();
     assert!(status.message().contains("a second hello"), "{status}");
 }
+
+#[tokio::test]
+async fn a_bridge_that_leaves_is_told_of_no_failure() {
+    let scene = Scene::new("").await;
+    let mut session = scene.session().await;
+    session.call(Do::Echo, 0, "").await.unwrap();
+    session.leave().await.unwrap();
+}

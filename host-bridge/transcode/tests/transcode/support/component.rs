@@ -112,11 +112,7 @@ impl Spec {
         let (definitions, aliases) = names.declared();
         exported.push_str(&definitions);
         aliased.push_str(&aliases);
-        let encoding = match self.encoding {
-            Encoding::Utf8 => "utf8",
-            Encoding::Utf16 => "utf16",
-            Encoding::Latin1OrUtf16 => "latin1+utf16",
-        };
+        let encoding = self.encoding.name();
         let options = format!("(memory $memory) (realloc $realloc) string-encoding={encoding}");
         let asynchronous = match self.lowering {
             Lowering::Synchronous | Lowering::Blocking => "",
@@ -282,6 +278,16 @@ impl Spec {
             offset += size;
         }
         body.push_str("local.get $at ");
+    }
+}
+
+impl Encoding {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Utf8 => "utf8",
+            Self::Utf16 => "utf16",
+            Self::Latin1OrUtf16 => "latin1+utf16",
+        }
     }
 }
 

@@ -42,6 +42,33 @@ pub(crate) fn response(function: &Function, message: &[u8]) -> Verdict<Option<Va
     })
 }
 
+/// Reads a chunk of a stream: its items.
+pub(crate) fn items(payload: &Type, chunk: &[u8]) -> Verdict<Vec<Val>> {
+    let listed = Type::List(Box::new(payload.clone()));
+    judge(|reader| match reader.fields([&listed], chunk)?.pop() {
+        Some(Val::List(items)) if !items.is_empty() => Ok(items),
+        _ => Err(Refused),
+    })
+}
+
+/// Reads a chunk of a stream of nothing: how many items.
+pub(crate) fn count(chunk: &[u8]) -> Verdict<u32> {
+    judge(|reader| match reader.fields([&Type::U32], chunk)?.pop() {
+        Some(Val::U32(count)) if count > 0 => Ok(count),
+        _ => Err(Refused),
+    })
+}
+
+/// Reads the chunk of a future: its value, if it has one.
+pub(crate) fn value(payload: Option<&Type>, chunk: &[u8]) -> Verdict<Option<Val>> {
+    judge(|reader| Ok(reader.fields(payload, chunk)?.pop()))
+}
+
+/// What stands for a handle in what is read, as only a store has its like: its place in the frame's table.
+pub(crate) fn handle(index: u32) -> Val {
+    Val::Enum(format!("handle {index}"))
+}
+
 fn judge<T>(read: impl FnOnce(&mut Reader) -> Read<T>) -> Verdict<T> {
     let mut reader = Reader { doubtful: false };
     match read(&mut reader) {
@@ -189,6 +216,17 @@ impl Reader {
             Type::Result(ok, err) => {
                 let (index, payload) = self.oneof(&[ok.as_deref(), err.as_deref()], message)?;
                 Ok(Val::Result(if index == 0 { Ok(payload) } else { Err(payload) }))
+            }
+            Type::Own(_) => {
+                // In a session there is no token.
+                let (token, index) = (Type::List(Box::new(Type::U8)), Type::U32);
+                match self.oneof(&[Some(&token), Some(&index)], message)? {
+                    (1, Some(index)) => match *index {
+                        Val::U32(index) => Ok(handle(index)),
+                        _ => Err(Refused),
+                    },
+                    _ => Err(Refused),
+                }
             }
             _ => self.fields([ty], message)?.pop().ok_or(Refused),
         }

@@ -3,7 +3,7 @@
 use outboard_mapping::ty::Type;
 
 use super::abi::layout;
-use super::component::{BUMP_ALLOCATOR, INTERFACE, Names};
+use super::component::{BUMP_ALLOCATOR, Encoding, INTERFACE, Names};
 
 /// A guest with one stream or future.
 #[derive(Debug, Clone)]
@@ -16,6 +16,7 @@ pub(crate) struct Streaming {
     /// After so many items the guest drops its end.
     pub(crate) most: usize,
     pub(crate) role: Role,
+    pub(crate) encoding: Encoding,
 }
 
 /// What the guest does.
@@ -23,6 +24,8 @@ pub(crate) struct Streaming {
 pub(crate) enum Role {
     /// Reads what its import returns. `f() -> S`, `g() -> list<T>`
     ReadImport,
+    /// The same, but for how much it reads at once and at most, which it is told. `f() -> S`, `g(u32, u32) -> list<T>`
+    ReadAsTold,
     /// Writes what it was given to its import. `f(S)`, `g(list<T>)`
     WriteImport,
     /// Reads its parameter. `g(S) -> list<T>`
@@ -48,6 +51,10 @@ impl Streaming {
         let (definitions, aliases) = names.declared();
         let (f, g) = match self.role {
             Role::ReadImport => (format!("(result {streamed})"), format!("(result {listed})")),
+            Role::ReadAsTold => (
+                format!("(result {streamed})"),
+                format!(r#"(param "p0" u32) (param "p1" u32) (result {listed})"#),
+            ),
             Role::WriteImport => (
                 format!(r#"(param "p0" {streamed})"#),
                 format!(r#"(param "p0" {listed})"#),
@@ -66,17 +73,19 @@ impl Streaming {
             }
         };
         let kind = if self.future { "future" } else { "stream" };
-        let options = "(memory $memory) (realloc $realloc)";
+        let encoding = self.encoding.name();
+        let options = format!("(memory $memory) (realloc $realloc) string-encoding={encoding}");
         let counted = if self.future { "" } else { "i32" };
         let given = if self.payload.is_some() { "i32 i32" } else { "i32" };
         let (lower, f_core) = match self.role {
-            Role::ReadImport => ("", "(result i32)"),
+            Role::ReadImport | Role::ReadAsTold => ("", "(result i32)"),
             Role::WriteImport => ("async", "(param i32) (result i32)"),
             Role::ReadExport | Role::WriteExport => ("", ""),
             Role::PassOn => ("", "(param i32) (result i32)"),
         };
         let (lift, returns, callback, g_core) = match self.role {
             Role::ReadImport => ("", "", "", "(result i32)".to_owned()),
+            Role::ReadAsTold => ("", "", "", "(param i32 i32) (result i32)".to_owned()),
             Role::WriteImport => ("", "", "", format!("(param {given})")),
             Role::ReadExport => ("", "", "", "(param i32) (result i32)".to_owned()),
             Role::PassOn => ("", "", "", "(param i32) (result i32)".to_owned()),
@@ -89,7 +98,10 @@ impl Streaming {
         };
         let (task_return, with_return) = match self.role {
             Role::WriteExport => (
-                format!("(core func $return (canon task.return (result {streamed}) (memory $memory)))"),
+                format!(
+                    "(core func $return (canon task.return (result {streamed}) (memory $memory)
+                      string-encoding={encoding}))"
+                ),
                 r#"(export "return" (func $return))"#,
             ),
             _ => (String::new(), ""),
@@ -173,7 +185,7 @@ impl Streaming {
 
     fn body(&self) -> String {
         match self.role {
-            Role::ReadImport => format!("(local.set $s (call $f)) {}", self.read()),
+            Role::ReadImport | Role::ReadAsTold => format!("(local.set $s (call $f)) {}", self.read()),
             Role::ReadExport => format!("(local.set $s (local.get 0)) {}", self.read()),
             Role::WriteImport => format!(
                 "{} (local.set $task (call $f (i32.wrap_i64 (local.get $pair)))) {}
@@ -196,12 +208,20 @@ impl Streaming {
     /// Reads to the end, or as much as is wanted, and leaves what was read as the result.
     fn read(&self) -> String {
         let (size, align) = self.payload.as_ref().map_or((0, 1), layout);
-        let Self { at_once, most, .. } = self;
-        let room = (size * most).max(1);
+        let (at_once, most) = match self.role {
+            Role::ReadAsTold => ("(local.get 0)".to_owned(), "(local.get 1)".to_owned()),
+            _ => (
+                format!("(i32.const {})", self.at_once),
+                format!("(i32.const {})", self.most),
+            ),
+        };
         let count = if self.future {
             String::new()
         } else {
-            format!("(i32.const {at_once})")
+            format!(
+                "(select {at_once} (i32.sub {most} (local.get $total))
+                  (i32.lt_u {at_once} (i32.sub {most} (local.get $total))))"
+            )
         };
         let (read, more) = match self.future {
             true => ("(local.set $total (i32.const 1))".to_owned(), String::new()),
@@ -211,7 +231,7 @@ impl Streaming {
                 format!(
                     "(br_if $more (i32.and
                       (i32.eqz (i32.and (local.get $r) (i32.const 15)))
-                      (i32.lt_u (local.get $total) (i32.const {most}))))"
+                      (i32.lt_u (local.get $total) {most})))"
                 ),
             ),
         };
@@ -223,7 +243,8 @@ impl Streaming {
             None => "(local.get $total)",
         };
         format!(
-            "(local.set $base (call $realloc (i32.const 0) (i32.const 0) (i32.const {align}) (i32.const {room})))
+            "(local.set $base (call $realloc (i32.const 0) (i32.const 0) (i32.const {align})
+              (i32.mul {most} (i32.const {size}))))
             (loop $more
               (local.set $r (call $read (local.get $s)
                 (i32.add (local.get $base) (i32.mul (local.get $total) (i32.const {size}))) {count}))
