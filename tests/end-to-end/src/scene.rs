@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use outboard_test_support::built;
 use outboard_test_support::client::Client;
 use outboard_test_support::folder::Folder;
@@ -260,6 +260,30 @@ pub fn eventually(what: &str, patience: Duration, mut holds: impl FnMut() -> Res
         std::thread::sleep(Duration::from_millis(20));
     }
     Ok(())
+}
+
+/// Waits until every session that a host had with a provider has ended, and tells what they had left together: calls, and
+/// handles. The provider has to log what its sessions do.
+///
+/// # Errors
+/// They do not end within `patience`, or do not tell.
+pub fn left_by_sessions(provider: &Provider, patience: Duration) -> Result<(u64, u64)> {
+    let log = || provider.process.log();
+    eventually("the sessions end", patience, || {
+        let opened = log().events("session opened").len();
+        Ok(opened > 0 && log().events("session ends").len() == opened)
+    })?;
+    let mut left = (0, 0);
+    for end in log().events("session ends") {
+        let fields = &end["fields"];
+        let told = |what: &str| {
+            fields[what]
+                .as_u64()
+                .with_context(|| format!("no {what} in {end}"))
+        };
+        left = (left.0 + told("calls")?, left.1 + told("handles")?);
+    }
+    Ok(left)
 }
 
 /// A path as TOML writes it.

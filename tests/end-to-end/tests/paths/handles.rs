@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use outboard_end_to_end::scene::{COUNTER, Function, IN_MEMORY, PROBE, PROVIDER_FILE, Scene, eventually};
+use outboard_end_to_end::scene::{
+    COUNTER, Function, IN_MEMORY, PROBE, PROVIDER_FILE, Scene, left_by_sessions,
+};
 use outboard_test_support::provider::{self, Provider};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -13,18 +15,6 @@ fn talkative(scene: &Scene) -> Result<Provider> {
     let config = scene.path(PROVIDER_FILE);
     let mut command = provider::command(&config)?;
     Provider::launch(command.env("OUTBOARD_LOG", "outboard_provider=debug"), &config)
-}
-
-/// How many handles the latest session of a provider ended with.
-fn left_by_the_session(provider: &Provider) -> Result<u64> {
-    eventually("the session ends", PATIENCE, || {
-        Ok(!provider.process.log().events("session ends").is_empty())
-    })?;
-    let ends = provider.process.log().events("session ends");
-    let end = ends.last().context("a session has ended")?;
-    end["fields"]["handles"]
-        .as_u64()
-        .with_context(|| format!("its handles are not in {end}"))
 }
 
 #[test]
@@ -56,7 +46,7 @@ fn every_handle_is_released_while_the_session_lives() -> Result<()> {
     // Releases go out in batches; then the host dies without another word, so what is gone was released before.
     std::thread::sleep(Duration::from_secs(1));
     host.process.kill()?;
-    assert_eq!(left_by_the_session(&provider)?, 0);
+    assert_eq!(left_by_sessions(&provider, PATIENCE)?.1, 0);
     assert_eq!(provider.process.stop(PATIENCE)?.code(), Some(0));
     Ok(())
 }
@@ -84,7 +74,7 @@ fn a_host_that_dies_leaves_no_handle_behind() -> Result<()> {
         Ok(())
     })?;
     assert_eq!(
-        left_by_the_session(&provider)?,
+        left_by_sessions(&provider, PATIENCE)?.1,
         1,
         "the one that the function still held"
     );

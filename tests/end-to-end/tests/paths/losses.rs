@@ -6,7 +6,9 @@ use anyhow::{Context, Result};
 use outboard_end_to_end::notes::{
     endless_insert, insert, inserts, left_at_the_end, notes, paused, sql, write, writes_much,
 };
-use outboard_end_to_end::scene::{DATABASE, DATABASE_FILE, Function, PROBE, Scene, eventually};
+use outboard_end_to_end::scene::{
+    DATABASE, DATABASE_FILE, Function, PROBE, Scene, eventually, left_by_sessions,
+};
 use outboard_test_support::built;
 use outboard_test_support::provider::{self, Provider};
 use serde_json::json;
@@ -143,14 +145,8 @@ fn a_host_that_is_killed_leaves_no_transaction_open() -> Result<()> {
         }
         Ok(())
     })?;
-    eventually("the session ends", PATIENCE, || {
-        Ok(!database.process.log().events("session ends").is_empty())
-    })?;
-    let ends = database.process.log().events("session ends");
-    assert_eq!(
-        ends[0]["fields"]["handles"], HELD,
-        "all of them were held until then"
-    );
+    let (_, handles) = left_by_sessions(&database, PATIENCE)?;
+    assert_eq!(handles, HELD as u64, "all of them were held until then");
 
     let host = scene.host()?;
     let client = host.client();

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use outboard_end_to_end::scene::{
-    COUNTER, Function, HOST_FILE, IN_MEMORY, PROVIDER_FILE, SHARED, Scene, eventually, quoted,
+    COUNTER, Function, HOST_FILE, IN_MEMORY, PROVIDER_FILE, SHARED, Scene, left_by_sessions, quoted,
 };
 use outboard_test_support::built;
 use outboard_test_support::client::{Client, Response};
@@ -247,16 +247,6 @@ fn each_request_goes_by_the_link_that_it_chose() -> Result<()> {
     Ok(())
 }
 
-/// How many handles the latest session of a provider ended with.
-fn left_by_the_session(provider: &Provider) -> Result<u64> {
-    eventually("the session ends", PATIENCE, || {
-        Ok(!provider.process.log().events("session ends").is_empty())
-    })?;
-    let ends = provider.process.log().events("session ends");
-    let end = ends.last().context("a session has ended")?;
-    end["fields"]["handles"].as_u64().context("it tells its handles")
-}
-
 #[test]
 fn what_a_request_left_behind_is_released_though_the_instance_lives_on() -> Result<()> {
     let scene = Scene::new(IN_MEMORY, &[REUSED])?;
@@ -274,7 +264,7 @@ fn what_a_request_left_behind_is_released_though_the_instance_lives_on() -> Resu
     // Releases go out in batches; then the host dies without another word, so what is gone was released before.
     std::thread::sleep(Duration::from_secs(1));
     host.process.kill()?;
-    assert_eq!(left_by_the_session(&provider)?, 0);
+    assert_eq!(left_by_sessions(&provider, PATIENCE)?.1, 0);
     assert_eq!(provider.process.stop(PATIENCE)?.code(), Some(0));
     Ok(())
 }

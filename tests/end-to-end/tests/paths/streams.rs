@@ -4,7 +4,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 use outboard_end_to_end::notes::{ENDLESS, left_at_the_end, paused, sql};
-use outboard_end_to_end::scene::{DATABASE, DATABASE_FILE, Function, PROBE, Scene, eventually};
+use outboard_end_to_end::scene::{
+    DATABASE, DATABASE_FILE, Function, PROBE, Scene, eventually, left_by_sessions,
+};
 use outboard_test_support::built;
 use outboard_test_support::client::{Client, Response};
 use outboard_test_support::process::Process;
@@ -116,16 +118,7 @@ fn a_reader_that_stops_early_frees_the_connection() -> Result<()> {
         assert_eq!(next.status, 200, "{}", next.text());
     }
     host.process.kill()?;
-    eventually("the session ends", PATIENCE, || {
-        Ok(!database.process.log().events("session ends").is_empty())
-    })?;
-    let ends = database.process.log().events("session ends");
-    let fields = &ends[0]["fields"];
-    assert_eq!(
-        (&fields["calls"], &fields["handles"]),
-        (&json!(0), &json!(0)),
-        "{fields}"
-    );
+    assert_eq!(left_by_sessions(&database, PATIENCE)?, (0, 0));
     assert_eq!(left_at_the_end(&mut database)?, 0);
     Ok(())
 }
