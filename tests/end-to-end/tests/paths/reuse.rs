@@ -19,6 +19,9 @@ const REUSED: Function<'static> = Function {
     ..SHARED
 };
 
+/// What an instance that has answered may still compute for; until then another may serve the next request.
+const REST: Duration = Duration::from_millis(100);
+
 /// What several callers get who ask at one time.
 fn at_once(client: &Client, paths: &[String]) -> Result<Vec<Response>> {
     std::thread::scope(|scope| {
@@ -33,8 +36,15 @@ fn at_once(client: &Client, paths: &[String]) -> Result<Vec<Response>> {
     })
 }
 
+/// What somebody gets who asks when nobody else does.
+fn alone(client: &Client, path: &str) -> Result<Response> {
+    std::thread::sleep(REST);
+    client.get(path)
+}
+
+/// The instance that serves who asks alone.
 fn instance(client: &Client) -> Result<Value> {
-    let answer = client.get("/shared/ok")?;
+    let answer = alone(client, "/shared/ok")?;
     ensure!(answer.status == 200, "{}", answer.text());
     Ok(answer.json()["instance"].clone())
 }
@@ -96,7 +106,7 @@ fn an_instance_ends_with_its_requests_and_with_its_age() -> Result<()> {
     let scene = Scene::new(IN_MEMORY, &[counted])?;
     let (_provider, _host, client) = scene.start()?;
     let served: Vec<Value> = (0..7)
-        .map(|_| Ok(client.get("/shared/ok")?.json()["requests"].clone()))
+        .map(|_| Ok(alone(&client, "/shared/ok")?.json()["requests"].clone()))
         .collect::<Result<_>>()?;
     assert_eq!(served, [1, 2, 3, 1, 2, 3, 1]);
 
@@ -122,13 +132,18 @@ fn a_trap_ends_the_requests_of_its_instance_and_no_others() -> Result<()> {
     let scene = Scene::new(IN_MEMORY, &[REUSED, single, COUNTER])?;
     let (_provider, mut host, client) = scene.start()?;
     let first = instance(&client)?;
-    let mut paths = vec!["/shared/misbehave/trap?ms=700".to_owned()];
-    paths.extend(vec!["/shared/misbehave/sleep?ms=2000".to_owned(); 3]);
+    let mut paths = vec!["/shared/misbehave/sleep?ms=2000".to_owned(); 3];
     paths.push("/alone/misbehave/sleep?ms=1500".to_owned());
-    let answers = at_once(&client, &paths)?;
-    assert_eq!(answers[0].status, 500, "{}", answers[0].text());
-    assert!(answers[0].text().contains("trapped"), "{}", answers[0].text());
-    for answer in &answers[1..4] {
+    std::thread::sleep(REST);
+    let (trapped, answers) = std::thread::scope(|scope| -> Result<_> {
+        let trapped = scope.spawn(|| client.get("/shared/misbehave/trap?ms=1000"));
+        std::thread::sleep(REST);
+        let answers = at_once(&client, &paths)?;
+        Ok((trapped.join().ok().context("no panic")??, answers))
+    })?;
+    assert_eq!(trapped.status, 500, "{}", trapped.text());
+    assert!(trapped.text().contains("trapped"), "{}", trapped.text());
+    for answer in &answers[..3] {
         match answer.status {
             // It was in the instance that trapped.
             500 => assert!(answer.text().contains("instance"), "{}", answer.text()),
@@ -136,7 +151,7 @@ fn a_trap_ends_the_requests_of_its_instance_and_no_others() -> Result<()> {
             status => assert_eq!((status, answer.json()["instance"] != first), (200, true)),
         }
     }
-    assert_eq!(answers[4].status, 200, "{}", answers[4].text());
+    assert_eq!(answers[3].status, 200, "{}", answers[3].text());
     assert_ne!(instance(&client)?, first, "the next has a new instance");
     assert_eq!(client.post("/counter/after")?.status, 200);
     assert!(host.process.ended()?.is_none());
@@ -180,9 +195,9 @@ fn one_request_that_takes_too_long_does_not_take_others_with_it() -> Result<()> 
 fn a_handle_is_of_use_in_its_own_request_alone() -> Result<()> {
     let scene = Scene::new(IN_MEMORY, &[REUSED])?;
     let (_provider, _host, client) = scene.start()?;
-    let kept = client.get("/shared/keep/bucket")?;
+    let kept = alone(&client, "/shared/keep/bucket")?;
     assert_eq!(kept.json()["found"], 1, "{}", kept.text());
-    let used = client.get("/shared/keep/use")?;
+    let used = alone(&client, "/shared/keep/use")?;
     assert_eq!(used.json()["instance"], kept.json()["instance"]);
     let why = used.json()["error"].as_str().unwrap_or_default().to_owned();
     assert!(
@@ -192,9 +207,9 @@ fn a_handle_is_of_use_in_its_own_request_alone() -> Result<()> {
         "{}",
         used.text()
     );
-    assert_eq!(client.get("/shared/keep/drop")?.json()["found"], true);
+    assert_eq!(alone(&client, "/shared/keep/drop")?.json()["found"], true);
     assert_eq!(
-        client.get("/shared/keep/bucket")?.json()["found"],
+        alone(&client, "/shared/keep/bucket")?.json()["found"],
         2,
         "the instance goes on"
     );
@@ -257,9 +272,12 @@ fn what_a_request_left_behind_is_released_though_the_instance_lives_on() -> Resu
     let client = host.client();
     let first = instance(&client)?;
     for _ in 0..5 {
-        assert_eq!(client.get("/shared/keep/leave?count=500")?.json()["found"], 500);
+        assert_eq!(
+            alone(&client, "/shared/keep/leave?count=500")?.json()["found"],
+            500
+        );
     }
-    client.get("/shared/keep/bucket")?;
+    alone(&client, "/shared/keep/bucket")?;
     assert_eq!(instance(&client)?, first, "the instance lives on");
     // Releases go out in batches; then the host dies without another word, so what is gone was released before.
     std::thread::sleep(Duration::from_secs(1));
