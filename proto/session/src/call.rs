@@ -33,6 +33,8 @@ impl Call {
 pub enum HostIdentity {
     /// The peer of a Unix socket runs as this user.
     Uid(u32),
+    /// The peer's certificate names this SPIFFE id, and an authority that the listener trusts has signed it.
+    Spiffe(Arc<str>),
     /// Nobody vouches for the peer: plaintext TCP, which a listener has to allow by `insecure = true`.
     Insecure,
 }
@@ -41,6 +43,7 @@ impl fmt::Display for HostIdentity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Uid(uid) => write!(f, "uid:{uid}"),
+            Self::Spiffe(id) => f.write_str(id),
             Self::Insecure => f.write_str("insecure"),
         }
     }

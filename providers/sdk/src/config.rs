@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_config::{
@@ -15,6 +16,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::provider::{Context, Provider};
 use crate::secret::SecretRef;
+use crate::tls::Tls;
 
 /// A provider's file as it is written; `B` is the kind's own `[binding.NAME]` table.
 #[derive(Debug, Deserialize)]
@@ -25,6 +27,8 @@ pub struct ProviderFile<B> {
     /// Allows plaintext TCP, whose peers nobody vouches for.
     #[serde(default)]
     pub insecure: bool,
+    /// As whom it answers on TCP, and whose certificates it takes.
+    pub tls: Option<TlsTable>,
     /// How long calls in flight have after SIGTERM; 10 s unless set.
     pub drain: Option<Span>,
     /// How handles leave the process.
@@ -39,6 +43,18 @@ pub struct ProviderFile<B> {
     /// Who may use them.
     #[serde(default)]
     pub grant: Vec<GrantTable>,
+}
+
+/// `[tls]`
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TlsTable {
+    /// The provider's certificate and those between it and its authority, in PEM form.
+    pub cert: SecretRef,
+    /// Its private key, in PEM form.
+    pub key: SecretRef,
+    /// The certificates of the authorities that sign those of hosts, in PEM form.
+    pub client_ca: SecretRef,
 }
 
 /// `[handles]`
@@ -89,6 +105,8 @@ pub struct GrantTable {
 pub enum HostPattern {
     /// `uid:N`, or `uid:self` for the provider's own user.
     Uid(u32),
+    /// `spiffe://DOMAIN/PATH`, where `*` stands for any text.
+    Spiffe(Glob),
     /// `insecure`: peers on plaintext TCP. Nothing but this exact word means them.
     Insecure,
 }
@@ -97,6 +115,7 @@ pub enum HostPattern {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) listen: Vec<Address>,
+    pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) drain: Duration,
     pub(crate) lease: Duration,
     pub(crate) handle_key: Option<secrecy::SecretSlice<u8>>,
@@ -133,6 +152,7 @@ impl HostPattern {
     pub(crate) fn matches(&self, host: &HostIdentity) -> bool {
         match (self, host) {
             (Self::Uid(wanted), HostIdentity::Uid(uid)) => wanted == uid,
+            (Self::Spiffe(pattern), HostIdentity::Spiffe(id)) => pattern.matches(id),
             (Self::Insecure, HostIdentity::Insecure) => true,
             _ => false,
         }
@@ -143,6 +163,7 @@ impl fmt::Display for HostPattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Uid(uid) => write!(f, "uid:{uid}"),
+            Self::Spiffe(pattern) => write!(f, "{pattern}"),
             Self::Insecure => f.write_str("insecure"),
         }
     }
@@ -158,12 +179,13 @@ impl<'de> Deserialize<'de> for HostPattern {
         match text.split_once(':') {
             None if text == "insecure" => Some(Self::Insecure),
             Some(("uid", user)) => uid(user).map(Self::Uid),
+            Some(("spiffe", rest)) if rest.starts_with("//") => Some(Self::Spiffe(Glob::new(&text))),
             _ => None,
         }
         .ok_or_else(|| {
             serde::de::Error::custom(format!(
-                "`{text}` is not a host: write uid:NUMBER, uid:self for the provider's own user, or insecure for \
-                 peers on plaintext TCP"
+                "`{text}` is not a host: write spiffe://DOMAIN/PATH for those of a certificate, uid:NUMBER, uid:self \
+                 for the provider's own user, or insecure for peers on plaintext TCP"
             ))
         })
     }
@@ -197,7 +219,8 @@ impl Settings {
         // Whether plaintext is allowed is not known when that is what could not be read.
         let insecure = file.insecure || repairs.concern(&KeyPath::of("insecure"));
         let settings = Self {
-            listen: check.addresses(&file.listen, insecure),
+            listen: check.addresses(&file.listen, insecure, file.tls.is_some()),
+            tls: check.tls(file.tls.as_ref(), file.insecure),
             drain: file.drain.map_or(DRAIN, |span| span.0),
             lease: file.handles.lease.map_or(LEASE, |span| span.0),
             handle_key: check.handle_key(file.handles.key.as_ref()),
@@ -235,7 +258,7 @@ impl Check<'_> {
         self.problems.push(self.source.problem(&key, what));
     }
 
-    fn addresses(&mut self, listen: &[String], insecure: bool) -> Vec<Address> {
+    fn addresses(&mut self, listen: &[String], insecure: bool, tls: bool) -> Vec<Address> {
         let key = KeyPath::of("listen");
         if listen.is_empty() {
             self.wrong(&key, "names no address: write listen = [\"unix:run/NAME.sock\"]");
@@ -248,10 +271,10 @@ impl Check<'_> {
                 .and_then(|address| address.resolve(self.folder));
             match parsed {
                 Err(error) => self.wrong(&key, error.to_string()),
-                Ok(Address::Tcp { .. }) if !insecure => {
+                Ok(Address::Tcp { .. }) if !insecure && !tls => {
                     let what = format!(
-                        "`{text}` is plaintext TCP, where anybody who reaches the port is a peer: listen on a Unix \
-                         socket, or set insecure = true"
+                        "`{text}` is plaintext TCP, where anybody who reaches the port is a peer: add [tls] with \
+                         cert, key and client_ca, listen on a Unix socket, or set insecure = true"
                     );
                     self.wrong(&key, what);
                 }
@@ -259,6 +282,21 @@ impl Check<'_> {
             }
         }
         addresses
+    }
+
+    fn tls(&mut self, table: Option<&TlsTable>, insecure: bool) -> Option<Arc<Tls>> {
+        let table = table?;
+        if insecure {
+            let what = "and [tls] exclude each other: TCP is either plaintext or not; remove one of them";
+            self.wrong(&KeyPath::of("insecure"), what);
+        }
+        match Tls::load(table, self.folder.to_owned()) {
+            Ok(tls) => Some(Arc::new(tls)),
+            Err(error) => {
+                self.wrong(&KeyPath::of("tls").key(error.key), error.to_string());
+                None
+            }
+        }
     }
 
     fn handle_key(&mut self, reference: Option<&SecretRef>) -> Option<secrecy::SecretSlice<u8>> {

@@ -1,6 +1,7 @@
 //! HTTP/2 connections, each served in a task of its own until its peer leaves, or the replica ends.
 
 use std::convert::Infallible;
+use std::future::pending;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -11,13 +12,16 @@ use hyper::server::conn::http2;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use outboard_session::nudge::nudged;
+use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tonic::body::Body;
 use tonic::service::Routes;
 use tower_service::Service as _;
 
+use crate::listen::Accepted;
 use crate::peer::{Connection, Peer};
+use crate::serve::LAST_WORDS;
 
 /// The connections of a replica.
 #[derive(Clone)]
@@ -63,26 +67,48 @@ impl Connections {
         }
     }
 
-    /// Serves a connection.
-    pub(crate) fn serve(&self, connection: Connection) {
-        let peer = connection.peer();
-        let routes = self.routes.clone();
-        let service = service_fn(move |request| answer(routes.clone(), peer.clone(), request));
-        let served = self.http.serve_connection(TokioIo::new(connection), service);
-        let closing = self.closing.clone();
+    /// Serves whoever has connected.
+    pub(crate) fn serve(&self, accepted: Accepted) {
+        let this = self.clone();
         self.open.spawn(nudged(async move {
-            let mut served = pin!(served);
-            let ended = tokio::select! {
+            let known = tokio::select! {
+                known = accepted.known() => known,
+                () = this.closing.cancelled() => None,
+            };
+            if let Some(connection) = known {
+                this.serve_known(connection).await;
+            }
+        }));
+    }
+
+    async fn serve_known(self, connection: Connection) {
+        let peer = connection.peer();
+        let until = peer.until;
+        let lapsed = async move {
+            match until {
+                // A session ends by itself then, and says so, which takes a moment.
+                Some(until) => sleep_until(until + LAST_WORDS).await,
+                None => pending().await,
+            }
+        };
+        let routes = self.routes;
+        let service = service_fn(move |request| answer(routes.clone(), peer.clone(), request));
+        let mut served = pin!(self.http.serve_connection(TokioIo::new(connection), service));
+        let serving = async {
+            tokio::select! {
                 ended = served.as_mut() => ended,
-                () = closing.cancelled() => {
+                () = self.closing.cancelled() => {
                     served.as_mut().graceful_shutdown();
                     served.await
                 }
-            };
-            if let Err(error) = ended {
-                tracing::debug!(%error, "a connection was lost");
             }
-        }));
+        };
+        tokio::select! {
+            ended = serving => if let Err(error) = ended {
+                tracing::debug!(%error, "a connection was lost");
+            },
+            () = lapsed => tracing::info!("a connection was closed, as the certificate of its peer has ended"),
+        }
     }
 
     /// Takes no more requests on any connection, and waits until those that are served are over.

@@ -20,6 +20,11 @@ impl Drain {
         }
     }
 
+    /// How long calls have once the end has begun.
+    pub(crate) fn grace(&self) -> Duration {
+        self.grace
+    }
+
     /// Begins the end; a second call changes nothing.
     pub(crate) fn begin(&self) {
         let until = Instant::now() + self.grace;

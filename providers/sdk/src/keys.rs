@@ -33,6 +33,25 @@ pub(crate) const KEYS: &[ConfigKey] = &[
         meaning: "allows plaintext TCP, where anybody who reaches the port is the host `insecure`",
     },
     ConfigKey {
+        key: "tls.cert",
+        form: "\"file:PATH\" | \"env:NAME\"",
+        default: None,
+        meaning: "its certificate and those between it and its authority, in PEM form; [tls] is required for TCP that is not \
+                  `insecure`, and what its files hold is read again when it changes",
+    },
+    ConfigKey {
+        key: "tls.key",
+        form: "\"file:PATH\" | \"env:NAME\"",
+        default: None,
+        meaning: "the key of that certificate, in PEM form; required in [tls]",
+    },
+    ConfigKey {
+        key: "tls.client_ca",
+        form: "\"file:PATH\" | \"env:NAME\"",
+        default: None,
+        meaning: "the authorities, in PEM form, whose certificates hosts have to show; required in [tls]",
+    },
+    ConfigKey {
         key: "drain",
         form: "duration",
         default: Some("10s"),
@@ -114,9 +133,9 @@ pub(crate) const KEYS: &[ConfigKey] = &[
     },
     ConfigKey {
         key: "grant[].host",
-        form: "\"uid:NUMBER\" | \"uid:self\" | \"insecure\"",
+        form: "\"spiffe://DOMAIN/PATH\" | \"uid:NUMBER\" | \"uid:self\" | \"insecure\"",
         default: None,
-        meaning: "the host that may run them; required in a grant",
+        meaning: "the host that may run them, `*` in a spiffe:// for any text; required in a grant",
     },
 ];
 
@@ -166,7 +185,7 @@ impl<'de> Deserializer<'de> for Fields<'_> {
 #[cfg(test)]
 mod tests {
     use super::{KEYS, config_keys};
-    use crate::config::{GrantTable, HandlesTable, LimitsTable, ProviderFile};
+    use crate::config::{GrantTable, HandlesTable, LimitsTable, ProviderFile, TlsTable};
 
     #[test]
     fn the_keys_that_are_told_are_those_that_are_read() {
@@ -177,6 +196,7 @@ mod tests {
                 keys.collect::<Vec<_>>()
             };
             read.extend(match key.as_str() {
+                "tls" => below(config_keys::<TlsTable>(), "."),
                 "handles" => below(config_keys::<HandlesTable>(), "."),
                 "limits" => below(config_keys::<LimitsTable>(), "."),
                 "grant" => below(config_keys::<GrantTable>(), "[]."),

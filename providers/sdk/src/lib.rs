@@ -23,6 +23,7 @@ mod seal;
 mod secret;
 mod serve;
 mod session;
+mod tls;
 
 /// The guide's programs, compiled.
 #[cfg(doctest)]

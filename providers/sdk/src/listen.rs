@@ -4,19 +4,32 @@ use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::{FileTypeExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_session::address::Address;
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::{TcpListener, TcpStream, UnixListener};
+use tokio::time::timeout;
 
 use crate::connections::Connections;
 use crate::peer::Connection;
+use crate::tls::{Stranger, Tls};
 
 /// A socket that is bound and listens. Dropping it closes it; a Unix socket's file goes with it.
 pub(crate) struct Listener {
     socket: Socket,
+    /// What TCP connections are to begin with.
+    tls: Option<Arc<Tls>>,
     /// Where it really listens: a port of zero has become one that was free.
     pub(crate) address: Address,
+}
+
+/// Somebody who has connected.
+pub(crate) enum Accepted {
+    /// Who it is, the kernel says, or nobody ever will.
+    Known(Connection),
+    /// Who it is, a handshake has to show.
+    Unknown(TcpStream, SocketAddr, Arc<Tls>),
 }
 
 /// An address that cannot be listened on.
@@ -40,11 +53,13 @@ struct SocketFile(PathBuf);
 
 /// Who may connect: the provider's own user and group. Who of them may do what is for the grants to say.
 const MODE: u32 = 0o660;
+/// How long a peer may take to show who it is.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 /// How long to wait before accepting again when the process is out of file descriptors, say.
 const PAUSE: Duration = Duration::from_millis(100);
 
 impl Listener {
-    pub(crate) async fn bind(address: &Address) -> Result<Self, ListenError> {
+    pub(crate) async fn bind(address: &Address, tls: Option<&Arc<Tls>>) -> Result<Self, ListenError> {
         let failed = |reason: String| ListenError {
             address: address.clone(),
             reason,
@@ -57,6 +72,7 @@ impl Listener {
                         listener,
                         _file: file,
                     },
+                    tls: None,
                     address: address.clone(),
                 })
             }
@@ -76,6 +92,7 @@ impl Listener {
                 };
                 Ok(Self {
                     socket: Socket::Tcp(listener),
+                    tls: tls.cloned(),
                     address,
                 })
             }
@@ -98,11 +115,42 @@ impl Listener {
         }
     }
 
-    async fn accept(&self) -> io::Result<Connection> {
+    async fn accept(&self) -> io::Result<Accepted> {
         match &self.socket {
-            Socket::Unix { listener, .. } => Connection::unix(listener.accept().await?.0),
-            Socket::Tcp(listener) => Connection::tcp(listener.accept().await?.0),
+            Socket::Unix { listener, .. } => {
+                let (stream, _) = listener.accept().await?;
+                Connection::unix(stream).map(Accepted::Known)
+            }
+            Socket::Tcp(listener) => {
+                let (stream, from) = listener.accept().await?;
+                // Frames are small and must not wait for each other.
+                stream.set_nodelay(true)?;
+                Ok(match &self.tls {
+                    Some(tls) => Accepted::Unknown(stream, from, Arc::clone(tls)),
+                    None => Accepted::Known(Connection::Tcp(stream)),
+                })
+            }
         }
+    }
+}
+
+impl Accepted {
+    /// The connection, once it is known who is at its other end.
+    ///
+    /// # Cancellation
+    /// The connection is closed.
+    pub(crate) async fn known(self) -> Option<Connection> {
+        let (stream, from, tls) = match self {
+            Self::Known(connection) => return Some(connection),
+            Self::Unknown(stream, from, tls) => (stream, from, tls),
+        };
+        let why = match timeout(HANDSHAKE, tls.accept(stream)).await {
+            Ok(Ok((stream, peer))) => return Some(Connection::Tls(Box::new(stream), peer)),
+            Ok(Err(stranger)) => stranger,
+            Err(_) => Stranger::Handshake(io::ErrorKind::TimedOut.into()),
+        };
+        tracing::warn!(target: "audit", %from, "refused: {why}");
+        None
     }
 }
 
@@ -157,13 +205,13 @@ mod tests {
         std::fs::create_dir(folder.path().join("sub")).unwrap();
         drop(std::os::unix::net::UnixListener::bind(&path).unwrap());
         let address = Address::Unix(path.clone());
-        let served = Listener::bind(&address).await.unwrap();
-        let error = Listener::bind(&address).await.err().unwrap().to_string();
+        let served = Listener::bind(&address, None).await.unwrap();
+        let error = Listener::bind(&address, None).await.err().unwrap().to_string();
         assert!(error.contains("in use by another process"), "{error}");
         drop(served);
         assert!(!path.exists());
         std::fs::write(&path, "text").unwrap();
-        let error = Listener::bind(&address).await.err().unwrap().to_string();
+        let error = Listener::bind(&address, None).await.err().unwrap().to_string();
         assert!(error.contains("no socket"), "{error}");
         assert_eq!(std::fs::read(&path).unwrap(), b"text");
     }
@@ -174,12 +222,16 @@ mod tests {
             host: "127.0.0.1".to_owned(),
             port: 0,
         };
-        let listener = Listener::bind(&any).await.unwrap();
+        let listener = Listener::bind(&any, None).await.unwrap();
         let Address::Tcp { port, .. } = listener.address else {
             panic!("{}", listener.address)
         };
         assert_ne!(port, 0);
-        let error = Listener::bind(&listener.address).await.err().unwrap().to_string();
+        let error = Listener::bind(&listener.address, None)
+            .await
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.contains(&format!("port {port} is in use")), "{error}");
     }
 }

@@ -8,10 +8,15 @@ use outboard_session::call::HostIdentity;
 use rustix::net::sockopt::set_socket_send_buffer_size;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
+use tokio::time::Instant;
+use tokio_rustls::server::TlsStream;
 
 /// An accepted connection.
 pub(crate) enum Connection {
     Unix(UnixStream, Peer),
+    /// Boxed, as it holds the buffers of its encryption.
+    Tls(Box<TlsStream<TcpStream>>, Peer),
+    /// Plaintext.
     Tcp(TcpStream),
 }
 
@@ -19,6 +24,8 @@ pub(crate) enum Connection {
 #[derive(Debug, Clone)]
 pub(crate) struct Peer {
     pub(crate) host: HostIdentity,
+    /// Until when that holds, if it ends: its certificate does.
+    pub(crate) until: Option<Instant>,
 }
 
 /// What the kernel holds of what was written to a Unix socket, in bytes: it stands before everything that is written later, so
@@ -29,10 +36,14 @@ impl Peer {
     /// The peer that a request came from.
     pub(crate) fn of(extensions: &http::Extensions) -> Self {
         // Every connection has a peer; without one, nobody vouches for the request.
-        extensions.get::<Self>().cloned().unwrap_or(Self {
-            host: HostIdentity::Insecure,
-        })
+        extensions.get().cloned().unwrap_or(Self::NOBODY)
     }
+
+    /// Nobody vouches for it.
+    const NOBODY: Self = Self {
+        host: HostIdentity::Insecure,
+        until: None,
+    };
 }
 
 impl Connection {
@@ -40,22 +51,14 @@ impl Connection {
     pub(crate) fn unix(stream: UnixStream) -> io::Result<Self> {
         let host = HostIdentity::Uid(stream.peer_cred()?.uid());
         set_socket_send_buffer_size(&stream, SEND_BUFFER)?;
-        Ok(Self::Unix(stream, Peer { host }))
-    }
-
-    /// A plaintext TCP connection. Frames are small and must not wait for each other.
-    pub(crate) fn tcp(stream: TcpStream) -> io::Result<Self> {
-        stream.set_nodelay(true)?;
-        Ok(Self::Tcp(stream))
+        Ok(Self::Unix(stream, Peer { host, until: None }))
     }
 
     /// Who is at the other end.
     pub(crate) fn peer(&self) -> Peer {
         match self {
-            Self::Unix(_, peer) => peer.clone(),
-            Self::Tcp(_) => Peer {
-                host: HostIdentity::Insecure,
-            },
+            Self::Unix(_, peer) | Self::Tls(_, peer) => peer.clone(),
+            Self::Tcp(_) => Peer::NOBODY,
         }
     }
 }
@@ -64,6 +67,7 @@ impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Unix(stream, _) => Pin::new(stream).poll_read(cx, buf),
+            Self::Tls(stream, _) => Pin::new(stream).poll_read(cx, buf),
             Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buf),
         }
     }
@@ -73,6 +77,7 @@ impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Unix(stream, _) => Pin::new(stream).poll_write(cx, bytes),
+            Self::Tls(stream, _) => Pin::new(stream).poll_write(cx, bytes),
             Self::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
         }
     }
@@ -84,6 +89,7 @@ impl AsyncWrite for Connection {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Self::Unix(stream, _) => Pin::new(stream).poll_write_vectored(cx, slices),
+            Self::Tls(stream, _) => Pin::new(stream).poll_write_vectored(cx, slices),
             Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, slices),
         }
     }
@@ -91,6 +97,7 @@ impl AsyncWrite for Connection {
     fn is_write_vectored(&self) -> bool {
         match self {
             Self::Unix(stream, _) => stream.is_write_vectored(),
+            Self::Tls(stream, _) => stream.is_write_vectored(),
             Self::Tcp(stream) => stream.is_write_vectored(),
         }
     }
@@ -98,6 +105,7 @@ impl AsyncWrite for Connection {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Unix(stream, _) => Pin::new(stream).poll_flush(cx),
+            Self::Tls(stream, _) => Pin::new(stream).poll_flush(cx),
             Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
@@ -105,6 +113,7 @@ impl AsyncWrite for Connection {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Self::Unix(stream, _) => Pin::new(stream).poll_shutdown(cx),
+            Self::Tls(stream, _) => Pin::new(stream).poll_shutdown(cx),
             Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }

@@ -27,6 +27,7 @@ use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
 use crate::seal::Sealer;
 use crate::session::SessionFace;
+use crate::tls::{self, Tls};
 
 /// A replica that serves.
 pub struct Running {
@@ -85,7 +86,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
     let services = provider.services();
     let mut listeners = Vec::new();
     for address in &settings.listen {
-        let listener = Listener::bind(address)
+        let listener = Listener::bind(address, settings.tls.as_ref())
             .await
             .map_err(|error| ServeError::Listen(error.to_string()))?;
         listeners.push(listener);
@@ -94,14 +95,15 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .iter()
         .map(|listener| listener.address.clone())
         .collect();
+    let tls = settings.tls.clone();
     let (replica, servers) = replica(settings, services, &provider);
     for address in &addresses {
-        if matches!(address, Address::Tcp { .. }) {
+        if matches!(address, Address::Tcp { .. }) && tls.is_none() {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
         }
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
-    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners));
+    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners, tls));
     Ok(Running {
         addresses,
         replica,
@@ -206,6 +208,7 @@ async fn serve<P: Provider>(
     replica: Arc<Replica>,
     servers: Vec<crate::provider::Server>,
     listeners: Vec<Listener>,
+    tls: Option<Arc<Tls>>,
 ) -> Result<(), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
@@ -240,6 +243,9 @@ async fn serve<P: Provider>(
         }
     });
 
+    if let Some(tls) = tls {
+        sweeping.spawn(tls::look_after(tls));
+    }
     let drained = async {
         replica.drain.begun().await;
         tracing::info!("draining");
@@ -269,7 +275,7 @@ async fn serve<P: Provider>(
 }
 
 /// How long sessions have to say that the grace is over.
-const LAST_WORDS: Duration = Duration::from_millis(200);
+pub(crate) const LAST_WORDS: Duration = Duration::from_millis(200);
 
 async fn set_health(health: &HealthReporter, names: &[&'static str], status: ServingStatus) {
     // The empty name is the whole server.

@@ -25,8 +25,10 @@ use super::outbox::Outbox;
 use super::roster::Roster;
 use super::{Key, Violation};
 use crate::admission::{Replica, Target};
+use crate::drain::Drain;
 use crate::handles::HandleTable;
 use crate::outlet::{Job, Line, Taker};
+use crate::peer::Peer;
 
 /// A session from its hello to its end.
 pub(super) struct Session {
@@ -71,6 +73,8 @@ pub(super) struct Session {
     /// When what can wait may go again.
     pub(super) resume: Option<Instant>,
     pub(super) draining: bool,
+    /// When the certificate ends that the host's identity comes from.
+    lapses: Option<Instant>,
     begun: BoxFuture<'static, Instant>,
     timer: Pin<Box<Sleep>>,
     armed: Option<Instant>,
@@ -98,7 +102,7 @@ const TIMER: usize = 1;
 const DRAIN: usize = 2;
 
 impl Session {
-    pub(super) fn new(replica: Arc<Replica>, host: HostIdentity, theirs: Theirs, outbox: Outbox) -> Self {
+    pub(super) fn new(replica: Arc<Replica>, peer: Peer, theirs: Theirs, outbox: Outbox) -> Self {
         let served = |(target, method): (Target, &MethodDescriptor)| {
             (!method.function.starts_with(DROP)).then_some(target)
         };
@@ -107,13 +111,14 @@ impl Session {
             roster.take(owner);
         }
         let (taker, jobs) = Taker::new();
-        let drain = replica.drain.clone();
+        let begun = Box::pin(end(replica.drain.clone(), peer.until));
         let now = Instant::now();
         Self {
             methods: replica.methods().map(served).collect(),
             handles: HandleTable::new(Arc::clone(&replica)),
             budget: Budget::new(most_held(&replica)),
-            host,
+            host: peer.host,
+            lapses: peer.until,
             theirs,
             scopes: HashMap::new(),
             calls: HashMap::new(),
@@ -138,7 +143,7 @@ impl Session {
             answered: 0,
             resume: None,
             draining: false,
-            begun: Box::pin(async move { drain.begun().await }),
+            begun,
             timer: Box::pin(sleep_until(now)),
             armed: None,
             woken: vec![Owner::Jobs, Owner::Drain],
@@ -181,9 +186,10 @@ impl Session {
             return Poll::Ready(None);
         }
         if self.wake() {
-            return Poll::Ready(Some(Status::unavailable(
-                "the provider ended, and this session with it",
-            )));
+            return Poll::Ready(Some(Status::unavailable(match self.replica.drain.until() {
+                Some(_) => "the provider ended, and this session with it",
+                None => "the certificate of the host ended, and this session with it",
+            })));
         }
         self.grant();
         more |= self.pump();
@@ -302,7 +308,11 @@ impl Session {
         self.outbox.frame(provider_frame::Frame::Goaway(GoAway {
             last_call: self.last_call,
             grace: micros(until.saturating_duration_since(self.now)),
-            reason: "the provider is ending".to_owned(),
+            reason: match self.replica.drain.until() {
+                Some(_) => "the provider is ending",
+                None => "the certificate of the host ends",
+            }
+            .to_owned(),
         }));
     }
 
@@ -310,11 +320,14 @@ impl Session {
     fn late(&mut self) -> bool {
         let now = Instant::now();
         self.next_late = None;
-        if let Some(until) = self.replica.drain.until() {
+        let ends = [self.replica.drain.until(), self.lapses];
+        for until in ends.into_iter().flatten() {
             if until <= now {
                 return true;
             }
-            self.note_late(until);
+            if self.draining {
+                self.note_late(until);
+            }
         }
         self.late_calls(now);
         self.late_deliveries(now);
@@ -375,6 +388,18 @@ pub(super) fn most_held(replica: &Replica) -> usize {
 const NAME: usize = 1024;
 /// What requests in flight and waiting replies may take in one session, in bytes, unless twice a limit is more.
 const HELD: usize = 64 * 1024 * 1024;
+
+/// When a session has to end: its replica does, or the certificate that it was opened with; says until when calls may take.
+async fn end(drain: Drain, lapses: Option<Instant>) -> Instant {
+    let Some(lapses) = lapses else {
+        return drain.begun().await;
+    };
+    let before = lapses.checked_sub(drain.grace()).unwrap_or(lapses);
+    tokio::select! {
+        until = drain.begun() => until.min(lapses),
+        () = sleep_until(before) => lapses,
+    }
+}
 
 pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)

@@ -20,3 +20,4 @@ mod plain_streams;
 mod provider;
 mod scene;
 mod streams;
+mod tls;
