@@ -14,15 +14,14 @@ use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{BridgeHello, Limits, ProviderFrame, ProviderHello, bridge_frame};
 use outboard_session::messages::{Messages, NoMessage};
 use prost::Message as _;
-use tokio::net::{TcpStream, UnixStream};
-use tokio_util::either::Either;
 use tonic::Code;
 
 use crate::fault::Fault;
 use crate::options::ChannelOptions;
 use crate::session::{self, HelloError, Session, check_hello};
+use crate::socket::{self, Socket};
 use crate::text::bounded;
-use crate::wire::{Ended, Socket, Wire};
+use crate::wire::{Ended, Wire};
 
 /// The largest hello that is taken: one that names more functions than a table may have is larger.
 const HELLO: usize = 4 * 1024 * 1024;
@@ -113,10 +112,12 @@ pub(crate) async fn open(
     alive: Arc<AtomicUsize>,
 ) -> Result<Opened, ConnectError> {
     let attempt = async {
-        let socket = connect(endpoint).await.map_err(|error| ConnectError::Socket {
-            endpoint: endpoint.clone(),
-            error,
-        })?;
+        let socket = socket::connect(endpoint, options.tls.as_ref())
+            .await
+            .map_err(|error| ConnectError::Socket {
+                endpoint: endpoint.clone(),
+                error,
+            })?;
         open_on(socket, endpoint, options, ordinal, alive).await
     };
     let within = options.connect_timeout;
@@ -126,18 +127,6 @@ pub(crate) async fn open(
             endpoint: endpoint.clone(),
             within,
         }),
-    }
-}
-
-async fn connect(endpoint: &Address) -> io::Result<Socket> {
-    match endpoint {
-        Address::Unix(path) => UnixStream::connect(path).await.map(Either::Left),
-        Address::Tcp { host, port } => {
-            let socket = TcpStream::connect((host.as_str(), *port)).await?;
-            // A call is one small write; waiting to fill a packet would cost it 40 ms.
-            socket.set_nodelay(true)?;
-            Ok(Either::Right(socket))
-        }
     }
 }
 

@@ -16,9 +16,11 @@ mod options;
 mod plain;
 mod request;
 mod session;
+mod socket;
 mod status;
 mod table;
 mod text;
+mod tls;
 mod wire;
 
 pub use channel::{Channel, Scope};
@@ -32,3 +34,4 @@ pub use plain::Signature;
 pub use request::{Chunks, Reply, Request};
 pub use status::Status;
 pub use table::{Limits, Method, MethodKey, MethodTable};
+pub use tls::{ClientPem, ClientTls, TlsError};

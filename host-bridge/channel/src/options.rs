@@ -2,12 +2,16 @@
 
 use std::time::Duration;
 
+use crate::tls::ClientTls;
+
 /// Times and limits of a channel. The defaults suit a provider on the same machine or in the same network.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelOptions {
     /// How many sessions are held with the provider at the same time, each on a connection of its own. One is run by one
     /// thread at a time, so a host with several busy threads wants as many.
     pub sessions: usize,
+    /// What a provider on TCP is shown, and has to show; plaintext without it. A Unix socket needs none.
+    pub tls: Option<ClientTls>,
     /// How long calls wait for a session once there is none; never longer than their deadlines. A provider that has been
     /// away for longer fails them at once.
     pub patience: Duration,
@@ -37,6 +41,7 @@ impl Default for ChannelOptions {
     fn default() -> Self {
         Self {
             sessions: 1,
+            tls: None,
             patience: Duration::from_secs(5),
             connect_timeout: Duration::from_secs(3),
             backoff_first: Duration::from_millis(20),

@@ -125,7 +125,9 @@ impl Plain {
             endpoint: endpoint.clone(),
             error,
         };
-        let (transport, mut connection) = transport::connect(endpoint).await.map_err(socket)?;
+        let (transport, mut connection) = transport::connect(endpoint, options.tls.as_ref())
+            .await
+            .map_err(socket)?;
         let limits = Limits {
             request: usize::MAX,
             reply: options.reply,

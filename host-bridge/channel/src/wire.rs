@@ -10,17 +10,13 @@ use bytes::Bytes;
 use h2::client::{Connection, ResponseFuture, SendRequest};
 use h2::{RecvStream, SendStream};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
-use tokio::net::{TcpStream, UnixStream};
-use tokio_util::either::Either;
 use tonic::{Code, Status};
 
 use crate::options::ChannelOptions;
+use crate::socket::Socket;
 use crate::text::chain;
 
 use pings::Pings;
-
-/// A connection to a provider.
-pub(crate) type Socket = Either<UnixStream, TcpStream>;
 
 /// Bytes that a peer may send before they are read. The reader of a session never waits for anybody, so this only has to
 /// cover what comes while its task is not scheduled.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use outboard_config::{KeyPath, Loaded, Problem};
 use outboard_linker::{LinkError, LinkErrors, LinkTarget};
+use outboard_session::call::HostIdentity;
 
 use crate::config::{DEFAULT_LINK, ExaminedHost, FunctionConfig, HostConfig, LinkConfig, ProviderConfig};
 use crate::engine::EngineError;
@@ -128,18 +129,24 @@ impl Check<'_> {
         if let Some(what) = policy.lacks(binding) {
             let key = self.link_key(key, &import.to_string(), link.name.as_deref());
             self.wrong(&key.key("binding"), what);
-        } else if !policy.grants(function, &provider.endpoint, binding) {
+        } else if let Some(identity) = self.host.value.identity(provider)
+            && !policy.grants(function, &identity, binding)
+        {
             let mut what = format!(
-                "no grant lets function `{function}` of this user use binding `{binding}`, to which {} links it; ",
+                "no grant lets function `{function}` of {} use binding `{binding}`, to which {} links it; ",
+                match &identity {
+                    HostIdentity::Uid(_) => "this user".to_owned(),
+                    other => format!("host `{other}`"),
+                },
                 self.host.source.path().display()
             );
             let table = KeyPath::of("function");
             let functions: Vec<&str> = self.host.source.names_in(&table).collect();
-            match policy.nearly(function, &provider.endpoint, binding, &functions) {
+            match policy.nearly(function, &identity, binding, &functions) {
                 Some(nearly) => what += &format!("{nearly}: change that, or add"),
                 None => what += "add",
             }
-            let lines = ProviderPolicy::missing(function, &provider.endpoint, binding);
+            let lines = ProviderPolicy::missing(function, &identity, binding);
             let problem = policy.source().problem(&KeyPath::of("grant"), what).adding(lines);
             let file = policy.source().path().to_owned();
             self.problems.entry(file).or_default().push(problem);

@@ -2,6 +2,7 @@
 
 mod check;
 mod file;
+mod tls;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -12,8 +13,13 @@ use std::time::Duration;
 use outboard_config::{ConfigErrors, Document, KeyPath, Loaded, Partly, Problem, Repairs};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
+use outboard_session::call::HostIdentity;
 
 use crate::routes::Route;
+
+pub use tls::TlsFiles;
+
+pub(crate) use tls::TlsProblem;
 
 /// What a host is to run.
 #[derive(Debug, Clone)]
@@ -22,6 +28,8 @@ pub struct HostConfig {
     pub listen: SocketAddr,
     /// Where compiled components are kept from one start to the next.
     pub cache: CacheFolder,
+    /// What providers on TCP are shown, and have to show.
+    pub tls: Option<TlsFiles>,
     /// The providers by name.
     pub providers: BTreeMap<Arc<str>, ProviderConfig>,
     /// The functions by name.
@@ -42,6 +50,8 @@ pub enum CacheFolder {
 pub struct ProviderConfig {
     /// Where it listens.
     pub endpoint: Address,
+    /// Whether it is spoken to in plaintext, where anybody may listen and answer.
+    pub insecure: bool,
     /// Its kind: `outboard-provider-KIND` is its program.
     pub kind: Arc<str>,
     /// Its own file, when the one who starts the host is to start it too.
@@ -120,6 +130,15 @@ pub struct ExaminedHost {
 pub(crate) const DEFAULT_LINK: &str = "default";
 
 impl HostConfig {
+    /// Whom a provider takes this host for, as far as the file tells.
+    pub(crate) fn identity(&self, provider: &ProviderConfig) -> Option<HostIdentity> {
+        match (&provider.endpoint, &self.tls) {
+            (Address::Unix(_), _) => Some(HostIdentity::Uid(rustix::process::geteuid().as_raw())),
+            (Address::Tcp { .. }, Some(tls)) if !provider.insecure => tls.host.clone(),
+            (Address::Tcp { .. }, _) => Some(HostIdentity::Insecure),
+        }
+    }
+
     /// Reads and checks a host's file. Relative paths in it are relative to its folder.
     ///
     /// # Errors

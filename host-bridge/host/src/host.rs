@@ -6,17 +6,19 @@ use std::sync::Arc;
 use outboard_config::ConfigErrors;
 use tokio::net::TcpListener;
 
-use crate::config::HostConfig;
+use crate::config::{HostConfig, TlsProblem};
 use crate::engine::EngineError;
 use crate::engines::Engines;
 use crate::function::{Function, FunctionError};
 use crate::http::Server;
 use crate::links::Providers;
 use crate::routes::Routes;
+use crate::tls::Tls;
 
 /// Functions that are compiled, linked and ready to be called.
 pub struct Host {
     routes: Arc<Routes<Arc<Function>>>,
+    _tls: Option<Tls>,
 }
 
 /// Why a host cannot run what it was told to.
@@ -25,6 +27,14 @@ pub enum HostError {
     /// The host's file cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigErrors),
+    /// The files of the host's TLS changed since its own file was read, and cannot be used.
+    #[error("key `tls.{key}`: {what}")]
+    Tls {
+        /// The key that names the file.
+        key: &'static str,
+        /// What is wrong, and what to do.
+        what: String,
+    },
     /// There is no engine to run functions with.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -45,7 +55,8 @@ impl Host {
     pub async fn load(config: &HostConfig) -> Result<Self, HostError> {
         let limits = config.functions.values().map(|function| &function.limits);
         let engines = Engines::new(limits, &config.cache)?;
-        let providers = Providers::open(&config.providers);
+        let tls = config.tls.as_ref().map(Tls::start).transpose()?;
+        let providers = Providers::open(&config.providers, tls.as_ref().map(|tls| &tls.client));
         let mut routes = Vec::new();
         let mut failed = Vec::new();
         for (name, function) in &config.functions {
@@ -62,6 +73,7 @@ impl Host {
         }
         Ok(Self {
             routes: Arc::new(Routes::new(routes)),
+            _tls: tls,
         })
     }
 
@@ -78,10 +90,20 @@ impl Host {
 }
 
 impl HostError {
+    pub(crate) fn tls(problem: TlsProblem) -> Self {
+        Self::Tls {
+            key: problem.key,
+            what: problem.to_string(),
+        }
+    }
+
     /// Whether the configuration, or a file that it names, has to be changed before another attempt.
     pub fn is_configuration(&self) -> bool {
         match self {
-            Self::Config(_) | Self::Functions(_) | Self::Engine(EngineError::Cache { .. }) => true,
+            Self::Config(_)
+            | Self::Tls { .. }
+            | Self::Functions(_)
+            | Self::Engine(EngineError::Cache { .. }) => true,
             Self::Engine(_) | Self::Interfaces(_) => false,
         }
     }

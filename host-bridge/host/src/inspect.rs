@@ -181,7 +181,7 @@ impl Inspector {
         let bound = {
             let _entered = nowhere.enter();
             let mut linker = self.engines.linker(component);
-            let links = Providers::open(providers).links(&function.links);
+            let links = Providers::open(providers, None).links(&function.links);
             bind(&mut linker, component, name, &links).map(|bound| (bound, linker))
         };
         nowhere.shutdown_background();

@@ -23,11 +23,13 @@ mod output;
 mod policy;
 mod pool;
 mod routes;
+mod tls;
 mod worker;
 
 pub use check::check;
 pub use config::{
     CacheFolder, ExaminedHost, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig, Reuse,
+    TlsFiles,
 };
 pub use engine::EngineError;
 pub use function::FunctionError;

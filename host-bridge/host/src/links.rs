@@ -5,7 +5,7 @@ use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_channel::{Channel, ChannelOptions};
+use outboard_channel::{Channel, ChannelOptions, ClientTls};
 use outboard_linker::{Link, Unlinked};
 use tokio::time::Instant;
 
@@ -25,14 +25,18 @@ const SESSIONS: usize = 4;
 
 impl Providers {
     /// Starts to connect to all of them; none needs to be up.
-    pub(crate) fn open(providers: &BTreeMap<Arc<str>, ProviderConfig>) -> Self {
+    pub(crate) fn open(providers: &BTreeMap<Arc<str>, ProviderConfig>, tls: Option<&ClientTls>) -> Self {
         let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
         let options = ChannelOptions {
             sessions: cores.min(SESSIONS),
             ..ChannelOptions::default()
         };
         let open = |(name, provider): (&Arc<str>, &ProviderConfig)| {
-            let channel = Channel::open(provider.endpoint.clone(), options.clone());
+            let options = ChannelOptions {
+                tls: tls.filter(|_| !provider.insecure).cloned(),
+                ..options.clone()
+            };
+            let channel = Channel::open(provider.endpoint.clone(), options);
             (Arc::clone(name), (Arc::clone(&provider.kind), channel))
         };
         Self {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use outboard_config::{ConfigErrors, Document, Glob, Loaded, nearest};
 use outboard_session::address::Address;
+use outboard_session::call::HostIdentity;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
@@ -87,11 +88,11 @@ impl ProviderPolicy {
         })
     }
 
-    /// Whether a function of this process's user may use a binding when it comes over `endpoint`.
-    pub(crate) fn grants(&self, function: &str, endpoint: &Address, binding: &str) -> bool {
+    /// Whether a function may use a binding when it comes from `host`.
+    pub(crate) fn grants(&self, function: &str, host: &HostIdentity, binding: &str) -> bool {
         let grants = self.0.value.grant.iter();
         grants
-            .map(|grant| grant.fits(function, endpoint, binding))
+            .map(|grant| grant.fits(function, host, binding))
             .any(|fits| fits == [true; 3])
     }
 
@@ -100,7 +101,7 @@ impl ProviderPolicy {
     pub(crate) fn nearly(
         &self,
         function: &str,
-        endpoint: &Address,
+        host: &HostIdentity,
         binding: &str,
         functions: &[&str],
     ) -> Option<String> {
@@ -108,7 +109,7 @@ impl ProviderPolicy {
             let pattern = grant.function.to_string();
             let meant = || nearest(function, [&*pattern]).is_some();
             let used = || functions.iter().any(|other| grant.function.matches(other));
-            let instead = match grant.fits(function, endpoint, binding) {
+            let instead = match grant.fits(function, host, binding) {
                 [false, true, true] if meant() && !used() => format!("function `{pattern}`"),
                 [true, false, true] => format!("host `{}`", grant.host),
                 _ => return None,
@@ -118,10 +119,11 @@ impl ProviderPolicy {
     }
 
     /// The lines of the grant that is missing.
-    pub(crate) fn missing(function: &str, endpoint: &Address, binding: &str) -> [String; 4] {
-        let host = match endpoint {
-            Address::Unix(_) => "uid:self",
-            Address::Tcp { .. } => "insecure",
+    pub(crate) fn missing(function: &str, host: &HostIdentity, binding: &str) -> [String; 4] {
+        let host = match host {
+            // Whoever runs the host usually runs the provider.
+            HostIdentity::Uid(_) => "uid:self".to_owned(),
+            other => other.to_string(),
         };
         [
             "[[grant]]".to_owned(),
@@ -134,11 +136,13 @@ impl ProviderPolicy {
 
 impl Grant {
     /// Whether it is for the function, for the host that it comes from, and for the binding.
-    fn fits(&self, function: &str, endpoint: &Address, binding: &str) -> [bool; 3] {
-        let own = || format!("uid:{}", rustix::process::geteuid().as_raw());
-        let host = match endpoint {
-            Address::Unix(_) => self.host == "uid:self" || self.host == own(),
-            Address::Tcp { .. } => self.host == "insecure",
+    fn fits(&self, function: &str, host: &HostIdentity, binding: &str) -> [bool; 3] {
+        let host = match host {
+            HostIdentity::Uid(_) => self.host == "uid:self" || self.host == host.to_string(),
+            HostIdentity::Insecure => self.host == "insecure",
+            HostIdentity::Spiffe(id) => {
+                self.host.starts_with("spiffe://") && Glob::new(&*self.host).matches(id)
+            }
         };
         [
             self.function.matches(function),
@@ -185,6 +189,7 @@ mod tests {
     use std::path::Path;
 
     use outboard_config::Document;
+    use outboard_session::call::HostIdentity;
 
     use super::{ProviderPolicy, reaches};
 
@@ -222,26 +227,31 @@ mod tests {
 
     #[test]
     fn a_grant_is_for_the_hosts_that_it_names() {
-        let (unix, tcp) = ("unix:kv.sock".parse().unwrap(), "tcp:[::1]:7".parse().unwrap());
-        let own = format!("uid:{}", rustix::process::geteuid().as_raw());
-        for (host, over_unix, over_tcp) in [
-            ("uid:self", true, false),
-            (&*own, true, false),
-            ("uid:4294967294", false, false),
-            ("insecure", false, true),
+        let own = HostIdentity::Uid(rustix::process::geteuid().as_raw());
+        let named = HostIdentity::Spiffe("spiffe://shop/host/1".into());
+        let identities = [own.clone(), HostIdentity::Insecure, named];
+        for (host, granted) in [
+            ("uid:self", [true, false, false]),
+            (&*own.to_string(), [true, false, false]),
+            ("uid:4294967294", [false; 3]),
+            ("insecure", [false, true, false]),
+            ("spiffe://shop/host/*", [false, false, true]),
+            ("spiffe://shop/batch/*", [false; 3]),
         ] {
             let policy = policy(host);
-            assert_eq!(policy.grants("orders-api", &unix, "a"), over_unix, "{host}");
-            assert_eq!(policy.grants("orders-api", &tcp, "a"), over_tcp, "{host}");
-            assert!(!policy.grants("shop", &unix, "a"), "{host}");
+            let told = identities
+                .each_ref()
+                .map(|identity| policy.grants("orders-api", identity, "a"));
+            assert_eq!(told, granted, "{host}");
+            assert!(!policy.grants("shop", &own, "a"), "{host}");
         }
     }
 
     #[test]
     fn a_grant_that_is_nearly_right_is_told() {
-        let unix = "unix:kv.sock".parse().unwrap();
+        let own = HostIdentity::Uid(rustix::process::geteuid().as_raw());
         let nearly =
-            |host: &str, function: &str| policy(host).nearly(function, &unix, "a", &[function, "shop"]);
+            |host: &str, function: &str| policy(host).nearly(function, &own, "a", &[function, "shop"]);
         assert_eq!(
             nearly("uid:self", "order-api").as_deref(),
             Some("grant[0] is for function `orders-*`")
@@ -253,13 +263,18 @@ mod tests {
         assert_eq!(nearly("insecure", "order-api"), None);
         assert_eq!(nearly("uid:self", "shop"), None);
         let in_use = ["order-api", "orders-api"];
-        assert_eq!(policy("uid:self").nearly("order-api", &unix, "a", &in_use), None);
+        assert_eq!(policy("uid:self").nearly("order-api", &own, "a", &in_use), None);
     }
 
     #[test]
     fn the_lines_of_a_missing_grant_are_that_grant() {
-        for (endpoint, host) in [("unix:kv.sock", "uid:self"), ("tcp:kv:7", "insecure")] {
-            let lines = ProviderPolicy::missing("f", &endpoint.parse().unwrap(), "a \"b\"");
+        let named = HostIdentity::Spiffe("spiffe://shop/host/1".into());
+        for (identity, host) in [
+            (HostIdentity::Uid(7), "uid:self"),
+            (HostIdentity::Insecure, "insecure"),
+            (named, "spiffe://shop/host/1"),
+        ] {
+            let lines = ProviderPolicy::missing("f", &identity, "a \"b\"");
             let host = format!("host = \"{host}\"");
             assert_eq!(
                 lines,

@@ -11,6 +11,7 @@ mod glob;
 mod key;
 mod near;
 mod repair;
+mod secret;
 mod source;
 mod units;
 
@@ -24,6 +25,7 @@ pub use glob::Glob;
 pub use key::KeyPath;
 pub use near::nearest;
 pub use repair::Repairs;
+pub use secret::{SecretError, SecretRef};
 pub use source::Source;
 pub use units::{Size, Span, SpanError};
 

@@ -8,14 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_config::{
-    ConfigErrors, Document, Glob, KeyPath, Loaded, Partly, Problem, Repairs, Size, Source, Span, nearest,
+    ConfigErrors, Document, Glob, KeyPath, Loaded, Partly, Problem, Repairs, SecretRef, Size, Source, Span,
+    nearest,
 };
 use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
 use serde::{Deserialize, Deserializer};
 
 use crate::provider::{Context, Provider};
-use crate::secret::SecretRef;
 use crate::tls::Tls;
 
 /// A provider's file as it is written; `B` is the kind's own `[binding.NAME]` table.

@@ -3,9 +3,10 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
-use outboard_session::call::HostIdentity;
+use outboard_config::{SecretError, SecretRef};
+use outboard_session::certificate::{Named, Nameless, named};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::WebPkiClientVerifier;
@@ -17,13 +18,9 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, interval};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
-use x509_parser::certificate::X509Certificate;
-use x509_parser::extensions::GeneralName;
-use x509_parser::prelude::FromDer as _;
 
 use crate::config::TlsTable;
 use crate::peer::Peer;
-use crate::secret::{SecretError, SecretRef};
 
 /// What TCP listeners answer with: read from its files again when they change.
 pub(crate) struct Tls {
@@ -47,15 +44,8 @@ pub(crate) struct TlsError {
 pub(crate) enum Stranger {
     #[error("the TLS handshake failed: {0}")]
     Handshake(#[from] std::io::Error),
-    #[error("its certificate cannot be read")]
-    Unreadable,
-    #[error(
-        "its certificate has {0} URI names, and a host is named by exactly one, as spiffe://DOMAIN/PATH: issue it with that \
-         subject alternative name"
-    )]
-    Names(usize),
-    #[error("its certificate names `{0}`, which is no SPIFFE id: issue it with one, as spiffe://DOMAIN/PATH")]
-    NoSpiffe(String),
+    #[error(transparent)]
+    Nameless(#[from] Nameless),
 }
 
 /// What the files held when they were looked at.
@@ -63,10 +53,6 @@ type Stamp = [u8; 32];
 
 /// How often the files are looked at. A volume of secrets is changed as a whole, by a link that watches of single files miss.
 const LOOK: Duration = Duration::from_secs(1);
-/// The longest SPIFFE id, in bytes, as its standard has it.
-const LONGEST_ID: usize = 2048;
-const SPIFFE: &str = "spiffe://";
-
 impl Tls {
     /// Reads the files.
     ///
@@ -117,8 +103,10 @@ impl Tls {
         let (_, session) = stream.get_ref();
         // The verifier lets nobody through without one.
         let certificate = session.peer_certificates().and_then(<[_]>::first);
-        let peer = named(certificate.ok_or(Stranger::Unreadable)?)?;
-        Ok((stream, peer))
+        let Named { host, until } = named(certificate.ok_or(Nameless::Unreadable)?)?;
+        let left = until.duration_since(SystemTime::now()).unwrap_or_default();
+        let until = Instant::now().checked_add(left);
+        Ok((stream, Peer { host, until }))
     }
 }
 
@@ -142,52 +130,6 @@ impl fmt::Debug for Tls {
             .field("files", &self.files)
             .finish_non_exhaustive()
     }
-}
-
-/// Whom a certificate names, which was found to be in order.
-fn named(certificate: &CertificateDer<'_>) -> Result<Peer, Stranger> {
-    let (_, certificate) = X509Certificate::from_der(certificate).map_err(|_| Stranger::Unreadable)?;
-    let names = certificate
-        .subject_alternative_name()
-        .map_err(|_| Stranger::Unreadable)?;
-    let names = names.map_or(&[][..], |names| &names.value.general_names);
-    let uris: Vec<&str> = names
-        .iter()
-        .filter_map(|name| match name {
-            GeneralName::URI(uri) => Some(*uri),
-            _ => None,
-        })
-        .collect();
-    let [id] = uris[..] else {
-        return Err(Stranger::Names(uris.len()));
-    };
-    if !is_spiffe(id) {
-        return Err(Stranger::NoSpiffe(id.chars().take(200).collect()));
-    }
-    let ends = certificate.validity().not_after.timestamp();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let left = Duration::from_secs(u64::try_from(ends).unwrap_or_default()).saturating_sub(now);
-    Ok(Peer {
-        host: HostIdentity::Spiffe(id.into()),
-        until: Instant::now().checked_add(left),
-    })
-}
-
-/// Whether it is an id by SPIFFE's own rules (SPIFFE-ID, sections 2.1 to 2.4): a trust domain, and a path of segments.
-fn is_spiffe(id: &str) -> bool {
-    let Some(rest) = id.strip_prefix(SPIFFE) else {
-        return false;
-    };
-    let (domain, path) = rest
-        .split_once('/')
-        .map_or((rest, None), |(domain, path)| (domain, Some(path)));
-    let of_domain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_');
-    let of_path = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
-    let segment = |segment: &str| !matches!(segment, "" | "." | "..") && segment.bytes().all(of_path);
-    id.len() <= LONGEST_ID
-        && !domain.is_empty()
-        && domain.bytes().all(of_domain)
-        && path.is_none_or(|path| path.split('/').all(segment))
 }
 
 /// What the files hold.
@@ -268,31 +210,4 @@ impl Read {
 fn certificates(pem: &secrecy::SecretSlice<u8>) -> Option<Vec<CertificateDer<'static>>> {
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.expose_secret()).collect();
     found.ok().filter(|found| !found.is_empty())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_spiffe;
-
-    #[test]
-    fn ids_are_spiffes() {
-        for id in ["spiffe://shop", "spiffe://shop/host/1", "spiffe://a-b.c_1/X/y.z"] {
-            assert!(is_spiffe(id), "{id}");
-        }
-        for id in [
-            "spiffe://",
-            "spiffe:///host",
-            "spiffe://Shop/host",
-            "spiffe://shop/",
-            "spiffe://shop//host",
-            "spiffe://shop/../host",
-            "spiffe://shop/host?x=1",
-            "spiffe://shop:80/host",
-            "spiffe://shop/ho st",
-            "https://shop/host",
-            "uid:0",
-        ] {
-            assert!(!is_spiffe(id), "{id}");
-        }
-    }
 }

@@ -12,11 +12,12 @@ use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use outboard_session::address::Address;
 use tokio::io::{AsyncRead, AsyncWrite};
-use tokio::net::{TcpStream, UnixStream};
 use tonic::body::Body;
 use tower::Service;
 
+use crate::socket;
 use crate::text::chain;
+use crate::tls::ClientTls;
 
 /// Sends requests; clones share the connection.
 #[derive(Clone)]
@@ -53,15 +54,11 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response<Incoming>, Unanswered>
 ///
 /// # Errors
 /// Nobody listens there, or whoever does speaks no HTTP/2.
-pub(super) async fn connect(endpoint: &Address) -> io::Result<(Transport, Connection)> {
-    match endpoint {
-        Address::Unix(path) => handshake(UnixStream::connect(path).await?).await,
-        Address::Tcp { host, port } => {
-            let socket = TcpStream::connect((host.as_str(), *port)).await?;
-            socket.set_nodelay(true)?;
-            handshake(socket).await
-        }
-    }
+pub(super) async fn connect(
+    endpoint: &Address,
+    tls: Option<&ClientTls>,
+) -> io::Result<(Transport, Connection)> {
+    handshake(socket::connect(endpoint, tls).await?).await
 }
 
 /// No pings are sent: servers of gRPC's own libraries end connections that have more of them than data, and every call

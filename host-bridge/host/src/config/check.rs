@@ -12,9 +12,12 @@ use outboard_config::{KeyPath, Problem, Repairs, Source, nearest};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 
-use super::file::{FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable, ReuseTable};
+use super::file::{
+    FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable, ReuseTable, TlsTable,
+};
 use super::{
     CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig, Reuse,
+    TlsFiles,
 };
 use crate::routes::Route;
 
@@ -39,11 +42,12 @@ pub(super) fn check(
     let (in_providers, in_functions) = (KeyPath::of("provider"), KeyPath::of("function"));
     // One that could not be read is there all the same.
     let declared: Vec<&str> = source.names_in(&in_providers).collect();
+    let tls = file.tls.map(|table| check.tls(table));
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
         let key = in_providers.key(&name);
         check.name(&key, &name);
-        let provider = check.provider(&key, table);
+        let provider = check.provider(&key, table, tls.is_some());
         providers.extend(provider.map(|provider| (name.into(), provider)));
     }
     let mut functions = BTreeMap::<Arc<str>, _>::new();
@@ -57,6 +61,7 @@ pub(super) fn check(
     let config = HostConfig {
         listen,
         cache,
+        tls,
         providers,
         functions,
     };
@@ -112,12 +117,41 @@ impl Check<'_> {
         }
     }
 
-    fn provider(&mut self, key: &KeyPath, table: ProviderTable) -> Option<ProviderConfig> {
+    /// The files have to be of use now, so that a start tells what is wrong with them.
+    fn tls(&mut self, table: TlsTable) -> TlsFiles {
+        let mut files = TlsFiles {
+            folder: self.folder.to_owned(),
+            cert: table.cert,
+            key: table.key,
+            ca: table.ca,
+            host: None,
+        };
+        let used = files.read().and_then(|parts| {
+            parts.client()?;
+            parts.host()
+        });
+        match used {
+            Ok(host) => files.host = Some(host),
+            Err(problem) => self.wrong(&KeyPath::of("tls").key(problem.key), problem.to_string()),
+        }
+        files
+    }
+
+    fn provider(&mut self, key: &KeyPath, table: ProviderTable, tls: bool) -> Option<ProviderConfig> {
         let endpoint = table
             .endpoint
             .parse::<Address>()
             .and_then(|address| address.resolve(self.folder));
         let endpoint = self.take(&key.key("endpoint"), endpoint);
+        let tcp = matches!(endpoint, Some(Address::Tcp { .. }));
+        if tcp && !tls && !table.insecure {
+            let what = format!(
+                "`{}` is plaintext TCP, where anybody may listen and answer: add [tls] with cert, key and ca, or set \
+                 insecure = true here",
+                table.endpoint
+            );
+            self.wrong(&key.key("endpoint"), what);
+        }
         // The kind becomes part of a program's name, so a path in it would choose another folder's programs.
         let plain = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
         if table.kind.is_empty() || !table.kind.chars().all(plain) {
@@ -130,6 +164,7 @@ impl Check<'_> {
         let run = table.run.and_then(|path| self.file(&key.key("run"), &path));
         Some(ProviderConfig {
             endpoint: endpoint?,
+            insecure: table.insecure,
             kind: table.kind.into(),
             run,
         })

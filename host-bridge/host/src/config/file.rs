@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use outboard_config::{Size, Span};
+use outboard_config::{SecretRef, Size, Span};
 use serde::Deserialize;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
@@ -14,6 +14,7 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 pub(super) struct HostFile {
     pub(super) listen: Option<String>,
     pub(super) cache: Option<PathBuf>,
+    pub(super) tls: Option<TlsTable>,
     #[serde(default)]
     pub(super) provider: BTreeMap<String, ProviderTable>,
     #[serde(default)]
@@ -22,8 +23,18 @@ pub(super) struct HostFile {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct TlsTable {
+    pub(super) cert: SecretRef,
+    pub(super) key: SecretRef,
+    pub(super) ca: SecretRef,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ProviderTable {
     pub(super) endpoint: String,
+    #[serde(default)]
+    pub(super) insecure: bool,
     pub(super) kind: String,
     pub(super) run: Option<PathBuf>,
 }

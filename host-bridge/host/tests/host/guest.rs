@@ -49,6 +49,7 @@ impl Functions {
         let config = HostConfig {
             listen: "127.0.0.1:0".parse().unwrap(),
             cache: CacheFolder::At(folder.path().join("cache")),
+            tls: None,
             providers: BTreeMap::new(),
             functions: BTreeMap::new(),
         };

@@ -82,6 +82,7 @@ async fn a_linked_import_needs_no_provider_to_be_up() {
     let endpoint = format!("unix:{}", functions.folder().join("nobody.sock").display());
     let provider = ProviderConfig {
         endpoint: endpoint.parse().unwrap(),
+        insecure: false,
         kind: Arc::from("widgets"),
         run: None,
     };
