@@ -1,11 +1,12 @@
 //! What the end-to-end tests and the demo share: private folders, real processes that end with whoever started
-//! them, an HTTP client, and a ledger that holds a store to what it acknowledged.
+//! them, an HTTP client, an authority for certificates, and a ledger that holds a store to what it acknowledged.
 
 pub mod built;
 pub mod client;
 pub mod folder;
 pub mod host;
 pub mod ledger;
+pub mod pki;
 pub mod process;
 pub mod provider;
 pub mod traffic;

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use hyper_util::rt::TokioIo;
 use outboard_session::address::Address;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, SanType, date_time_ymd};
+use outboard_test_support::pki::{Authority, Identity};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ClientConfig, RootCertStore};
@@ -41,114 +41,73 @@ const HOST: &str = "spiffe://shop/host/1";
 /// How soon files that changed are served.
 const SOON: Duration = Duration::from_secs(10);
 
-/// Signs certificates.
-struct Authority(CertifiedIssuer<'static, KeyPair>);
-
-/// A certificate and its key, in PEM form.
-#[derive(Clone)]
-struct Identity {
-    chain: String,
-    key: String,
+/// What a provider's folder has to hold that is itself signed by an authority and takes hosts that are.
+fn write(authority: &Authority, folder: &Path) {
+    let identity = authority.provider().unwrap();
+    authority.write(folder, "provider", &identity).unwrap();
 }
 
-impl Authority {
-    fn new() -> Self {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        Self(CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap())
-    }
-
-    /// A certificate with these URIs, which ends so many seconds from now.
-    fn host(&self, uris: &[&str], ends: i64) -> Identity {
-        let mut params = CertificateParams::new(Vec::new()).unwrap();
-        let uris = uris.iter().map(|uri| SanType::URI((*uri).try_into().unwrap()));
-        params.subject_alt_names = uris.collect();
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs();
-        let ends = now.checked_add_signed(ends).unwrap();
-        params.not_after = date_time_ymd(1970, 1, 1) + Duration::from_secs(ends);
-        self.sign(&params)
-    }
-
-    fn provider(&self) -> Identity {
-        self.sign(&CertificateParams::new(vec!["localhost".to_owned()]).unwrap())
-    }
-
-    fn sign(&self, params: &CertificateParams) -> Identity {
-        let key = KeyPair::generate().unwrap();
-        let certificate = params.signed_by(&key, &self.0).unwrap();
-        Identity {
-            chain: certificate.pem(),
-            key: key.serialize_pem(),
+/// Opens a session as somebody who trusts an authority.
+async fn join(authority: &Authority, scene: &Scene, identity: Option<&Identity>) -> Result<Session, Status> {
+    let mut roots = RootCertStore::empty();
+    let pem = authority.pem();
+    roots
+        .add(CertificateDer::from_pem_slice(pem.as_bytes()).unwrap())
+        .unwrap();
+    let crypto = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ClientConfig::builder_with_provider(crypto)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_root_certificates(roots);
+    let mut config = match identity {
+        None => config.with_no_client_auth(),
+        Some(identity) => {
+            let chain = CertificateDer::pem_slice_iter(identity.cert.as_bytes());
+            let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
+            config
+                .with_client_auth_cert(chain.map(Result::unwrap).collect(), key)
+                .unwrap()
         }
-    }
-
-    /// What a provider's folder has to hold that is itself signed by this authority and takes hosts that are.
-    fn write(&self, folder: &Path) {
-        let Identity { chain, key } = self.provider();
-        std::fs::write(folder.join("provider.key"), key).unwrap();
-        std::fs::write(folder.join("provider.pem"), chain).unwrap();
-        std::fs::write(folder.join("ca.pem"), self.0.pem()).unwrap();
-    }
-
-    /// Opens a session as somebody who trusts this authority.
-    async fn session(&self, scene: &Scene, identity: Option<&Identity>) -> Result<Session, Status> {
-        let mut roots = RootCertStore::empty();
-        roots.add(self.0.der().clone()).unwrap();
-        let crypto = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ClientConfig::builder_with_provider(crypto)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots);
-        let mut config = match identity {
-            None => config.with_no_client_auth(),
-            Some(identity) => {
-                let chain = CertificateDer::pem_slice_iter(identity.chain.as_bytes());
-                let key = PrivateKeyDer::from_pem_slice(identity.key.as_bytes()).unwrap();
-                config
-                    .with_client_auth_cert(chain.map(Result::unwrap).collect(), key)
-                    .unwrap()
-            }
-        };
-        config.alpn_protocols = vec![b"h2".to_vec()];
-        let connector = TlsConnector::from(Arc::new(config));
-        let Address::Tcp { host, port } = scene.running.addresses()[0].clone() else {
-            panic!("it listens on TCP")
-        };
-        let dial = service_fn(move |_: Uri| {
-            let (connector, host) = (connector.clone(), host.clone());
-            async move {
-                let stream = TcpStream::connect((host, port)).await?;
-                let stream = connector.connect("localhost".try_into().unwrap(), stream).await?;
-                Ok::<_, std::io::Error>(TokioIo::new(stream))
-            }
-        });
-        let channel = Endpoint::from_static("http://provider")
-            .connect_with_connector(dial)
-            .await
-            .map_err(|error| Status::unavailable(error.to_string()))?;
-        let mut session = Session::open(channel, &[1]).await?;
-        session.scope(1, "f", "main").await;
-        Ok(session)
-    }
+    };
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    let connector = TlsConnector::from(Arc::new(config));
+    let Address::Tcp { host, port } = scene.running.addresses()[0].clone() else {
+        panic!("it listens on TCP")
+    };
+    let dial = service_fn(move |_: Uri| {
+        let (connector, host) = (connector.clone(), host.clone());
+        async move {
+            let stream = TcpStream::connect((host, port)).await?;
+            let stream = connector.connect("localhost".try_into().unwrap(), stream).await?;
+            Ok::<_, std::io::Error>(TokioIo::new(stream))
+        }
+    });
+    let channel = Endpoint::from_static("http://provider")
+        .connect_with_connector(dial)
+        .await
+        .map_err(|error| Status::unavailable(error.to_string()))?;
+    let mut session = Session::open(channel, &[1]).await?;
+    session.scope(1, "f", "main").await;
+    Ok(session)
 }
 
 async fn scene(authority: &Authority) -> Scene {
     let folder = TempDir::new().unwrap();
-    authority.write(folder.path());
+    write(authority, folder.path());
     Scene::at(folder, SETTINGS).await
 }
 
 #[tokio::test]
 async fn a_host_is_who_its_certificate_says() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let scene = scene(&authority).await;
-    let granted = authority.host(&[HOST], 3600);
-    let mut session = authority.session(&scene, Some(&granted)).await.unwrap();
+    let granted = authority.host(&[HOST], 3600).unwrap();
+    let mut session = join(&authority, &scene, Some(&granted)).await.unwrap();
     session.call(Do::Echo, 0, "hello").await.unwrap();
 
     // Another host of the same authority is let in, and may do nothing.
-    let other = authority.host(&["spiffe://shop/batch/1"], 3600);
-    let mut session = authority.session(&scene, Some(&other)).await.unwrap();
+    let other = authority.host(&["spiffe://shop/batch/1"], 3600).unwrap();
+    let mut session = join(&authority, &scene, Some(&other)).await.unwrap();
     let failure = session.call(Do::Echo, 0, "hello").await.unwrap_err();
     assert_eq!(failure.code, Code::PermissionDenied as u32);
     assert!(failure.message.contains("spiffe://shop/batch/1"), "{failure:?}");
@@ -157,20 +116,20 @@ async fn a_host_is_who_its_certificate_says() {
 
 #[tokio::test]
 async fn strangers_are_not_let_in_and_hold_nobody_up() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let scene = scene(&authority).await;
     let strangers = [
         None,
-        Some(Authority::new().host(&[HOST], 3600)),
-        Some(authority.host(&[HOST], -10)),
-        Some(authority.host(&[], 3600)),
-        Some(authority.host(&[HOST, "spiffe://shop/host/2"], 3600)),
-        Some(authority.host(&["https://shop/host/1"], 3600)),
-        Some(authority.host(&["spiffe://shop/../host/1"], 3600)),
+        Some(Authority::new().unwrap().host(&[HOST], 3600).unwrap()),
+        Some(authority.host(&[HOST], -10).unwrap()),
+        Some(authority.host(&[], 3600).unwrap()),
+        Some(authority.host(&[HOST, "spiffe://shop/host/2"], 3600).unwrap()),
+        Some(authority.host(&["https://shop/host/1"], 3600).unwrap()),
+        Some(authority.host(&["spiffe://shop/../host/1"], 3600).unwrap()),
     ];
     for (number, stranger) in strangers.iter().enumerate() {
         assert!(
-            authority.session(&scene, stranger.as_ref()).await.is_err(),
+            join(&authority, &scene, stranger.as_ref()).await.is_err(),
             "stranger {number}"
         );
     }
@@ -180,8 +139,8 @@ async fn strangers_are_not_let_in_and_hold_nobody_up() {
         panic!("it listens on TCP")
     };
     let silent = TcpStream::connect((host.as_str(), *port)).await.unwrap();
-    let granted = authority.host(&[HOST], 3600);
-    let mut session = authority.session(&scene, Some(&granted)).await.unwrap();
+    let granted = authority.host(&[HOST], 3600).unwrap();
+    let mut session = join(&authority, &scene, Some(&granted)).await.unwrap();
     session.call(Do::Echo, 0, "hello").await.unwrap();
     drop(silent);
     scene.end().await;
@@ -189,11 +148,11 @@ async fn strangers_are_not_let_in_and_hold_nobody_up() {
 
 #[tokio::test]
 async fn a_session_ends_with_the_certificate_that_it_was_opened_with() {
-    let authority = Authority::new();
+    let authority = Authority::new().unwrap();
     let scene = scene(&authority).await;
-    let brief = authority.host(&[HOST], 4);
+    let brief = authority.host(&[HOST], 4).unwrap();
     let begun = Instant::now();
-    let mut session = authority.session(&scene, Some(&brief)).await.unwrap();
+    let mut session = join(&authority, &scene, Some(&brief)).await.unwrap();
     session.make().await;
     // It is told ahead by the time that calls have to end.
     let goaway = session.goaway().await;
@@ -210,29 +169,29 @@ async fn a_session_ends_with_the_certificate_that_it_was_opened_with() {
     scene.no_handles().await;
 
     // The replica itself is well.
-    let granted = authority.host(&[HOST], 3600);
-    let mut session = authority.session(&scene, Some(&granted)).await.unwrap();
+    let granted = authority.host(&[HOST], 3600).unwrap();
+    let mut session = join(&authority, &scene, Some(&granted)).await.unwrap();
     session.call(Do::Echo, 0, "hello").await.unwrap();
     scene.end().await;
 }
 
 #[tokio::test]
 async fn certificates_that_change_are_served_and_open_sessions_stay() {
-    let (old, new) = (Authority::new(), Authority::new());
+    let (old, new) = (Authority::new().unwrap(), Authority::new().unwrap());
     let scene = scene(&old).await;
-    let granted = old.host(&[HOST], 3600);
-    let mut before = old.session(&scene, Some(&granted)).await.unwrap();
+    let granted = old.host(&[HOST], 3600).unwrap();
+    let mut before = join(&old, &scene, Some(&granted)).await.unwrap();
 
     // What cannot be used changes nothing.
     std::fs::write(scene.folder.path().join("provider.pem"), "no certificate").unwrap();
     tokio::time::sleep(Duration::from_millis(2500)).await;
-    old.session(&scene, Some(&granted)).await.unwrap();
+    join(&old, &scene, Some(&granted)).await.unwrap();
 
-    new.write(scene.folder.path());
-    let renewed = new.host(&[HOST], 3600);
+    write(&new, scene.folder.path());
+    let renewed = new.host(&[HOST], 3600).unwrap();
     let mut after = timeout(SOON, async {
         loop {
-            if let Ok(session) = new.session(&scene, Some(&renewed)).await {
+            if let Ok(session) = join(&new, &scene, Some(&renewed)).await {
                 return session;
             }
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -243,7 +202,7 @@ async fn certificates_that_change_are_served_and_open_sessions_stay() {
     after.call(Do::Echo, 0, "new").await.unwrap();
     before.call(Do::Echo, 0, "old").await.unwrap();
     assert!(
-        new.session(&scene, Some(&granted)).await.is_err(),
+        join(&new, &scene, Some(&granted)).await.is_err(),
         "its authority is no longer trusted"
     );
     scene.end().await;

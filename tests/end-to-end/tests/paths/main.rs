@@ -22,5 +22,6 @@ mod shop;
 mod statements;
 mod store;
 mod streams;
+mod tls;
 mod transactions;
 mod versions;
