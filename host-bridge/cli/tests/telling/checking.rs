@@ -59,7 +59,7 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
         &told,
         &[
             "ok: host.toml",
-            "other.toml:2:1: key `provider.kv.endpiont`: not known here; did you mean `endpoint`? (known: endpoint, kind, \
+            "other.toml:2:1: key `provider.kv.endpiont`: not known here; did you mean `endpoint`? (known: endpoint, insecure, kind, \
              run)",
             "other.toml:5:13: key `function.f.component`: invalid type: integer `5`, expected a path, as a \
              string",
@@ -384,7 +384,7 @@ fn a_kind_that_is_misspelt_is_told_once_where_it_stands() {
     }
     scene.write("host.toml", HOST.replace("kind =", "knid ="));
     let told = scene.run(&["check", "host.toml"]);
-    let line = "host.toml:6:1: key `provider.kv.knid`: not known here; did you mean `kind`? (known: endpoint, kind, run)";
+    let line = "host.toml:6:1: key `provider.kv.knid`: not known here; did you mean `kind`? (known: endpoint, insecure, kind, run)";
     wrong(&told, &[line], "2 files, 1 problem");
 }
 

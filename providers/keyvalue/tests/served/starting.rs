@@ -64,7 +64,7 @@ fn all_that_is_wrong_is_said_at_once() {
     };
     assert_eq!(
         said("listne = ['unix:kv.sock']\n[binding.main]\nstroe = 'redb'\nmax_key = 'long'\n"),
-        "kv.toml:1:1: key `listne`: not known here; did you mean `listen`? (known: listen, insecure, drain, handles, \
+        "kv.toml:1:1: key `listne`: not known here; did you mean `listen`? (known: listen, insecure, tls, drain, handles, \
          limits, binding, grant)\n\
          kv.toml:3:1: key `binding.main.stroe`: not known here; did you mean `store`? (known: store, path, max_key, \
          max_value)\n\
@@ -77,7 +77,7 @@ fn all_that_is_wrong_is_said_at_once() {
              [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\n"
         ),
         "kv.toml:1:11: key `listen[0]`: `tcp:127.0.0.1:0` is plaintext TCP, where anybody who reaches the port is a \
-         peer: listen on a Unix socket, or set insecure = true\n\
+         peer: add [tls] with cert, key and client_ca, listen on a Unix socket, or set insecure = true\n\
          kv.toml:3:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:4:10: key `binding.a.path`: missing: store = \"redb\" needs a path, as in path = \"data/a.redb\"\n\
          kv.toml:11:8: key `binding.c.path`: FOLDER/x is the file of binding b already; give each its own\n\
@@ -90,7 +90,7 @@ fn all_that_is_wrong_is_said_at_once() {
              [binding.a]\nstore = 'redb'\npaht = 'x'\n[binding.b]\nstore = 5\n[binding.c]\nstore = 'redb'\n\
              [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\n[[grant]]\n"
         ),
-        "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, insecure, drain, \
+        "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, insecure, tls, drain, \
          handles, limits, binding, grant)\n\
          kv.toml:4:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
