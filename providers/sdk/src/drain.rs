@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::Instant;
+use tokio::time::{Instant, sleep_until};
 
 /// Whether the replica is ending, and until when calls may still take.
 #[derive(Clone)]
@@ -18,11 +18,6 @@ impl Drain {
             until: watch::Sender::new(None),
             grace,
         }
-    }
-
-    /// How long calls have once the end has begun.
-    pub(crate) fn grace(&self) -> Duration {
-        self.grace
     }
 
     /// Begins the end; a second call changes nothing.
@@ -51,6 +46,21 @@ impl Drain {
                 // The sender lives in `self`, so this does not happen while anybody waits here.
                 std::future::pending::<()>().await;
             }
+        }
+    }
+
+    /// The same for what may last no longer than until `lapses`, if that is sooner: it begins to end ahead of that.
+    ///
+    /// # Cancellation
+    /// Nothing is lost.
+    pub(crate) async fn begun_by(&self, lapses: Option<Instant>) -> Instant {
+        let Some(lapses) = lapses else {
+            return self.begun().await;
+        };
+        let ahead = lapses.checked_sub(self.grace).unwrap_or(lapses);
+        tokio::select! {
+            until = self.begun() => until.min(lapses),
+            () = sleep_until(ahead) => lapses,
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! The input chooses what is carried, the chunks, when they come and how they end, and how a guest reads. By the rules
 //! every chunk has items or is none: items up to the first that is none must arrive as the very same, and there the guest
-//! must end with [`MalformedReply`] and nothing else.
+//! must end with `MalformedReply` and nothing else.
 
 mod expected;
 

@@ -25,7 +25,6 @@ use super::outbox::Outbox;
 use super::roster::Roster;
 use super::{Key, Violation};
 use crate::admission::{Replica, Target};
-use crate::drain::Drain;
 use crate::handles::HandleTable;
 use crate::outlet::{Job, Line, Taker};
 use crate::peer::Peer;
@@ -111,7 +110,7 @@ impl Session {
             roster.take(owner);
         }
         let (taker, jobs) = Taker::new();
-        let begun = Box::pin(end(replica.drain.clone(), peer.until));
+        let drain = replica.drain.clone();
         let now = Instant::now();
         Self {
             methods: replica.methods().map(served).collect(),
@@ -143,7 +142,7 @@ impl Session {
             answered: 0,
             resume: None,
             draining: false,
-            begun,
+            begun: Box::pin(async move { drain.begun_by(peer.until).await }),
             timer: Box::pin(sleep_until(now)),
             armed: None,
             woken: vec![Owner::Jobs, Owner::Drain],
@@ -388,18 +387,6 @@ pub(super) fn most_held(replica: &Replica) -> usize {
 const NAME: usize = 1024;
 /// What requests in flight and waiting replies may take in one session, in bytes, unless twice a limit is more.
 const HELD: usize = 64 * 1024 * 1024;
-
-/// When a session has to end: its replica does, or the certificate that it was opened with; says until when calls may take.
-async fn end(drain: Drain, lapses: Option<Instant>) -> Instant {
-    let Some(lapses) = lapses else {
-        return drain.begun().await;
-    };
-    let before = lapses.checked_sub(drain.grace()).unwrap_or(lapses);
-    tokio::select! {
-        until = drain.begun() => until.min(lapses),
-        () = sleep_until(before) => lapses,
-    }
-}
 
 pub(super) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
