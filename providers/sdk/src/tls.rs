@@ -53,6 +53,7 @@ type Stamp = [u8; 32];
 
 /// How often the files are looked at. A volume of secrets is changed as a whole, by a link that watches of single files miss.
 const LOOK: Duration = Duration::from_secs(1);
+
 impl Tls {
     /// Reads the files.
     ///
@@ -88,7 +89,10 @@ impl Tls {
                 tracing::info!("the certificates were read anew; connections that are open keep theirs");
             }
             Err(error) => {
-                tracing::error!(key = %format!("tls.{}", error.key), %error, "the certificates changed and cannot be used; those before them are served on");
+                tracing::error!(
+                    key = %format!("tls.{}", error.key), %error,
+                    "the certificates changed and cannot be used; those before them are served on"
+                );
             }
         }
     }
