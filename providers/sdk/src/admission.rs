@@ -20,7 +20,9 @@ use crate::config::Limits;
 use crate::drain::Drain;
 use crate::grant::Policy;
 use crate::lease::Leases;
+use crate::metrics::Metrics;
 use crate::outlet::Outlets;
+use crate::readiness::Readiness;
 use crate::seal::Sealer;
 
 mod guarded;
@@ -35,7 +37,11 @@ pub(crate) struct Replica {
     pub(crate) sealer: Option<Sealer>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
+    /// The number of each interface's first function among all functions.
+    pub(crate) firsts: Vec<usize>,
     pub(crate) drain: Drain,
+    pub(crate) readiness: Readiness,
+    pub(crate) metrics: Metrics,
     /// Handles, streams, and calls that are not over.
     pub(crate) alive: Arc<AtomicUsize>,
     pub(crate) streams: Arc<AtomicUsize>,
@@ -62,7 +68,7 @@ pub(crate) struct Target {
 pub(crate) struct Alive(Arc<AtomicUsize>);
 
 impl Replica {
-    /// Serves one call, or refuses it. Nothing reaches the provider but through here. Whoever calls this drops the future at
+    /// Serves one call, or refuses it, and counts it. Nothing reaches the provider but through here. Whoever calls this drops the future at
     /// the call's deadline.
     ///
     /// # Cancellation
@@ -74,8 +80,27 @@ impl Replica {
         request: Request,
         handles: &dyn Handles,
     ) -> Result<Response, Failure> {
-        self.policy.judge(&call.function, &call.host, &call.binding)?;
-        self.within_limits(request.body.len())?;
+        let number = self.firsts[target.interface] + target.method;
+        let counted = self
+            .metrics
+            .calls()
+            .begin(number, &call.binding, request.body.len(), call.deadline);
+        let outcome = self.serve_admitted(target, call, request, handles).await;
+        counted.end(&outcome);
+        outcome
+    }
+
+    async fn serve_admitted(
+        &self,
+        target: Target,
+        call: &Call,
+        request: Request,
+        handles: &dyn Handles,
+    ) -> Result<Response, Failure> {
+        self.policy
+            .judge(&call.function, &call.host, &call.binding)
+            .and_then(|()| self.within_limits(request.body.len()))
+            .inspect_err(|failure| self.metrics.refused(failure))?;
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
         if request.streams.len() > method.request_streams {

@@ -24,6 +24,8 @@ use crate::tls::Tls;
 pub struct ProviderFile<B> {
     /// Where it listens: `unix:PATH` or `tcp:HOST:PORT`.
     pub listen: Vec<String>,
+    /// Where it answers what is asked of it by those who look after it: `HOST:PORT`; nowhere unless set.
+    pub admin: Option<String>,
     /// Allows plaintext TCP, whose peers nobody vouches for.
     #[serde(default)]
     pub insecure: bool,
@@ -115,6 +117,7 @@ pub enum HostPattern {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) listen: Vec<Address>,
+    pub(crate) admin: Option<AdminAddress>,
     pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) drain: Duration,
     pub(crate) lease: Duration,
@@ -122,6 +125,13 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) grants: Vec<GrantTable>,
     pub(crate) bindings: Vec<String>,
+}
+
+/// Where the admin port is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct AdminAddress {
+    pub(crate) host: String,
+    pub(crate) port: u16,
 }
 
 /// A provider's settings, its bindings, and what it is told of its surroundings.
@@ -220,6 +230,7 @@ impl Settings {
         let insecure = file.insecure || repairs.concern(&KeyPath::of("insecure"));
         let settings = Self {
             listen: check.addresses(&file.listen, insecure, file.tls.is_some()),
+            admin: check.admin(file.admin.as_deref()),
             tls: check.tls(file.tls.as_ref(), file.insecure),
             drain: file.drain.map_or(DRAIN, |span| span.0),
             lease: file.handles.lease.map_or(LEASE, |span| span.0),
@@ -282,6 +293,18 @@ impl Check<'_> {
             }
         }
         addresses
+    }
+
+    fn admin(&mut self, text: Option<&str>) -> Option<AdminAddress> {
+        let text = text?;
+        if let Ok(Address::Tcp { host, port }) = format!("tcp:{text}").parse() {
+            return Some(AdminAddress { host, port });
+        }
+        let what = format!(
+            "`{text}` is not an address of a port: write HOST:PORT, as in \"127.0.0.1:7001\", with a port from 0 to 65535"
+        );
+        self.wrong(&KeyPath::of("admin"), what);
+        None
     }
 
     fn tls(&mut self, table: Option<&TlsTable>, insecure: bool) -> Option<Arc<Tls>> {

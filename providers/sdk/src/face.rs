@@ -52,8 +52,11 @@ impl PlainFace for Face {
                     "{} calls are in flight (limits.calls); try again",
                     replica.limits.calls
                 );
-                Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN)
+                let failure = Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN);
+                replica.metrics.refused(&failure);
+                failure
             })?;
+            let running = Alive::new(&replica.running);
             let handles = PlainHandles {
                 replica: &replica,
                 call: &call,
@@ -64,7 +67,7 @@ impl PlainFace for Face {
                 .unwrap_or_else(|_| Err(replica.too_late(target)));
             let mut response = response.map_err(|failure| status(failure, &call, method))?;
             // A call lasts as long as its streams.
-            let permit = Arc::new(permit);
+            let permit = Arc::new((permit, running));
             let timed = |chunks| -> Chunks {
                 Box::pin(Timed {
                     chunks,
@@ -84,7 +87,7 @@ struct Timed {
     chunks: Chunks,
     late: Option<Failure>,
     deadline: Pin<Box<Sleep>>,
-    _permit: Arc<OwnedSemaphorePermit>,
+    _permit: Arc<(OwnedSemaphorePermit, Alive)>,
 }
 
 impl Stream for Timed {

@@ -27,6 +27,13 @@ pub(crate) const KEYS: &[ConfigKey] = &[
         meaning: "where it listens; port 0 is any free one; required",
     },
     ConfigKey {
+        key: "admin",
+        form: "\"HOST:PORT\"",
+        default: None,
+        meaning: "where it answers /healthz, /readyz and /metrics in plain HTTP, to anybody who reaches it; port 0 is any \
+                  free one; left out, nowhere",
+    },
+    ConfigKey {
         key: "insecure",
         form: "boolean",
         default: Some("false"),

@@ -42,6 +42,11 @@ impl Leases {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
     /// Leases a resource to whoever makes this call.
     pub(crate) fn issue(
         &self,

@@ -3,6 +3,7 @@
 //! An author writes a configuration struct, a [`Provider`], and the generated traits of the interfaces it serves;
 //! `main` is one line: `outboard_provider::main::<MyProvider>()`. `providers/README.md` walks through one.
 
+mod admin;
 mod admission;
 mod command;
 mod config;
@@ -15,10 +16,12 @@ mod keys;
 mod lease;
 mod listen;
 mod log;
+mod metrics;
 mod outlet;
 mod peer;
 mod place;
 mod provider;
+mod readiness;
 mod seal;
 mod serve;
 mod session;
@@ -35,5 +38,5 @@ pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
-pub use provider::{BindingProblem, Context, Provider, Services};
+pub use provider::{BackendAway, BindingProblem, Context, PoolState, Provider, Services};
 pub use serve::{Running, ServeError, start};

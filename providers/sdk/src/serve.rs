@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
+use outboard_session::dispatch::Dispatch;
+use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
@@ -15,6 +17,7 @@ use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
+use crate::admin::{self, Asked};
 use crate::admission::Replica;
 use crate::config::Settings;
 use crate::connections::Connections;
@@ -22,9 +25,11 @@ use crate::drain::Drain;
 use crate::face::Face;
 use crate::grant::Policy;
 use crate::lease::Leases;
-use crate::listen::Listener;
+use crate::listen::{self, Listener};
+use crate::metrics::Metrics;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
+use crate::readiness::{DRAIN, Readiness, look_after_backends};
 use crate::seal::Sealer;
 use crate::session::SessionFace;
 use crate::tls::{self, Tls};
@@ -32,6 +37,7 @@ use crate::tls::{self, Tls};
 /// A replica that serves.
 pub struct Running {
     addresses: Vec<Address>,
+    admin: Option<Address>,
     replica: Arc<Replica>,
     ended: JoinHandle<Result<(), ServeError>>,
 }
@@ -91,6 +97,13 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
             .map_err(|error| ServeError::Listen(error.to_string()))?;
         listeners.push(listener);
     }
+    let admin = match &settings.admin {
+        None => None,
+        Some(admin) => {
+            let bound = listen::tcp(&admin.host, admin.port).await;
+            Some(bound.map_err(|error| ServeError::Listen(error.to_string()))?)
+        }
+    };
     let addresses: Vec<_> = listeners
         .iter()
         .map(|listener| listener.address.clone())
@@ -103,9 +116,19 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         }
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
-    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners, tls));
+    let (admin, admin_address) = admin.unzip();
+    if let Some(Address::Tcp { host, port }) = &admin_address {
+        tracing::info!(host, port, "the admin port is open");
+    }
+    let sockets = Sockets {
+        listeners,
+        admin,
+        tls,
+    };
+    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, sockets));
     Ok(Running {
         addresses,
+        admin: admin_address,
         replica,
         ended,
     })
@@ -129,6 +152,11 @@ impl Running {
     /// Where it listens; a port of zero has become one that was free.
     pub fn addresses(&self) -> &[Address] {
         &self.addresses
+    }
+
+    /// Where the admin port is, if there is one; a port of zero has become one that was free.
+    pub fn admin(&self) -> Option<&Address> {
+        self.admin.as_ref()
     }
 
     /// How many handles are alive in all sessions and leases.
@@ -161,6 +189,17 @@ impl Running {
     }
 }
 
+/// What a replica listens on.
+struct Sockets {
+    listeners: Vec<Listener>,
+    admin: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the names of metrics are constants, each there once, and a test makes them all"
+)]
 fn replica<P: Provider>(
     settings: Settings,
     services: Services,
@@ -178,6 +217,15 @@ fn replica<P: Provider>(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
         );
     }
+    let first = |next: &mut usize, dispatch: &Arc<dyn Dispatch>| {
+        Some(std::mem::replace(next, *next + dispatch.methods().len()))
+    };
+    let firsts = interfaces.iter().scan(0, first).collect();
+    let methods: Vec<_> = interfaces
+        .iter()
+        .flat_map(|dispatch| dispatch.methods())
+        .collect();
+    let metrics = Metrics::new(P::KIND, methods, &settings.bindings).expect("metrics with valid names");
     let replica = Replica {
         kind: P::KIND,
         name: format!("{}-{}", P::KIND, std::process::id()),
@@ -187,7 +235,10 @@ fn replica<P: Provider>(
         sealer,
         leases: Leases::new(settings.lease, LEASES),
         interfaces,
+        firsts,
         drain: Drain::new(settings.drain),
+        readiness: Readiness::default(),
+        metrics,
         alive: Arc::default(),
         streams: Arc::default(),
         running: Arc::default(),
@@ -207,9 +258,13 @@ async fn serve<P: Provider>(
     provider: Arc<P>,
     replica: Arc<Replica>,
     servers: Vec<crate::provider::Server>,
-    listeners: Vec<Listener>,
-    tls: Option<Arc<Tls>>,
+    sockets: Sockets,
 ) -> Result<(), ServeError> {
+    let Sockets {
+        listeners,
+        admin,
+        tls,
+    } = sockets;
     let (health, health_service) = tonic_health::server::health_reporter();
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
     set_health(&health, &names, ServingStatus::Serving).await;
@@ -233,6 +288,17 @@ async fn serve<P: Provider>(
     for listener in listeners {
         accepting.spawn(listener.accept_all(connections.clone()));
     }
+    // Closed with everything else at the end: until then somebody may ask why it takes.
+    let mut asking = JoinSet::new();
+    if let Some(listener) = admin {
+        let pools = Arc::clone(&provider);
+        let asked = Asked {
+            replica: Arc::clone(&replica),
+            connections: connections.clone(),
+            pools: Box::new(move || pools.pools()),
+        };
+        asking.spawn(admin::serve(listener, Arc::new(asked)));
+    }
     let leases = Arc::clone(&replica);
     let mut sweeping = JoinSet::new();
     sweeping.spawn(async move {
@@ -243,12 +309,22 @@ async fn serve<P: Provider>(
         }
     });
 
+    sweeping.spawn(look_after_backends(
+        Arc::clone(&provider),
+        replica.readiness.clone(),
+    ));
+    sweeping.spawn(tell_health(
+        health.clone(),
+        names.clone(),
+        replica.readiness.clone(),
+    ));
     if let Some(tls) = tls {
         sweeping.spawn(tls::look_after(tls));
     }
     let drained = async {
         replica.drain.begun().await;
         tracing::info!("draining");
+        replica.readiness.set(DRAIN, Some("it is ending".to_owned()));
         set_health(&health, &names, ServingStatus::NotServing).await;
         accepting.shutdown().await;
         connections.close().await;
@@ -276,6 +352,19 @@ async fn serve<P: Provider>(
 
 /// How long sessions have to say that the grace is over.
 pub(crate) const LAST_WORDS: Duration = Duration::from_millis(200);
+
+/// Has gRPC's own health say what the readiness does.
+async fn tell_health(health: HealthReporter, names: Vec<&'static str>, readiness: Readiness) {
+    let mut changes = readiness.watch();
+    // What it watches lives in `readiness`.
+    while changes.changed().await.is_ok() {
+        let status = match changes.borrow_and_update().is_empty() {
+            true => ServingStatus::Serving,
+            false => ServingStatus::NotServing,
+        };
+        set_health(&health, &names, status).await;
+    }
+}
 
 async fn set_health(health: &HealthReporter, names: &[&'static str], status: ServingStatus) {
     // The empty name is the whole server.

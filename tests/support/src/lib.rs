@@ -6,6 +6,7 @@ pub mod client;
 pub mod folder;
 pub mod host;
 pub mod ledger;
+pub mod metrics;
 pub mod pki;
 pub mod process;
 pub mod provider;

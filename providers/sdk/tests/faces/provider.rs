@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use outboard_provider::{ConfigKey, Context, Delivery, Face, Outlet, Provider, Pushed, Services};
+use outboard_provider::{
+    BackendAway, ConfigKey, Context, Delivery, Face, Outlet, PoolState, Provider, Pushed, Services,
+};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
     BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Request, Resource, ResourceId,
@@ -80,6 +82,8 @@ pub(crate) enum Do {
     Hand,
     /// Says from now on that it is so full, in permille.
     Busy,
+    /// Says from now on that its backend is away, or with 0 that it is there.
+    Away,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -105,6 +109,7 @@ pub(crate) struct Things {
     dropped: AtomicU64,
     made: Arc<AtomicU64>,
     full: AtomicU32,
+    away: AtomicBool,
     outlet: Outlet,
 }
 
@@ -172,6 +177,7 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     streaming("push", "/test.sdk.v1.Things/Push", 1, 1),
     method("hand", "/test.sdk.v1.Things/Hand"),
     method("busy", "/test.sdk.v1.Things/Busy"),
+    method("away", "/test.sdk.v1.Things/Away"),
 ];
 
 /// What it calls at functions.
@@ -198,6 +204,7 @@ impl Provider for Things {
             dropped: AtomicU64::new(0),
             made: Arc::default(),
             full: AtomicU32::new(0),
+            away: AtomicBool::new(false),
             outlet: Outlet::new(&[HANDLER]),
         })
     }
@@ -210,6 +217,28 @@ impl Provider for Things {
         Services::new()
             .add(ThingsDispatch(Arc::clone(self)), ThingsServer)
             .delivers(&self.outlet)
+    }
+
+    async fn away(&self) -> Vec<BackendAway> {
+        let away = BackendAway {
+            binding: "main".to_owned(),
+            reason: "it was told to be".to_owned(),
+        };
+        self.away
+            .load(Ordering::Relaxed)
+            .then_some(away)
+            .into_iter()
+            .collect()
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        vec![PoolState {
+            binding: "main".to_owned(),
+            in_use: 2,
+            idle: 3,
+            waiting: 1,
+            budget: Some(8),
+        }]
     }
 
     fn saturation(&self) -> u32 {
@@ -387,6 +416,7 @@ impl Things {
                 return self.outlet.deliver(delivery).await;
             }
             m if m == Do::Busy as usize => self.full.store(u32::try_from(number).unwrap(), Ordering::Relaxed),
+            m if m == Do::Away as usize => self.away.store(number > 0, Ordering::Relaxed),
             _ => returned.push(Box::pin(stream::pending())),
         }
         Ok(Response {
