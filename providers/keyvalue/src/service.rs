@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Places, Provider, Services};
+use outboard_provider::{BackendAway, BindingProblem, ConfigKey, Context, Places, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -108,6 +108,18 @@ impl Provider for KeyValue {
 
     fn may_recover(error: &StartError) -> bool {
         error.may_recover()
+    }
+
+    async fn away(&self) -> Vec<BackendAway> {
+        let mut away = Vec::new();
+        for (binding, keys) in &self.bindings {
+            let trouble = keys.backend.trouble().await;
+            away.extend(trouble.map(|reason| BackendAway {
+                binding: binding.clone(),
+                reason,
+            }));
+        }
+        away
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {

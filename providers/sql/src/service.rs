@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
+use futures_util::future::join_all;
+use outboard_provider::{BackendAway, BindingProblem, ConfigKey, Context, PoolState, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -12,7 +13,7 @@ use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 use tonic::Code;
 
-use crate::backend::sqlite::{Cursor, Database, Transaction};
+use crate::backend::sqlite::{Cursor, Database, Pooled, Transaction};
 use crate::config::{Binding, KEYS};
 use crate::error::StartError;
 
@@ -83,6 +84,40 @@ impl Provider for Sql {
                 sql::transactions::TransactionsDispatch::new(this()),
                 sql::transactions::TransactionsServer::new,
             )
+    }
+
+    fn saturation(&self) -> u32 {
+        let all = self.bindings.values();
+        all.map(|database| database.saturation()).max().unwrap_or(0)
+    }
+
+    async fn away(&self) -> Vec<BackendAway> {
+        let looks = self.bindings.iter().map(async |(binding, database)| {
+            let reason = database.trouble().await?;
+            Some(BackendAway {
+                binding: binding.clone(),
+                reason,
+            })
+        });
+        join_all(looks).await.into_iter().flatten().collect()
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        let state = |(binding, database): (&String, &Arc<Database>)| {
+            let Pooled {
+                in_use,
+                idle,
+                waiting,
+            } = database.pooled();
+            PoolState {
+                binding: binding.clone(),
+                in_use,
+                idle,
+                waiting,
+                budget: None,
+            }
+        };
+        self.bindings.iter().map(state).collect()
     }
 
     async fn shutdown(&self) {
