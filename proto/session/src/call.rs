@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::trace::TraceContext;
+
 /// One call as a provider sees it, after it was authenticated and admitted.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -17,8 +19,8 @@ pub struct Call {
     pub host: HostIdentity,
     /// When the caller stops waiting. There is no call without a deadline.
     pub deadline: Instant,
-    /// W3C trace context, when the caller sent one.
-    pub traceparent: Option<Arc<str>>,
+    /// The trace that it belongs to, if any: what is done for the call makes children of it.
+    pub trace: Option<TraceContext>,
 }
 
 impl Call {

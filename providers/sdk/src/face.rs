@@ -15,6 +15,7 @@ use outboard_session::dispatch::{
 };
 use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
+use outboard_session::trace::TraceContext;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
@@ -179,10 +180,9 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
         binding: required(metadata, BINDING_METADATA)?,
         host: Peer::of(request.extensions()).host,
         deadline: Instant::now() + patience,
-        traceparent: metadata
+        trace: metadata
             .get("traceparent")
-            .and_then(|text| text.to_str().ok())
-            .map(Into::into),
+            .and_then(|text| TraceContext::of(text.to_str().ok()?)),
     })
 }
 

@@ -177,7 +177,7 @@ mod tests {
             binding: "b".into(),
             host,
             deadline: Instant::now(),
-            traceparent: None,
+            trace: None,
         }
     }
 

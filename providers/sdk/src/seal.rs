@@ -107,7 +107,7 @@ mod tests {
             binding: binding.into(),
             host: HostIdentity::Uid(uid),
             deadline: Instant::now(),
-            traceparent: None,
+            trace: None,
         }
     }
 

@@ -198,7 +198,7 @@ pub(crate) fn caller() -> Call {
         binding: "b".into(),
         host: HostIdentity::Uid(0),
         deadline: tokio::time::Instant::now() + Duration::from_secs(5),
-        traceparent: None,
+        trace: None,
     }
 }
 

@@ -148,7 +148,7 @@ impl Session {
             method: *method,
             scope,
             time_left: micros(job.patience),
-            traceparent: job.traceparent.as_deref().unwrap_or_default().to_owned(),
+            traceparent: job.trace.map_or_else(String::new, |trace| trace.to_string()),
             attempt: job.attempt,
             handles,
             body: if long { Bytes::new() } else { body.clone() },
@@ -195,7 +195,7 @@ impl Session {
             binding: Arc::clone(&job.line.binding),
             host: self.host.clone(),
             deadline: self.now + job.patience,
-            traceparent: job.traceparent.clone(),
+            trace: job.trace,
         };
         let (handles, _) = self.handles.admit(call, Vec::new())?;
         for pushed in &job.handles {

@@ -395,7 +395,7 @@ impl Things {
                     request: Request { body, streams },
                     handles: Vec::new(),
                     patience: Duration::from_millis(number),
-                    traceparent: None,
+                    trace: None,
                 };
                 return self.outlet.deliver(delivery).await;
             }
@@ -411,7 +411,7 @@ impl Things {
                         Pushed::new(NAME, move || Name(data.clone())),
                     ],
                     patience: Duration::from_millis(number),
-                    traceparent: None,
+                    trace: None,
                 };
                 return self.outlet.deliver(delivery).await;
             }

@@ -10,6 +10,7 @@ use outboard_session::call::Call;
 use outboard_session::dispatch::Request;
 use outboard_session::failure::Failure;
 use outboard_session::frame::{self, handle_argument};
+use outboard_session::trace::TraceContext;
 use tonic::Code;
 
 use super::{Admitted, Begun, Coming, Outcome, Phase, Serving, Underway};
@@ -77,7 +78,7 @@ impl Session {
             binding,
             host: self.host.clone(),
             deadline: self.now + Duration::from_micros(time_left).min(LONGEST),
-            traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
+            trace: TraceContext::of(&traceparent),
         };
         let size = match body_size {
             None => None,
