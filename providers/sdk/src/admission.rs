@@ -11,9 +11,11 @@ use outboard_session::dispatch::{
 };
 use outboard_session::failure::Failure;
 use outboard_session::frame::Load;
+use outboard_telemetry::Tracer;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tonic::Code;
+use tracing::Instrument as _;
 
 use crate::admission::guarded::guarded;
 use crate::config::Limits;
@@ -26,6 +28,7 @@ use crate::readiness::Readiness;
 use crate::seal::Sealer;
 
 mod guarded;
+mod trace;
 
 /// What the sessions and the plain face of a replica share.
 pub(crate) struct Replica {
@@ -42,6 +45,7 @@ pub(crate) struct Replica {
     pub(crate) drain: Drain,
     pub(crate) readiness: Readiness,
     pub(crate) metrics: Metrics,
+    pub(crate) tracer: Tracer,
     /// Handles, streams, and calls that are not over.
     pub(crate) alive: Arc<AtomicUsize>,
     pub(crate) streams: Arc<AtomicUsize>,
@@ -85,8 +89,16 @@ impl Replica {
             .metrics
             .calls()
             .begin(number, &call.binding, request.body.len(), call.deadline);
-        let outcome = self.serve_admitted(target, call, request, handles).await;
+        let span = self.span(target, call);
+        let traced = span.is_recorded().then(|| Call {
+            trace: span.context(),
+            ..call.clone()
+        });
+        let call = traced.as_ref().unwrap_or(call);
+        let served = self.serve_admitted(target, call, request, handles);
+        let outcome = served.instrument(span.for_log()).await;
         counted.end(&outcome);
+        trace::end(span, &outcome);
         outcome
     }
 

@@ -18,6 +18,12 @@ use serde::{Deserialize, Deserializer};
 use crate::provider::{Context, Provider};
 use crate::tls::Tls;
 
+mod seen;
+
+pub use seen::TelemetryTable;
+
+pub(crate) use seen::{AdminAddress, Telemetry};
+
 /// A provider's file as it is written; `B` is the kind's own `[binding.NAME]` table.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +32,8 @@ pub struct ProviderFile<B> {
     pub listen: Vec<String>,
     /// Where it answers what is asked of it by those who look after it: `HOST:PORT`; nowhere unless set.
     pub admin: Option<String>,
+    /// Where it sends traces; nowhere unless set.
+    pub telemetry: Option<TelemetryTable>,
     /// Allows plaintext TCP, whose peers nobody vouches for.
     #[serde(default)]
     pub insecure: bool,
@@ -118,6 +126,7 @@ pub enum HostPattern {
 pub(crate) struct Settings {
     pub(crate) listen: Vec<Address>,
     pub(crate) admin: Option<AdminAddress>,
+    pub(crate) telemetry: Option<Telemetry>,
     pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) drain: Duration,
     pub(crate) lease: Duration,
@@ -125,13 +134,6 @@ pub(crate) struct Settings {
     pub(crate) limits: Limits,
     pub(crate) grants: Vec<GrantTable>,
     pub(crate) bindings: Vec<String>,
-}
-
-/// Where the admin port is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct AdminAddress {
-    pub(crate) host: String,
-    pub(crate) port: u16,
 }
 
 /// A provider's settings, its bindings, and what it is told of its surroundings.
@@ -231,6 +233,7 @@ impl Settings {
         let settings = Self {
             listen: check.addresses(&file.listen, insecure, file.tls.is_some()),
             admin: check.admin(file.admin.as_deref()),
+            telemetry: check.telemetry(file.telemetry.as_ref(), P::KIND),
             tls: check.tls(file.tls.as_ref(), file.insecure),
             drain: file.drain.map_or(DRAIN, |span| span.0),
             lease: file.handles.lease.map_or(LEASE, |span| span.0),
@@ -241,7 +244,7 @@ impl Settings {
         };
         check.grants(&settings.grants);
         let mut found = check.problems;
-        let context = Context { folder };
+        let context = Context::new(folder);
         let of_bindings = P::check(&file.binding, &context).into_iter().map(|problem| {
             let table = KeyPath::of("binding").key(problem.binding);
             let key = problem.key.map_or_else(|| table.clone(), |key| table.key(key));
@@ -293,18 +296,6 @@ impl Check<'_> {
             }
         }
         addresses
-    }
-
-    fn admin(&mut self, text: Option<&str>) -> Option<AdminAddress> {
-        let text = text?;
-        if let Ok(Address::Tcp { host, port }) = format!("tcp:{text}").parse() {
-            return Some(AdminAddress { host, port });
-        }
-        let what = format!(
-            "`{text}` is not an address of a port: write HOST:PORT, as in \"127.0.0.1:7001\", with a port from 0 to 65535"
-        );
-        self.wrong(&KeyPath::of("admin"), what);
-        None
     }
 
     fn tls(&mut self, table: Option<&TlsTable>, insecure: bool) -> Option<Arc<Tls>> {

@@ -17,6 +17,7 @@ use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
 use outboard_session::trace::TraceContext;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
+use outboard_telemetry::Tracer;
 use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tonic::metadata::MetadataMap;
@@ -46,7 +47,7 @@ impl PlainFace for Face {
     ) -> BoxFuture<'static, Result<Response<dispatch::Response>, Status>> {
         let replica = Arc::clone(&self.0);
         Box::pin(async move {
-            let call = call_of(&request)?;
+            let call = call_of(&request, &replica.tracer)?;
             let target = target_of(&replica, method)?;
             let permit = Arc::clone(&replica.plain).try_acquire_owned().map_err(|_| {
                 let what = format!(
@@ -167,7 +168,7 @@ fn target_of(replica: &Replica, wanted: &'static MethodDescriptor) -> Result<Tar
         .ok_or_else(|| Status::unimplemented(format!("nothing serves {}", wanted.path)))
 }
 
-fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
+fn call_of<T>(request: &Request<T>, tracer: &Tracer) -> Result<Call, Status> {
     let metadata = request.metadata();
     let patience = match metadata.get("grpc-timeout") {
         None => DEFAULT_DEADLINE,
@@ -182,7 +183,9 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
         deadline: Instant::now() + patience,
         trace: metadata
             .get("traceparent")
-            .and_then(|text| TraceContext::of(text.to_str().ok()?)),
+            .and_then(|text| TraceContext::of(text.to_str().ok()?))
+            // Bridges decide for their calls. Nobody has for the others, unless their clients did.
+            .or_else(|| tracer.sample()),
     })
 }
 

@@ -34,6 +34,32 @@ pub(crate) const KEYS: &[ConfigKey] = &[
                   free one; left out, nowhere",
     },
     ConfigKey {
+        key: "telemetry.otlp",
+        form: "\"http://HOST:PORT\"",
+        default: None,
+        meaning: "the collector that takes traces, by OTLP over gRPC; required in [telemetry], without which there are none",
+    },
+    ConfigKey {
+        key: "telemetry.sample",
+        form: "number from 0 to 1",
+        default: Some("0.01"),
+        meaning: "the share of calls on the plain face that is recorded, of those that come with no trace; hosts decide for \
+                  theirs",
+    },
+    ConfigKey {
+        key: "telemetry.service",
+        form: "string",
+        default: None,
+        meaning: "its name in traces; `outboard-provider-KIND` unless set",
+    },
+    ConfigKey {
+        key: "telemetry.statements",
+        form: "boolean",
+        default: Some("false"),
+        meaning: "puts the text of statements into traces, with whatever literals functions write in them; parameters are \
+                  never there",
+    },
+    ConfigKey {
         key: "insecure",
         form: "boolean",
         default: Some("false"),
@@ -192,7 +218,7 @@ impl<'de> Deserializer<'de> for Fields<'_> {
 #[cfg(test)]
 mod tests {
     use super::{KEYS, config_keys};
-    use crate::config::{GrantTable, HandlesTable, LimitsTable, ProviderFile, TlsTable};
+    use crate::config::{GrantTable, HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};
 
     #[test]
     fn the_keys_that_are_told_are_those_that_are_read() {
@@ -203,6 +229,7 @@ mod tests {
                 keys.collect::<Vec<_>>()
             };
             read.extend(match key.as_str() {
+                "telemetry" => below(config_keys::<TelemetryTable>(), "."),
                 "tls" => below(config_keys::<TlsTable>(), "."),
                 "handles" => below(config_keys::<HandlesTable>(), "."),
                 "limits" => below(config_keys::<LimitsTable>(), "."),

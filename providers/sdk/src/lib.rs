@@ -15,7 +15,6 @@ mod handles;
 mod keys;
 mod lease;
 mod listen;
-mod log;
 mod metrics;
 mod outlet;
 mod peer;
@@ -33,9 +32,12 @@ mod tls;
 struct Guide;
 
 pub use command::main;
-pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, TlsTable};
+pub use config::{
+    GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, TelemetryTable, TlsTable,
+};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
+pub use outboard_telemetry::{Attribute, Kind, Span, TraceContext, Tracer};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
 pub use provider::{BackendAway, BindingProblem, Context, PoolState, Provider, Services};

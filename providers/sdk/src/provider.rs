@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_session::dispatch::{Dispatch, MethodDescriptor};
+use outboard_telemetry::Tracer;
 use serde::de::DeserializeOwned;
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
@@ -143,6 +144,21 @@ pub struct PoolState {
 pub struct Context {
     /// The configuration file's folder, which relative paths start from.
     pub folder: PathBuf,
+    /// Makes the spans of what is done for a call, by the call's own trace: `tracer.span(call.trace, Kind::Client, …)`.
+    pub tracer: Tracer,
+    /// Whether spans may have the text of what functions ask of a backend, which may hold anything.
+    pub statements: bool,
+}
+
+impl Context {
+    /// With this folder, and what holds unless a file says otherwise.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            tracer: Tracer::off(),
+            statements: false,
+        }
+    }
 }
 
 /// The interfaces that a provider serves, each on both faces.

@@ -8,6 +8,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
 use outboard_session::dispatch::Dispatch;
+use outboard_telemetry::log::LogError;
+use outboard_telemetry::{Process, Tracer};
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
@@ -15,7 +17,6 @@ use tokio::time::{interval, sleep_until, timeout};
 use tokio_util::task::TaskTracker;
 use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
 use crate::admin::{self, Asked};
 use crate::admission::Replica;
@@ -34,6 +35,10 @@ use crate::seal::Sealer;
 use crate::session::SessionFace;
 use crate::tls::{self, Tls};
 
+mod told;
+
+use told::{reflection, set_health, tell_health};
+
 /// A replica that serves.
 pub struct Running {
     addresses: Vec<Address>,
@@ -48,6 +53,9 @@ pub enum ServeError {
     /// The configuration cannot be served: all that is wrong with it.
     #[error(transparent)]
     Config(#[from] ConfigErrors),
+    /// The environment asks for a log that there is not.
+    #[error(transparent)]
+    Log(#[from] LogError),
     /// The provider itself refused to start.
     #[error("the {kind} provider cannot start: {source}")]
     Provider {
@@ -69,18 +77,26 @@ pub enum ServeError {
     Panicked,
 }
 
-/// The services that every provider has, besides reflection itself.
-const SESSION: &str = outboard_session::frame::session_server::SERVICE_NAME;
-const HEALTH: &str = "grpc.health.v1.Health";
 /// Handles leased out on the plain face at one time.
 const LEASES: usize = 65_536;
+/// How long the last spans may take to be sent.
+const FLUSH: Duration = Duration::from_secs(1);
 
 /// Starts a replica from its configuration file, and returns once it listens.
 ///
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (settings, bindings, context) = Settings::load::<P>(config)?;
+    let (mut settings, bindings, mut context) = Settings::load::<P>(config)?;
+    let instance = format!("{}-{}", P::KIND, std::process::id());
+    if let Some(telemetry) = settings.telemetry.take() {
+        let process = Process {
+            instance: instance.clone(),
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        context.statements = telemetry.statements;
+        context.tracer = Tracer::start(telemetry.settings, process);
+    }
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -109,7 +125,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .map(|listener| listener.address.clone())
         .collect();
     let tls = settings.tls.clone();
-    let (replica, servers) = replica(settings, services, &provider);
+    let (replica, servers) = replica(settings, services, &provider, instance, context.tracer);
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) && tls.is_none() {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
@@ -140,6 +156,7 @@ impl ServeError {
         matches!(
             self,
             Self::Config(_)
+                | Self::Log(_)
                 | Self::Provider {
                     may_recover: false,
                     ..
@@ -204,6 +221,8 @@ fn replica<P: Provider>(
     settings: Settings,
     services: Services,
     provider: &Arc<P>,
+    name: String,
+    tracer: Tracer,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
     let Services {
         interfaces,
@@ -228,7 +247,7 @@ fn replica<P: Provider>(
     let metrics = Metrics::new(P::KIND, methods, &settings.bindings).expect("metrics with valid names");
     let replica = Replica {
         kind: P::KIND,
-        name: format!("{}-{}", P::KIND, std::process::id()),
+        name,
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
         policy: Policy::new(settings.grants, settings.bindings),
         limits: settings.limits,
@@ -239,6 +258,7 @@ fn replica<P: Provider>(
         drain: Drain::new(settings.drain),
         readiness: Readiness::default(),
         metrics,
+        tracer,
         alive: Arc::default(),
         streams: Arc::default(),
         running: Arc::default(),
@@ -346,39 +366,10 @@ async fn serve<P: Provider>(
     }
     replica.leases.clear();
     provider.shutdown().await;
+    replica.tracer.flush(FLUSH).await;
     tracing::info!(handles = replica.alive.load(Ordering::Relaxed), "ended");
     Ok(())
 }
 
 /// How long sessions have to say that the grace is over.
 pub(crate) const LAST_WORDS: Duration = Duration::from_millis(200);
-
-/// Has gRPC's own health say what the readiness does.
-async fn tell_health(health: HealthReporter, names: Vec<&'static str>, readiness: Readiness) {
-    let mut changes = readiness.watch();
-    // What it watches lives in `readiness`.
-    while changes.changed().await.is_ok() {
-        let status = match changes.borrow_and_update().is_empty() {
-            true => ServingStatus::Serving,
-            false => ServingStatus::NotServing,
-        };
-        set_health(&health, &names, status).await;
-    }
-}
-
-async fn set_health(health: &HealthReporter, names: &[&'static str], status: ServingStatus) {
-    // The empty name is the whole server.
-    for name in names.iter().copied().chain([""]) {
-        health.set_service_status(name, status).await;
-    }
-}
-
-/// What the server tells of itself. Many clients still ask in the version that came before 1.
-fn reflection(served: &[&'static str]) -> tonic_reflection::server::Builder<'static> {
-    let builder = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(outboard_stubs::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
-    // The descriptors are of every contract there is; listed is what this provider serves.
-    let ours = [SESSION, HEALTH].into_iter().chain(served.iter().copied());
-    ours.fold(builder, tonic_reflection::server::Builder::with_service_name)
-}

@@ -22,3 +22,5 @@ mod provider;
 mod scene;
 mod streams;
 mod tls;
+mod traces;
+mod wire;

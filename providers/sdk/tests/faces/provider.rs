@@ -84,6 +84,8 @@ pub(crate) enum Do {
     Busy,
     /// Says from now on that its backend is away, or with 0 that it is there.
     Away,
+    /// Answers with the trace that the call belongs to, as the provider is told of it.
+    Trace,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -178,6 +180,7 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     method("hand", "/test.sdk.v1.Things/Hand"),
     method("busy", "/test.sdk.v1.Things/Busy"),
     method("away", "/test.sdk.v1.Things/Away"),
+    method("trace", "/test.sdk.v1.Things/Trace"),
 ];
 
 /// What it calls at functions.
@@ -276,12 +279,23 @@ impl Dispatch for ThingsDispatch {
     fn call<'a>(
         &'a self,
         method: usize,
-        _: &'a Call,
+        call: &'a Call,
         request: Request,
         handles: &'a dyn Handles,
     ) -> BoxFuture<'a, Result<Response, Failure>> {
         Box::pin(async move {
             let Request { body, streams } = request;
+            if method == Do::Trace as usize {
+                let data = call
+                    .trace
+                    .map_or_else(String::new, |trace| trace.to_string())
+                    .into();
+                let told = Body {
+                    data,
+                    ..Body::default()
+                };
+                return Ok(Bytes::from(told.encode_to_vec()).into());
+            }
             if method >= Do::Count as usize {
                 return self.0.stream(method, body, streams).await;
             }
@@ -443,32 +457,6 @@ impl Drop for Cut<'_> {
     fn drop(&mut self) {
         if let Some(dropped) = self.0 {
             dropped.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
-impl From<WireHandle> for Handle {
-    fn from(wire: WireHandle) -> Self {
-        match wire {
-            WireHandle {
-                token: Some(token), ..
-            } => Self::Token(token),
-            WireHandle { index, .. } => Self::Index(index.unwrap_or(u32::MAX)),
-        }
-    }
-}
-
-impl From<Handle> for WireHandle {
-    fn from(handle: Handle) -> Self {
-        match handle {
-            Handle::Token(token) => Self {
-                token: Some(token),
-                index: None,
-            },
-            Handle::Index(index) => Self {
-                token: None,
-                index: Some(index),
-            },
         }
     }
 }

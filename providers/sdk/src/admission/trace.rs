@@ -1,0 +1,39 @@
+//! The span of a call, as the provider sees it.
+
+use outboard_session::call::Call;
+use outboard_session::dispatch::Response;
+use outboard_session::failure::{Failure, code_name};
+use outboard_telemetry::{Kind, Span};
+use tonic::Code;
+
+use super::{Replica, Target};
+
+impl Replica {
+    /// A span of what is done for a call.
+    pub(super) fn span(&self, target: Target, call: &Call) -> Span {
+        let method = self.method(target);
+        let name = || format!("{} {}", method.interface, method.function);
+        let mut span = self.tracer.span(call.trace, Kind::Server, name);
+        if span.is_recorded() {
+            span.set("rpc.system", "outboard");
+            span.set("rpc.service", method.interface);
+            span.set("rpc.method", method.function);
+            span.set("outboard.function", &*call.function);
+            span.set("outboard.host", call.host.to_string());
+            span.set("outboard.binding", &*call.binding);
+        }
+        span
+    }
+}
+
+/// Says what became of a call: never in the words of a failure, which may have what a function sent.
+pub(super) fn end(mut span: Span, outcome: &Result<Response, Failure>) {
+    if span.is_recorded() {
+        let code = code_name(outcome.as_ref().err().map_or(Code::Ok, |failure| failure.code));
+        span.set("outboard.code", code);
+        if outcome.is_err() {
+            span.fail(code);
+        }
+    }
+    span.end();
+}
