@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use outboard_session::call::Call;
+use outboard_session::call::{Call, Granted};
 use outboard_session::dispatch::{
     self, BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId,
 };
@@ -22,6 +22,7 @@ use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
 
 use crate::admission::{Alive, Replica, Target};
+use crate::grant::{Pass, Scope};
 use crate::peer::Peer;
 
 /// What the generated servers of the plain face are made over.
@@ -45,8 +46,20 @@ impl PlainFace for Face {
     ) -> BoxFuture<'static, Result<Response<dispatch::Response>, Status>> {
         let replica = Arc::clone(&self.0);
         Box::pin(async move {
-            let call = call_of(&request)?;
+            let mut call = call_of(&request)?;
             let target = target_of(&replica, method)?;
+            let scope = Scope::new(
+                Arc::clone(&call.function),
+                Arc::clone(&call.binding),
+                call.host.clone(),
+            );
+            let pass = replica
+                .judge(&scope, target)
+                .map_err(|failure| status(failure, &call, method))?;
+            call.granted = pass.granted;
+            if let Some(time) = pass.limits.time {
+                call.deadline = call.deadline.min(Instant::now() + time);
+            }
             let permit = Arc::clone(&replica.plain).try_acquire_owned().map_err(|_| {
                 let what = format!(
                     "{} calls are in flight (limits.calls); try again",
@@ -57,8 +70,10 @@ impl PlainFace for Face {
             let handles = PlainHandles {
                 replica: &replica,
                 call: &call,
+                pass: &pass,
             };
-            let served = replica.serve(target, &call, request.into_inner(), &handles);
+            // What its handles are shows only when its body is read: it takes its turn.
+            let served = replica.serve(&scope, target, &call, request.into_inner(), &handles, false);
             let response = timeout_at(call.deadline, served)
                 .await
                 .unwrap_or_else(|_| Err(replica.too_late(target)));
@@ -106,6 +121,7 @@ impl Stream for Timed {
 struct PlainHandles<'a> {
     replica: &'a Replica,
     call: &'a Call,
+    pass: &'a Pass,
 }
 
 impl Handles for PlainHandles<'_> {
@@ -137,10 +153,10 @@ impl Handles for PlainHandles<'_> {
     ) -> Result<Handle, Failure> {
         let token = match (state, &self.replica.sealer) {
             (Some(state), Some(sealer)) => sealer.seal(self.call, resource, &state)?,
-            _ => self
-                .replica
-                .leases
-                .issue(self.call, resource, value, Alive::new(&self.replica.alive))?,
+            _ => {
+                let alive = (Alive::new(&self.replica.alive), self.pass.hold()?);
+                self.replica.leases.issue(self.call, resource, value, alive)?
+            }
         };
         Ok(Handle::Token(token))
     }
@@ -175,6 +191,7 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
         function: required(metadata, FUNCTION_METADATA)?,
         binding: required(metadata, BINDING_METADATA)?,
         host: Peer::of(request.extensions()).host,
+        granted: Granted::default(),
         deadline: Instant::now() + patience,
         traceparent: metadata
             .get("traceparent")

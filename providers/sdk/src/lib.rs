@@ -30,7 +30,8 @@ mod tls;
 struct Guide;
 
 pub use command::main;
-pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, TlsTable};
+pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
+pub use config::{HandlesTable, LimitsTable, ProviderFile, TlsTable};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};

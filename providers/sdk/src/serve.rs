@@ -7,6 +7,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
+use outboard_session::dispatch::{Dispatch, MethodDescriptor};
+use outboard_session::right::Rights;
 use tokio::sync::Semaphore;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
@@ -15,7 +17,7 @@ use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::admission::Replica;
+use crate::admission::{Needs, Replica};
 use crate::config::Settings;
 use crate::connections::Connections;
 use crate::drain::Drain;
@@ -26,7 +28,7 @@ use crate::listen::Listener;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
 use crate::seal::Sealer;
-use crate::session::SessionFace;
+use crate::session::{DROP, SessionFace};
 use crate::tls::{self, Tls};
 
 /// A replica that serves.
@@ -178,14 +180,16 @@ fn replica<P: Provider>(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
         );
     }
+    let outlets = Outlets::of(outlet);
     let replica = Replica {
         kind: P::KIND,
         name: format!("{}-{}", P::KIND, std::process::id()),
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
-        policy: Policy::new(settings.grants, settings.bindings),
+        policy: Policy::new(settings.grants, &settings.bindings, settings.limits),
         limits: settings.limits,
         sealer,
         leases: Leases::new(settings.lease, LEASES),
+        needs: needs::<P>(&interfaces, &outlets),
         interfaces,
         drain: Drain::new(settings.drain),
         alive: Arc::default(),
@@ -196,11 +200,26 @@ fn replica<P: Provider>(
             let provider = Arc::clone(provider);
             Box::new(move || provider.saturation())
         },
-        outlets: Outlets::of(outlet),
+        outlets,
         plain: Arc::new(Semaphore::new(settings.limits.calls)),
         sessions: TaskTracker::new(),
     };
     (Arc::new(replica), servers)
+}
+
+/// What the provider says of the rights that its functions need. Whoever has something may drop it.
+fn needs<P: Provider>(interfaces: &[Arc<dyn Dispatch>], outlets: &Outlets) -> Needs {
+    let of = |method: &MethodDescriptor| match method.function.starts_with(DROP) {
+        true => Rights::ANY,
+        false => P::rights(method),
+    };
+    Needs {
+        calls: interfaces
+            .iter()
+            .map(|interface| interface.methods().iter().map(of).collect())
+            .collect(),
+        deliveries: outlets.methods().map(P::rights).collect(),
+    }
 }
 
 async fn serve<P: Provider>(

@@ -40,6 +40,8 @@ type Key = (u64, u32);
 /// What ends a session from this side: a bridge that breaks the protocol.
 struct Violation(String);
 
+/// Resource drops are functions of the plain face only; a session has its own frame for them.
+pub(crate) const DROP: &str = "[resource-drop]";
 /// The one method of the service.
 const OPEN: &str = "/outboard.session.v1.Session/Open";
 

@@ -10,6 +10,7 @@ use outboard_session::{VERSIONS, WINDOW};
 use tokio::time::timeout;
 use tonic::Status;
 
+use super::DROP;
 use super::inbound::Inbound;
 use crate::admission::Replica;
 
@@ -25,8 +26,6 @@ pub(super) struct Theirs {
 
 /// How long a bridge may take to say hello.
 const PATIENCE: Duration = Duration::from_secs(5);
-/// Resource drops are functions of the plain face only; a session has its own frame for them.
-pub(super) const DROP: &str = "[resource-drop]";
 
 /// Waits for the bridge's hello, and makes ours.
 pub(super) async fn exchange(

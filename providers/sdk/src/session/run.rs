@@ -14,17 +14,19 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, Sleep, sleep_until};
 use tonic::{Code, Status};
 
+use super::DROP;
 use super::budget::Budget;
 use super::calls::Underway;
 use super::deliveries::Handed;
 use super::flows::{Incoming, Outgoing};
-use super::hello::{DROP, Theirs};
+use super::hello::Theirs;
 use super::inbound::Inbound;
 use super::load::LoadReport;
 use super::outbox::Outbox;
 use super::roster::Roster;
 use super::{Key, Violation};
 use crate::admission::{Replica, Target};
+use crate::grant::Scope;
 use crate::handles::HandleTable;
 use crate::outlet::{Job, Line, Taker};
 use crate::peer::Peer;
@@ -36,7 +38,7 @@ pub(super) struct Session {
     pub(super) theirs: Theirs,
     /// By number: what a `call` frame may name.
     pub(super) methods: Vec<Option<Target>>,
-    pub(super) scopes: HashMap<u32, (Arc<str>, Arc<str>)>,
+    pub(super) scopes: HashMap<u32, Arc<Scope>>,
     pub(super) handles: HandleTable,
     /// Calls that are not over, by id. One that is served at once is never here.
     pub(super) calls: HashMap<u64, Underway>,
@@ -251,11 +253,8 @@ impl Session {
             // Its calls are refused, which says so to those whom it concerns.
             return Ok(());
         }
-        if self
-            .scopes
-            .insert(number, (function.into(), binding.into()))
-            .is_some()
-        {
+        let scope = Scope::new(function.into(), binding.into(), self.host.clone());
+        if self.scopes.insert(number, Arc::new(scope)).is_some() {
             return Err(Violation(format!("scope {number} was interned twice")));
         }
         Ok(())

@@ -12,6 +12,7 @@ mod calls;
 mod client;
 mod deliveries;
 mod drain;
+mod grants;
 mod handles;
 mod hello;
 mod limits;
