@@ -21,6 +21,7 @@ mod peer;
 mod place;
 mod provider;
 mod readiness;
+mod reload;
 mod seal;
 mod serve;
 mod session;
@@ -32,9 +33,8 @@ mod tls;
 struct Guide;
 
 pub use command::main;
-pub use config::{
-    GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, TelemetryTable, TlsTable,
-};
+pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
+pub use config::{HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
 pub use outboard_telemetry::{Attribute, Kind, Span, TraceContext, Tracer};

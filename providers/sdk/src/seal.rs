@@ -92,7 +92,7 @@ fn bound_to(call: &Call, resource: ResourceId) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::Sealer;
-    use outboard_session::call::{Call, HostIdentity};
+    use outboard_session::call::{Call, Granted, HostIdentity};
     use outboard_session::dispatch::ResourceId;
     use tokio::time::Instant;
 
@@ -106,6 +106,7 @@ mod tests {
             function: function.into(),
             binding: binding.into(),
             host: HostIdentity::Uid(uid),
+            granted: Granted::default(),
             deadline: Instant::now(),
             trace: None,
         }

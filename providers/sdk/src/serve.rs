@@ -5,13 +5,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use outboard_config::ConfigErrors;
+use arc_swap::ArcSwap;
 use outboard_session::address::Address;
-use outboard_session::dispatch::Dispatch;
-use outboard_telemetry::log::LogError;
+use outboard_session::dispatch::{Dispatch, MethodDescriptor};
+use outboard_session::right::Rights;
 use outboard_telemetry::{Process, Tracer};
 use tokio::net::TcpListener;
-use tokio::sync::Semaphore;
+use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
 use tokio_util::task::TaskTracker;
@@ -19,7 +19,7 @@ use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
 
 use crate::admin::{self, Asked};
-use crate::admission::Replica;
+use crate::admission::{Needs, Replica};
 use crate::config::Settings;
 use crate::connections::Connections;
 use crate::drain::Drain;
@@ -31,12 +31,15 @@ use crate::metrics::Metrics;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
 use crate::readiness::{DRAIN, Readiness, look_after_backends};
+use crate::reload::Reload;
 use crate::seal::Sealer;
-use crate::session::SessionFace;
+use crate::session::{DROP, SessionFace};
 use crate::tls::{self, Tls};
 
+mod error;
 mod told;
 
+pub use error::ServeError;
 use told::{reflection, set_health, tell_health};
 
 /// A replica that serves.
@@ -44,37 +47,8 @@ pub struct Running {
     addresses: Vec<Address>,
     admin: Option<Address>,
     replica: Arc<Replica>,
+    asked: Arc<Notify>,
     ended: JoinHandle<Result<(), ServeError>>,
-}
-
-/// A replica that could not start, or that ended by itself.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The configuration cannot be served: all that is wrong with it.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
-    /// The environment asks for a log that there is not.
-    #[error(transparent)]
-    Log(#[from] LogError),
-    /// The provider itself refused to start.
-    #[error("the {kind} provider cannot start: {source}")]
-    Provider {
-        /// Its kind.
-        kind: &'static str,
-        /// Its own reason.
-        source: Box<dyn std::error::Error + Send + Sync>,
-        /// What [`Provider::may_recover`] says of it.
-        may_recover: bool,
-    },
-    /// An address that cannot be listened on.
-    #[error("{0}")]
-    Listen(String),
-    /// A second signal came while it was draining.
-    #[error("ended by a second signal before the calls in flight were")]
-    Aborted,
-    /// A part of the replica panicked.
-    #[error("a part of the provider failed and ended it; its log says where")]
-    Panicked,
 }
 
 /// Handles leased out on the plain face at one time.
@@ -87,7 +61,7 @@ const FLUSH: Duration = Duration::from_secs(1);
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (mut settings, bindings, mut context) = Settings::load::<P>(config)?;
+    let (mut settings, bindings, mut context, source) = Settings::load::<P>(config)?;
     let instance = format!("{}-{}", P::KIND, std::process::id());
     if let Some(telemetry) = settings.telemetry.take() {
         let process = Process {
@@ -97,6 +71,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         context.statements = telemetry.statements;
         context.tracer = Tracer::start(telemetry.settings, process);
     }
+    let reload = Reload::new(config.to_owned(), source);
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -141,28 +116,16 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         admin,
         tls,
     };
-    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, sockets));
+    let asked = Arc::new(Notify::new());
+    let reload = reload.look_after::<P>(Arc::clone(&replica), Arc::clone(&asked));
+    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, sockets, reload));
     Ok(Running {
         addresses,
         admin: admin_address,
         replica,
+        asked,
         ended,
     })
-}
-
-impl ServeError {
-    /// Whether somebody has to change something before another attempt.
-    pub(crate) fn is_configuration(&self) -> bool {
-        matches!(
-            self,
-            Self::Config(_)
-                | Self::Log(_)
-                | Self::Provider {
-                    may_recover: false,
-                    ..
-                }
-        )
-    }
 }
 
 impl Running {
@@ -184,6 +147,12 @@ impl Running {
     /// How many streams are alive in all sessions, in both directions, until both ends are done with them.
     pub fn streams_alive(&self) -> usize {
         self.replica.streams.load(Ordering::Relaxed)
+    }
+
+    /// Has the file looked at now rather than within a second: its grants and limits take effect, and what is wrong with it is
+    /// told in the log.
+    pub fn reload(&self) {
+        self.asked.notify_one();
     }
 
     /// Begins the end: no new calls, and those in flight have the time that `drain` says.
@@ -236,6 +205,7 @@ fn replica<P: Provider>(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
         );
     }
+    let outlets = Outlets::of(outlet);
     let first = |next: &mut usize, dispatch: &Arc<dyn Dispatch>| {
         Some(std::mem::replace(next, *next + dispatch.methods().len()))
     };
@@ -249,10 +219,11 @@ fn replica<P: Provider>(
         kind: P::KIND,
         name,
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
-        policy: Policy::new(settings.grants, settings.bindings),
-        limits: settings.limits,
+        policy: Policy::new(settings.grants, &settings.bindings, settings.limits),
+        limits: ArcSwap::from_pointee(settings.limits),
         sealer,
         leases: Leases::new(settings.lease, LEASES),
+        needs: needs::<P>(&interfaces, &outlets),
         interfaces,
         firsts,
         drain: Drain::new(settings.drain),
@@ -267,11 +238,26 @@ fn replica<P: Provider>(
             let provider = Arc::clone(provider);
             Box::new(move || provider.saturation())
         },
-        outlets: Outlets::of(outlet),
-        plain: Arc::new(Semaphore::new(settings.limits.calls)),
+        outlets,
+        plain: Arc::default(),
         sessions: TaskTracker::new(),
     };
     (Arc::new(replica), servers)
+}
+
+/// What the provider says of the rights that its functions need. Whoever has something may drop it.
+fn needs<P: Provider>(interfaces: &[Arc<dyn Dispatch>], outlets: &Outlets) -> Needs {
+    let of = |method: &MethodDescriptor| match method.function.starts_with(DROP) {
+        true => Rights::ANY,
+        false => P::rights(method),
+    };
+    Needs {
+        calls: interfaces
+            .iter()
+            .map(|interface| interface.methods().iter().map(of).collect())
+            .collect(),
+        deliveries: outlets.methods().map(P::rights).collect(),
+    }
 }
 
 async fn serve<P: Provider>(
@@ -279,6 +265,7 @@ async fn serve<P: Provider>(
     replica: Arc<Replica>,
     servers: Vec<crate::provider::Server>,
     sockets: Sockets,
+    reload: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let Sockets {
         listeners,
@@ -321,6 +308,7 @@ async fn serve<P: Provider>(
     }
     let leases = Arc::clone(&replica);
     let mut sweeping = JoinSet::new();
+    sweeping.spawn(reload);
     sweeping.spawn(async move {
         let mut sweep = interval(leases.leases.idle().max(Duration::from_millis(20)) / 2);
         loop {

@@ -140,20 +140,16 @@ async fn clients_of_the_plain_face_may_leave_it_to_the_provider() {
         }
         told.push(plain.send(Do::Trace, request).await.unwrap().data);
     }
-    let refused = Plain {
-        binding: "nowhere",
-        ..plain
-    };
-    let status = refused.call(Do::Echo, 0, "", None).await.unwrap_err();
-    assert_eq!(status.code(), Code::NotFound);
-    drop(refused);
+    let status = plain.call(Do::Panic, 0, "", None).await.unwrap_err();
+    assert_eq!(status.code(), Code::Internal);
+    drop(plain);
 
     let spans = ended(scene, &collector).await;
     let parents: Vec<_> = spans.iter().map(|span| &*span.parent).collect();
     assert_eq!(parents, [&ASKED[36..52], "", ""]);
     assert!(spans[1].trace != ASKED[3..35] && spans[1].trace != spans[2].trace);
     assert_eq!(told[1], ASKED.replace("-01", "-00"));
-    assert_eq!(spans[2].failure.as_deref(), Some("NOT_FOUND"));
+    assert_eq!(spans[2].failure.as_deref(), Some("INTERNAL"));
 }
 
 #[tokio::test]
