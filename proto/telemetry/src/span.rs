@@ -5,9 +5,10 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue, any_value};
 use opentelemetry_proto::tonic::trace::v1 as otlp;
+use outboard_session::failure::code_name;
 use outboard_session::trace::TraceContext;
+use tonic::Code;
 
-use crate::log;
 use crate::tracer::{Recorder, Trace};
 
 /// Some work, from here until [`Span::end`] or its drop. Most are not recorded, and do nothing.
@@ -114,10 +115,7 @@ impl Span {
 
     /// What the log is told to be about while this is done.
     pub fn for_log(&self) -> tracing::Span {
-        match (&self.recording, self.context) {
-            (Some(_), Some(context)) => log::span(context),
-            _ => tracing::Span::none(),
-        }
+        self.trace().for_log()
     }
 
     /// Says something of it. Never a secret, and never a value that a function or a caller gave.
@@ -139,6 +137,19 @@ impl Span {
                 code: otlp::status::StatusCode::Error.into(),
             });
         }
+    }
+
+    /// It has come to its end with this code. More than the code is not said: the words of a failure may have in them what a
+    /// caller sent.
+    pub fn end_with(mut self, code: Code) {
+        if self.is_recorded() {
+            let name = code_name(code);
+            self.set("outboard.code", name);
+            if code != Code::Ok {
+                self.fail(name);
+            }
+        }
+        self.end();
     }
 
     /// It has come to its end; without this, its end was that nobody waited for it any more.

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
 use crate::export::{Message, export};
+use crate::log;
 use crate::settings::Settings;
 use crate::span::{Kind, Span};
 
@@ -126,6 +127,14 @@ impl Trace {
     /// A span of a part of the work, as [`Tracer::span`] makes it.
     pub fn span(&self, kind: Kind, name: impl FnOnce() -> String) -> Span {
         self.tracer.span(self.context, kind, name)
+    }
+
+    /// What the log is told to be about while the work is done.
+    pub fn for_log(&self) -> tracing::Span {
+        match (&self.tracer.0, self.context) {
+            (Some(_), Some(context)) => log::span(context),
+            _ => tracing::Span::none(),
+        }
     }
 }
 

@@ -114,7 +114,7 @@ impl Replica {
         let served = self.serve_counted(scope, target, call, request, handles, inside);
         let outcome = served.instrument(span.for_log()).await;
         counted.end(&outcome);
-        trace::end(span, &outcome);
+        span.end_with(outcome.as_ref().err().map_or(Code::Ok, |failure| failure.code));
         outcome
     }
 

@@ -1,10 +1,7 @@
 //! The span of a call, as the provider sees it.
 
 use outboard_session::call::Call;
-use outboard_session::dispatch::Response;
-use outboard_session::failure::{Failure, code_name};
 use outboard_telemetry::{Kind, Span};
-use tonic::Code;
 
 use super::{Replica, Target};
 
@@ -24,16 +21,4 @@ impl Replica {
         }
         span
     }
-}
-
-/// Says what became of a call: never in the words of a failure, which may have what a function sent.
-pub(super) fn end(mut span: Span, outcome: &Result<Response, Failure>) {
-    if span.is_recorded() {
-        let code = code_name(outcome.as_ref().err().map_or(Code::Ok, |failure| failure.code));
-        span.set("outboard.code", code);
-        if outcome.is_err() {
-            span.fail(code);
-        }
-    }
-    span.end();
 }
