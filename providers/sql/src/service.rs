@@ -20,11 +20,13 @@ use crate::error::StartError;
 
 mod check;
 mod statements;
+mod traced;
 mod transactions;
 
 /// The SQL provider.
 pub struct Sql {
     bindings: BTreeMap<String, Arc<Database>>,
+    traced: traced::Statements,
 }
 
 /// A statement that the database accepted: its text, and nothing else, so that any replica serves it.
@@ -59,7 +61,10 @@ impl Provider for Sql {
             let database = Database::open(&name, &binding, &context.folder).await?;
             opened.insert(name, Arc::new(database));
         }
-        Ok(Self { bindings: opened })
+        Ok(Self {
+            bindings: opened,
+            traced: traced::Statements::new(context),
+        })
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {

@@ -39,6 +39,7 @@ use steps::{Pace, Steps};
 
 pub use cursor::Cursor;
 pub use state::Pooled;
+pub use statement::operation;
 pub use streamed::Streamed;
 pub use transaction::Transaction;
 
