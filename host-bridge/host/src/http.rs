@@ -126,7 +126,12 @@ impl Server {
         let found = self.routes.find(request.uri().path());
         let span = traced::span(&self.tracer, &request, found);
         let function = found.map(|(_, function)| function);
-        let answered = self.answer_by(function, request, span.trace());
+        let trace = span.trace();
+        let answered = async {
+            let response = self.answer_by(function, request, trace).await;
+            tracing::debug!(status = response.status().as_u16(), "answered");
+            response
+        };
         let response = answered.instrument(span.for_log()).await;
         traced::ending(span, response)
     }

@@ -111,7 +111,15 @@ impl Replica {
             ..call.clone()
         });
         let call = traced.as_ref().unwrap_or(call);
-        let served = self.serve_counted(scope, target, call, request, handles, inside);
+        let served = async {
+            let outcome = self
+                .serve_counted(scope, target, call, request, handles, inside)
+                .await;
+            let failure = outcome.as_ref().err().map(|failure| failure.code);
+            let function = self.method(target).function;
+            tracing::debug!(function, binding = &*call.binding, ?failure, "served");
+            outcome
+        };
         let outcome = served.instrument(span.for_log()).await;
         counted.end(&outcome);
         span.end_with(outcome.as_ref().err().map_or(Code::Ok, |failure| failure.code));

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 use outboard_session::dispatch::MethodDescriptor;
 use outboard_session::failure::Failure;
 use prometheus::core::Collector;
-use prometheus::{Gauge, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{Gauge, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder};
 use tonic::Code;
 
 use crate::admission::Replica;
@@ -33,6 +33,7 @@ pub(crate) struct Metrics {
     streams: IntGauge,
     saturation: Gauge,
     ready: IntGauge,
+    lost_spans: IntCounter,
     pools: Pools,
 }
 
@@ -117,6 +118,13 @@ impl Metrics {
                 "outboard_ready",
                 "1 while the replica should be sent work, else 0",
             )?,
+            lost_spans: registered(
+                &registry,
+                IntCounter::new(
+                    "outboard_lost_spans_total",
+                    "spans that were recorded and found no room to be sent",
+                )?,
+            )?,
             pools: Pools::new(&registry)?,
             registry,
         };
@@ -169,6 +177,8 @@ impl Metrics {
         set(&self.handles, replica.alive.load(Ordering::Relaxed));
         set(&self.streams, replica.streams.load(Ordering::Relaxed));
         set(&self.leases, replica.leases.len());
+        let lost = replica.tracer.lost();
+        self.lost_spans.inc_by(lost.saturating_sub(self.lost_spans.get()));
         self.pools.set(&seen.pools);
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }
