@@ -244,3 +244,36 @@ fn reason(code: Code) -> &'static str {
         _ => "other",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Pools;
+    use crate::provider::PoolState;
+    use prometheus::{Registry, TextEncoder};
+
+    #[test]
+    fn pools_are_told_as_they_are_now() {
+        let registry = Registry::new();
+        let pools = Pools::new(&registry).unwrap();
+        let told = || TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
+        let state = |binding: &str, budget| PoolState {
+            binding: binding.to_owned(),
+            in_use: 2,
+            idle: 3,
+            waiting: 1,
+            budget,
+        };
+        pools.set(&[state("orders", Some(8)), state("users", None)]);
+        for (name, value) in [("in_use", 2), ("idle", 3), ("waiting", 1), ("budget", 8)] {
+            let line = format!("outboard_pool_{name}{{binding=\"orders\"}} {value}\n");
+            assert!(told().contains(&line), "{line} is not in {}", told());
+        }
+        assert!(
+            !told().contains("outboard_pool_budget{binding=\"users\"}"),
+            "{}",
+            told()
+        );
+        pools.set(&[state("users", None)]);
+        assert!(!told().contains("orders"), "{}", told());
+    }
+}

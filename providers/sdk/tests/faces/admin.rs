@@ -185,14 +185,6 @@ async fn metrics_count_every_call_by_what_it_came_to() {
         assert_eq!(metrics.get(gauge, &[]), Some(value), "{gauge}");
     }
     assert!(metrics.get("outboard_connections", &[]).unwrap() >= 2.0);
-    for (pool, value) in [("in_use", 2.0), ("idle", 3.0), ("waiting", 1.0), ("budget", 8.0)] {
-        let gauge = format!("outboard_pool_{pool}");
-        assert_eq!(
-            metrics.get(&gauge, &[("binding", "main")]),
-            Some(value),
-            "{gauge}"
-        );
-    }
     assert!(
         metrics
             .get("outboard_request_bytes_total", &of("echo", "main"))

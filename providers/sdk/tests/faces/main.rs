@@ -25,4 +25,3 @@ mod scene;
 mod streams;
 mod tls;
 mod traces;
-mod wire;

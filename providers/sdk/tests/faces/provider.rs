@@ -10,7 +10,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
 use outboard_provider::{
-    BackendAway, ConfigKey, Context, Delivery, Face, Outlet, PoolState, Provider, Pushed, Services,
+    BackendAway, ConfigKey, Context, Delivery, Face, Outlet, Provider, Pushed, Services,
 };
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
@@ -87,7 +87,7 @@ pub(crate) enum Do {
     Unjudged,
     /// Says from now on that its backend is away, or with 0 that it is there.
     Away,
-    /// Answers with the trace that the call belongs to, as the provider is told of it.
+    /// Answers with nothing but the text of the trace that the call belongs to.
     Trace,
 }
 
@@ -235,25 +235,11 @@ impl Provider for Things {
     }
 
     async fn away(&self) -> Vec<BackendAway> {
-        let away = BackendAway {
-            binding: "main".to_owned(),
-            reason: "it was told to be".to_owned(),
-        };
-        self.away
-            .load(Ordering::Relaxed)
-            .then_some(away)
+        let (binding, reason) = ("main".to_owned(), "it was told to be".to_owned());
+        let away = self.away.load(Ordering::Relaxed);
+        away.then_some(BackendAway { binding, reason })
             .into_iter()
             .collect()
-    }
-
-    fn pools(&self) -> Vec<PoolState> {
-        vec![PoolState {
-            binding: "main".to_owned(),
-            in_use: 2,
-            idle: 3,
-            waiting: 1,
-            budget: Some(8),
-        }]
     }
 
     fn saturation(&self) -> u32 {
@@ -298,15 +284,7 @@ impl Dispatch for ThingsDispatch {
         Box::pin(async move {
             let Request { body, streams } = request;
             if method == Do::Trace as usize {
-                let data = call
-                    .trace
-                    .map_or_else(String::new, |trace| trace.to_string())
-                    .into();
-                let told = Body {
-                    data,
-                    ..Body::default()
-                };
-                return Ok(Bytes::from(told.encode_to_vec()).into());
+                return Ok(Bytes::from(call.trace.map(|trace| trace.to_string()).unwrap_or_default()).into());
             }
             if method >= Do::Count as usize {
                 return self.0.stream(method, body, streams).await;
@@ -469,6 +447,32 @@ impl Drop for Cut<'_> {
     fn drop(&mut self) {
         if let Some(dropped) = self.0 {
             dropped.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl From<WireHandle> for Handle {
+    fn from(wire: WireHandle) -> Self {
+        match wire {
+            WireHandle {
+                token: Some(token), ..
+            } => Self::Token(token),
+            WireHandle { index, .. } => Self::Index(index.unwrap_or(u32::MAX)),
+        }
+    }
+}
+
+impl From<Handle> for WireHandle {
+    fn from(handle: Handle) -> Self {
+        match handle {
+            Handle::Token(token) => Self {
+                token: Some(token),
+                index: None,
+            },
+            Handle::Index(index) => Self {
+                token: None,
+                index: Some(index),
+            },
         }
     }
 }

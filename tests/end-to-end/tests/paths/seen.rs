@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use outboard_end_to_end::scene::eventually;
+use outboard_end_to_end::scene::{Function, HOST_FILE, IN_MEMORY, SHARED, Scene, eventually};
 use outboard_end_to_end::shop::Shop;
 use outboard_test_support::built;
 use outboard_test_support::client::Client;
@@ -288,4 +288,44 @@ fn a_provider_counts_its_calls_and_says_whether_it_is_ready() -> Result<()> {
 
 fn metrics(admin: &Client) -> Result<Metrics> {
     Metrics::read(&admin.get("/metrics")?.text())
+}
+
+#[test]
+fn requests_that_share_an_instance_are_traces_of_their_own() -> Result<()> {
+    let collector = Collector::start()?;
+    let shared = Function {
+        reuse: Some("{ requests = 100, concurrent = 8 }"),
+        ..SHARED
+    };
+    let telemetry = format!("\n[telemetry]\notlp = \"{}\"\nsample = 0.0\n", collector.url());
+    let scene = Scene::new(&format!("{IN_MEMORY}{telemetry}"), &[shared])?;
+    let host_file = scene.path(HOST_FILE);
+    std::fs::write(&host_file, std::fs::read_to_string(&host_file)? + &telemetry)?;
+    let (mut provider, mut host, client) = scene.start()?;
+    for number in 1..=3_u8 {
+        let traceparent = format!("00-{:032x}-{CLIENT}-01", number);
+        let headers = [("traceparent", &*traceparent)];
+        let path = format!("/shared/store/count/key{number}");
+        let answer = client.send_with("GET", &path, &headers, b"")?;
+        ensure!(answer.status < 300, "{}: {}", answer.status, answer.text());
+    }
+    ensure!(host.process.stop(PATIENCE)?.success(), "the host ends well");
+    ensure!(
+        provider.process.stop(PATIENCE)?.success(),
+        "the provider ends well"
+    );
+    let spans = collector.spans();
+    for number in 1..=3_u8 {
+        let trace = format!("{number:032x}");
+        let of: Vec<_> = spans.iter().filter(|span| span.trace == trace).collect();
+        let served = of
+            .iter()
+            .filter(|span| span.service == "outboard-provider-keyvalue");
+        assert!(served.count() >= 1, "{of:#?}");
+        for span in of {
+            let top = upwards(&spans, span);
+            assert_eq!(top.last().map(|top| &*top.parent), Some(CLIENT), "{span:?}");
+        }
+    }
+    Ok(())
 }
