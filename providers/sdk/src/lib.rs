@@ -5,6 +5,7 @@
 
 mod admin;
 mod admission;
+mod bindings;
 mod command;
 mod config;
 mod connections;
@@ -32,6 +33,7 @@ mod tls;
 #[doc = include_str!("../../README.md")]
 struct Guide;
 
+pub use bindings::Bindings;
 pub use command::main;
 pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
 pub use config::{HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};

@@ -55,15 +55,11 @@ struct Pools {
 pub(crate) const FORMAT: &str = prometheus::TEXT_FORMAT;
 
 impl Metrics {
-    /// For a provider of this kind: its functions, in the order of their numbers, and the bindings of its file.
+    /// For a provider of this kind, with its functions in the order of their numbers.
     ///
     /// # Errors
     /// A name is not Prometheus's, or is there twice.
-    pub(crate) fn new(
-        kind: &str,
-        methods: Vec<&'static MethodDescriptor>,
-        bindings: &[String],
-    ) -> prometheus::Result<Self> {
+    pub(crate) fn new(kind: &str, methods: Vec<&'static MethodDescriptor>) -> prometheus::Result<Self> {
         let registry = Registry::new();
         let refusals = IntCounterVec::new(
             Opts::new(
@@ -73,7 +69,7 @@ impl Metrics {
             &["reason"],
         )?;
         let metrics = Self {
-            calls: Calls::new(&registry, methods, bindings)?,
+            calls: Calls::new(&registry, methods)?,
             refusals: registered(&registry, refusals)?,
             in_flight: gauge(
                 &registry,

@@ -71,7 +71,6 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         context.statements = telemetry.statements;
         context.tracer = Tracer::start(telemetry.settings, process);
     }
-    let reload = Reload::new(config.to_owned(), source);
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -100,7 +99,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .map(|listener| listener.address.clone())
         .collect();
     let tls = settings.tls.clone();
-    let (replica, servers) = replica(settings, services, &provider, instance, context.tracer);
+    let (replica, servers) = replica(settings, services, &provider, instance, context.tracer.clone());
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) && tls.is_none() {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
@@ -117,7 +116,14 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         tls,
     };
     let asked = Arc::new(Notify::new());
-    let reload = reload.look_after::<P>(Arc::clone(&replica), Arc::clone(&asked));
+    let reload = Reload {
+        path: config.to_owned(),
+        source,
+        context,
+        provider: Arc::clone(&provider),
+        replica: Arc::clone(&replica),
+    };
+    let reload = reload.look_after(Arc::clone(&asked));
     let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, sockets, reload));
     Ok(Running {
         addresses,
@@ -214,7 +220,8 @@ fn replica<P: Provider>(
         .iter()
         .flat_map(|dispatch| dispatch.methods())
         .collect();
-    let metrics = Metrics::new(P::KIND, methods, &settings.bindings).expect("metrics with valid names");
+    let metrics = Metrics::new(P::KIND, methods).expect("metrics with valid names");
+    metrics.calls().know(&settings.bindings);
     let replica = Replica {
         kind: P::KIND,
         name,

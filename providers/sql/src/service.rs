@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::future::join_all;
-use outboard_provider::{BackendAway, BindingProblem, ConfigKey, Context, PoolState, Provider, Services};
+use outboard_provider::{
+    BackendAway, BindingProblem, Bindings, ConfigKey, Context, PoolState, Provider, Services,
+};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
-use tonic::Code;
 
 use crate::backend::sqlite::{Bounds, Cursor, Database, Pooled, Transaction};
 use crate::config::{Binding, KEYS};
@@ -25,7 +26,7 @@ mod transactions;
 
 /// The SQL provider.
 pub struct Sql {
-    bindings: BTreeMap<String, Arc<Database>>,
+    bindings: Bindings<Database>,
     traced: traced::Statements,
 }
 
@@ -59,12 +60,37 @@ impl Provider for Sql {
         let mut opened = BTreeMap::new();
         for (name, binding) in bindings {
             let database = Database::open(&name, &binding, &context.folder).await?;
-            opened.insert(name, Arc::new(database));
+            opened.insert(name, database);
         }
         Ok(Self {
-            bindings: opened,
+            bindings: Bindings::new(opened),
             traced: traced::Statements::new(context),
         })
+    }
+
+    /// What is open under a name stays as it was: its statements and transactions are under way.
+    async fn rebind(
+        self: &Arc<Self>,
+        changed: BTreeMap<String, Option<Binding>>,
+        context: &Context,
+    ) -> Result<Vec<String>, StartError> {
+        let open = self.bindings.all();
+        let (mut opened, mut gone, mut left) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for (name, binding) in changed {
+            match binding {
+                None => gone.push(name),
+                Some(_) if open.contains_key(&name) => left.push(name),
+                Some(binding) => {
+                    let database = Database::open(&name, &binding, &context.folder).await?;
+                    opened.insert(name, database);
+                }
+            }
+        }
+        for database in self.bindings.change(opened, &gone) {
+            // It waits for those who still use it.
+            tokio::spawn(async move { database.close().await });
+        }
+        Ok(left)
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
@@ -106,12 +132,16 @@ impl Provider for Sql {
     }
 
     fn saturation(&self) -> u32 {
-        let all = self.bindings.values();
-        all.map(|database| database.saturation()).max().unwrap_or(0)
+        let all = self.bindings.all();
+        all.values()
+            .map(|database| database.saturation())
+            .max()
+            .unwrap_or(0)
     }
 
     async fn away(&self) -> Vec<BackendAway> {
-        let looks = self.bindings.iter().map(async |(binding, database)| {
+        let all = self.bindings.all();
+        let looks = all.iter().map(async |(binding, database)| {
             let reason = database.trouble().await?;
             Some(BackendAway {
                 binding: binding.clone(),
@@ -136,11 +166,11 @@ impl Provider for Sql {
                 budget: None,
             }
         };
-        self.bindings.iter().map(state).collect()
+        self.bindings.all().iter().map(state).collect()
     }
 
     async fn shutdown(&self) {
-        for database in self.bindings.values() {
+        for database in self.bindings.all().values() {
             database.close().await;
         }
     }
@@ -175,9 +205,7 @@ fn bounds(call: &Call) -> Bounds {
 }
 
 impl Sql {
-    fn database(&self, call: &Call) -> Result<&Arc<Database>, Failure> {
-        self.bindings
-            .get(&*call.binding)
-            .ok_or_else(|| Failure::refused(Code::NotFound, format!("there is no binding {}", call.binding)))
+    fn database(&self, call: &Call) -> Result<Arc<Database>, Failure> {
+        self.bindings.of(call)
     }
 }

@@ -1,8 +1,9 @@
 //! Calls, by what they call and what they call it on. A call costs a look-up, a few atomics and two looks at the clock.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
+use arc_swap::ArcSwap;
 use outboard_session::dispatch::{MethodDescriptor, Response};
 use outboard_session::failure::{Failure, code_name};
 use prometheus::{Histogram, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, Opts, Registry};
@@ -18,22 +19,22 @@ pub(crate) struct Calls {
     requests: IntCounterVec,
     replies: IntCounterVec,
     methods: Vec<&'static MethodDescriptor>,
-    /// By binding, and then by the number of the function.
-    known: FxHashMap<Box<str>, Lines>,
+    /// By binding, and then by the number of the function. A binding that is gone stays known: what was counted was.
+    known: ArcSwap<FxHashMap<Box<str>, Lines>>,
     /// Of calls whose binding is none.
     unknown: Lines,
 }
 
 /// A call that is being served. One that is dropped is counted too: it was cancelled, or its deadline has passed.
-pub(crate) struct Counted<'a> {
-    line: &'a Line,
+pub(crate) struct Counted {
+    line: Arc<Line>,
     begun: Instant,
     deadline: tokio::time::Instant,
     told: bool,
 }
 
 /// A line for each function; what is never called has no series.
-type Lines = Box<[OnceLock<Line>]>;
+type Lines = Arc<[OnceLock<Arc<Line>>]>;
 
 /// The series of one function on one binding.
 struct Line {
@@ -60,12 +61,10 @@ impl Calls {
     pub(super) fn new(
         registry: &Registry,
         methods: Vec<&'static MethodDescriptor>,
-        bindings: &[String],
     ) -> prometheus::Result<Self> {
         let counter = |name: &str, help: &str| {
             registered(registry, IntCounterVec::new(Opts::new(name, help), &LABELS)?)
         };
-        let lines = || methods.iter().map(|_| OnceLock::new()).collect::<Lines>();
         let calls = IntCounterVec::new(
             Opts::new("outboard_calls_total", "calls, by the code that they ended with"),
             &[LABELS[0], LABELS[1], LABELS[2], "code"],
@@ -89,13 +88,21 @@ impl Calls {
                 "outboard_reply_bytes_total",
                 "bytes of replies, without their streams",
             )?,
-            known: bindings
-                .iter()
-                .map(|name| (name.as_str().into(), lines()))
-                .collect(),
-            unknown: lines(),
+            known: ArcSwap::default(),
+            unknown: lines(&methods),
             methods,
         })
+    }
+
+    /// Counts these bindings under their names from now on, besides those that it knows. One caller at a time.
+    pub(crate) fn know<'b>(&self, bindings: impl IntoIterator<Item = &'b String>) {
+        let mut known = FxHashMap::clone(&self.known.load());
+        for name in bindings {
+            known
+                .entry(name.as_str().into())
+                .or_insert_with(|| lines(&self.methods));
+        }
+        self.known.store(Arc::new(known));
     }
 
     /// A call begins: of this function, by its number, with so many bytes.
@@ -105,15 +112,16 @@ impl Calls {
         binding: &str,
         bytes: usize,
         deadline: tokio::time::Instant,
-    ) -> Counted<'_> {
-        let (lines, binding) = match self.known.get(binding) {
+    ) -> Counted {
+        let known = self.known.load();
+        let (lines, binding) = match known.get(binding) {
             Some(lines) => (lines, binding),
             None => (&self.unknown, UNKNOWN),
         };
-        let line = lines[method].get_or_init(|| self.line(self.methods[method], binding));
+        let line = lines[method].get_or_init(|| Arc::new(self.line(self.methods[method], binding)));
         line.requests.inc_by(bytes as u64);
         Counted {
-            line,
+            line: Arc::clone(line),
             begun: Instant::now(),
             deadline,
             told: false,
@@ -133,7 +141,7 @@ impl Calls {
     }
 }
 
-impl Counted<'_> {
+impl Counted {
     /// The call has come to this.
     pub(crate) fn end(mut self, outcome: &Result<Response, Failure>) {
         match outcome {
@@ -152,7 +160,7 @@ impl Counted<'_> {
     }
 }
 
-impl Drop for Counted<'_> {
+impl Drop for Counted {
     fn drop(&mut self) {
         if !self.told {
             let late = tokio::time::Instant::now() >= self.deadline;
@@ -163,6 +171,10 @@ impl Drop for Counted<'_> {
             });
         }
     }
+}
+
+fn lines(methods: &[&'static MethodDescriptor]) -> Lines {
+    methods.iter().map(|_| OnceLock::new()).collect()
 }
 
 impl Line {
@@ -199,7 +211,9 @@ mod tests {
     #[test]
     fn every_end_of_a_call_is_counted_once() {
         let registry = Registry::new();
-        let calls = Calls::new(&registry, vec![&GET], &["main".to_owned()]).unwrap();
+        let calls = Calls::new(&registry, vec![&GET]).unwrap();
+        calls.know(["main".to_owned()].iter());
+        calls.know([].iter());
         let later = || Instant::now() + Duration::from_secs(9);
         let reply = || Ok(Response::from(Bytes::from_static(b"four")));
         calls.begin(0, "main", 3, later()).end(&reply());

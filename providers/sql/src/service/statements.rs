@@ -14,7 +14,8 @@ impl Statements for Sql {
     type Prepared = Prepared;
 
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
-        let ran = self.database(call)?.query(bounds(call), &statement, params);
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), &statement, params);
         self.traced.run(call, &statement, ran).await
     }
 
@@ -24,20 +25,21 @@ impl Statements for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
-        let started = self
-            .database(call)?
-            .query_stream(call.deadline, &statement, params);
+        let database = self.database(call)?;
+        let started = database.query_stream(call.deadline, &statement, params);
         let streamed = self.traced.run(call, &statement, started).await?;
         Ok(streamed.map(|Streamed { columns, rows, end }| (columns, rows, end)))
     }
 
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
-        let ran = self.database(call)?.execute(bounds(call), &statement, params);
+        let database = self.database(call)?;
+        let ran = database.execute(bounds(call), &statement, params);
         self.traced.run(call, &statement, ran).await
     }
 
     async fn batch(&self, call: &Call, statements: Vec<Statement>) -> Answer<Vec<Outcome>> {
-        let ran = self.database(call)?.batch(call.deadline, statements);
+        let database = self.database(call)?;
+        let ran = database.batch(call.deadline, statements);
         self.traced.step(call, "BATCH", ran).await
     }
 
@@ -47,9 +49,8 @@ impl Statements for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
-        let ran = self
-            .database(call)?
-            .open_cursor(call.deadline, &statement, params);
+        let database = self.database(call)?;
+        let ran = database.open_cursor(call.deadline, &statement, params);
         self.traced.run(call, &statement, ran).await
     }
 
@@ -82,7 +83,8 @@ impl Statements for Sql {
     }
 
     async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
-        let ran = self.database(call)?.query(bounds(call), &prepared.text, params);
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), &prepared.text, params);
         self.traced.run(call, &prepared.text, ran).await
     }
 
@@ -92,7 +94,8 @@ impl Statements for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<Outcome> {
-        let ran = self.database(call)?.execute(bounds(call), &prepared.text, params);
+        let database = self.database(call)?;
+        let ran = database.execute(bounds(call), &prepared.text, params);
         self.traced.run(call, &prepared.text, ran).await
     }
 
@@ -102,9 +105,8 @@ impl Statements for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
-        let ran = self
-            .database(call)?
-            .open_cursor(call.deadline, &prepared.text, params);
+        let database = self.database(call)?;
+        let ran = database.open_cursor(call.deadline, &prepared.text, params);
         self.traced.run(call, &prepared.text, ran).await
     }
 }

@@ -12,7 +12,8 @@ impl Transactions for Sql {
     /// SQLite's transactions are all serializable, which is as strict as any level that may be asked for.
     async fn begin(&self, call: &Call, options: Options) -> Answer<Transaction> {
         let read_only = options.read_only || !bounds(call).writes;
-        let begun = self.database(call)?.begin(call.deadline, read_only);
+        let database = self.database(call)?;
+        let begun = database.begin(call.deadline, read_only);
         self.traced.step(call, "BEGIN", begun).await
     }
 

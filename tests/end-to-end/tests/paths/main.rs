@@ -20,6 +20,7 @@ mod python;
 mod reuse;
 mod seen;
 mod shop;
+mod signals;
 mod statements;
 mod store;
 mod streams;
