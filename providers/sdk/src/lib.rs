@@ -1,4 +1,5 @@
-//! Everything a provider needs but its backend: configuration, both wire faces, handles, grants, health, drain.
+//! Everything a provider needs but its backend: configuration, both wire faces, handles, grants, health, metrics,
+//! traces, drain.
 //!
 //! An author writes a configuration struct, a [`Provider`], and the generated traits of the interfaces it serves;
 //! `main` is one line: `outboard_provider::main::<MyProvider>()`. `providers/README.md` walks through one.

@@ -6,7 +6,6 @@ use std::time::Duration;
 use deadpool::managed::{PoolError, TimeoutType, Timeouts};
 
 use super::Database;
-use super::connection::Lease;
 
 /// How many connections a database has, and what they do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,10 +59,8 @@ impl Database {
         };
         // A connection is asked for the schema's version before it is lent: that is the round trip.
         match self.readers.timeout_get(&timeouts).await {
-            Ok(object) => {
-                drop(Lease::new(object, &self.lent));
-                None
-            }
+            // It is not lent to anybody, and so not counted.
+            Ok(_) => None,
             Err(PoolError::Timeout(TimeoutType::Wait)) => None,
             Err(PoolError::Backend(error)) => Some(format!("{path} cannot be read: {error}")),
             Err(error) => Some(format!("{path} does not answer: {error}")),
