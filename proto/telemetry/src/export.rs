@@ -35,6 +35,8 @@ struct Exporter {
 /// The most spans in one request, and the longest that one waits for others.
 const BATCH: usize = 512;
 const EVERY: Duration = Duration::from_secs(1);
+/// How many letters of what the collector says go into the log.
+const MESSAGE: usize = 200;
 /// How long the collector may take, and how long to wait before it is asked again, each time.
 const TIMEOUT: Duration = Duration::from_secs(5);
 const AGAIN: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
@@ -118,7 +120,11 @@ impl Exporter {
         };
         match (&failed, self.reached) {
             (Some(status), true) => {
-                tracing::warn!(count, code = ?status.code(), "the collector takes no spans, and they are lost: {}", status.message());
+                let message: String = status.message().chars().take(MESSAGE).collect();
+                tracing::warn!(
+                    count, code = ?status.code(),
+                    "the collector takes no spans, and they are lost: {message}"
+                );
             }
             (None, false) => tracing::info!("the collector takes spans again"),
             _ => {}
