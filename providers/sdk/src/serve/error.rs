@@ -19,7 +19,7 @@ pub enum ServeError {
         kind: &'static str,
         /// Its own reason.
         source: Box<dyn std::error::Error + Send + Sync>,
-        /// What [`Provider::may_recover`] says of it.
+        /// What [`Provider::may_recover`](crate::Provider::may_recover) says of it.
         may_recover: bool,
     },
     /// An address that cannot be listened on.
