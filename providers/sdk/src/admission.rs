@@ -21,7 +21,7 @@ use crate::drain::Drain;
 use crate::grant::Policy;
 use crate::lease::Leases;
 use crate::outlet::Outlets;
-use crate::seal::Sealer;
+use crate::seal::Seals;
 
 mod guarded;
 
@@ -32,7 +32,7 @@ pub(crate) struct Replica {
     pub(crate) epoch: u64,
     pub(crate) policy: Policy,
     pub(crate) limits: Limits,
-    pub(crate) sealer: Option<Sealer>,
+    pub(crate) seals: Option<Seals>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
     pub(crate) drain: Drain,
@@ -137,7 +137,7 @@ impl Replica {
     /// Every resource it defines, with the kind that its handles really have: without a key to seal them with,
     /// portable ones are pinned.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (ResourceId, HandleKind)> {
-        let sealed = self.sealer.is_some();
+        let sealed = self.seals.is_some();
         let kind = move |(id, kind)| (id, if sealed { kind } else { HandleKind::Pinned });
         self.interfaces
             .iter()

@@ -20,6 +20,7 @@ mod peer;
 mod place;
 mod provider;
 mod seal;
+mod secrets;
 mod serve;
 mod session;
 mod tls;
@@ -36,4 +37,8 @@ pub use keys::{ConfigKey, config_keys};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
 pub use provider::{BindingProblem, Context, Provider, Services};
+pub use secrets::{
+    AppRoleTable, AuthTable, Credential, KubernetesTable, Login, Secret, SecretHealth, SecretState, Secrets,
+    SecretsTable, VaultTable,
+};
 pub use serve::{Running, ServeError, start};

@@ -14,6 +14,7 @@ use tonic::service::RoutesBuilder;
 use crate::face::Face;
 use crate::keys::ConfigKey;
 use crate::outlet::Outlet;
+use crate::secrets::Secrets;
 
 /// A kind of provider: its life from start to shutdown. The functions it serves are the generated traits', which it
 /// implements beside this one.
@@ -105,6 +106,8 @@ pub struct BindingProblem {
 pub struct Context {
     /// The configuration file's folder, which relative paths start from.
     pub folder: PathBuf,
+    /// Where the secrets are that the file refers to.
+    pub secrets: Secrets,
 }
 
 /// The interfaces that a provider serves, each on both faces.

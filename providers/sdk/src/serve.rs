@@ -25,7 +25,8 @@ use crate::lease::Leases;
 use crate::listen::Listener;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
-use crate::seal::Sealer;
+use crate::seal::{self, Seals};
+use crate::secrets::Secrets;
 use crate::session::SessionFace;
 use crate::tls::{self, Tls};
 
@@ -84,9 +85,14 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         })?;
     let provider = Arc::new(provider);
     let services = provider.services();
+    let secrets = context.secrets.clone();
+    let tls = settings
+        .tls
+        .as_ref()
+        .map(|table| Arc::new(Tls::new(table, &secrets)));
     let mut listeners = Vec::new();
     for address in &settings.listen {
-        let listener = Listener::bind(address, settings.tls.as_ref())
+        let listener = Listener::bind(address, tls.as_ref())
             .await
             .map_err(|error| ServeError::Listen(error.to_string()))?;
         listeners.push(listener);
@@ -95,15 +101,21 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .iter()
         .map(|listener| listener.address.clone())
         .collect();
-    let tls = settings.tls.clone();
-    let (replica, servers) = replica(settings, services, &provider);
+    let (replica, servers) = replica(settings, services, &provider, &secrets);
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) && tls.is_none() {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
         }
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
-    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners, tls));
+    let ended = tokio::spawn(serve(
+        provider,
+        Arc::clone(&replica),
+        servers,
+        listeners,
+        tls,
+        secrets,
+    ));
     Ok(Running {
         addresses,
         replica,
@@ -165,6 +177,7 @@ fn replica<P: Provider>(
     settings: Settings,
     services: Services,
     provider: &Arc<P>,
+    secrets: &Secrets,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
     let Services {
         interfaces,
@@ -172,8 +185,8 @@ fn replica<P: Provider>(
         outlet,
     } = services;
     let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let sealer = settings.handle_key.as_ref().map(Sealer::new);
-    if sealer.is_none() {
+    let seals = settings.handles.as_ref().map(|keys| Seals::new(keys, secrets));
+    if seals.is_none() {
         tracing::warn!(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
         );
@@ -184,7 +197,7 @@ fn replica<P: Provider>(
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
         policy: Policy::new(settings.grants, settings.bindings),
         limits: settings.limits,
-        sealer,
+        seals,
         leases: Leases::new(settings.lease, LEASES),
         interfaces,
         drain: Drain::new(settings.drain),
@@ -209,6 +222,7 @@ async fn serve<P: Provider>(
     servers: Vec<crate::provider::Server>,
     listeners: Vec<Listener>,
     tls: Option<Arc<Tls>>,
+    secrets: Secrets,
 ) -> Result<(), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
@@ -246,6 +260,12 @@ async fn serve<P: Provider>(
     if let Some(tls) = tls {
         sweeping.spawn(tls::look_after(tls));
     }
+    let sealing = Arc::clone(&replica);
+    sweeping.spawn(async move {
+        if let Some(seals) = &sealing.seals {
+            seal::look_after(seals).await;
+        }
+    });
     let drained = async {
         replica.drain.begun().await;
         tracing::info!("draining");
@@ -270,6 +290,7 @@ async fn serve<P: Provider>(
     }
     replica.leases.clear();
     provider.shutdown().await;
+    secrets.end().await;
     tracing::info!(handles = replica.alive.load(Ordering::Relaxed), "ended");
     Ok(())
 }

@@ -1,0 +1,43 @@
+//! Where secrets come from.
+
+use std::sync::Arc;
+
+use outboard_config::{SecretRef, VaultPath};
+use tokio_util::sync::CancellationToken;
+
+use super::held::Held;
+
+/// What is had at one time: a secret of this machine, or all that is at one path of a server.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Place {
+    Local(SecretRef),
+    Vault(String),
+}
+
+/// One place that secrets come from.
+pub(super) trait SecretSource: Send + 'static {
+    /// Keeps up to date what is held of it. What goes wrong is noted there too, and tried again.
+    ///
+    /// It returns once `end` came and what was lent is given back.
+    fn keep(self, held: Arc<Held>, end: CancellationToken) -> impl Future<Output = ()> + Send;
+}
+
+impl Place {
+    pub(super) fn of(reference: &SecretRef) -> Self {
+        match reference {
+            SecretRef::Vault(place) => Self::Vault(place.path.clone()),
+            local => Self::Local(local.clone()),
+        }
+    }
+
+    /// What it is called where it is told of.
+    pub(super) fn reference(&self) -> SecretRef {
+        match self {
+            Self::Local(reference) => reference.clone(),
+            Self::Vault(path) => SecretRef::Vault(VaultPath {
+                path: path.clone(),
+                field: None,
+            }),
+        }
+    }
+}
