@@ -204,14 +204,17 @@ impl Wire {
     fn lost(&self, error: &reqwest::Error) -> Refusal {
         let why = if error.is_timeout() {
             format!("does not answer within {:?}", self.timeout)
-        } else if let Some(tls) = cause::<rustls::Error>(error) {
+        } else if let Some(tls) = causes(error).find_map(|cause| cause.downcast_ref()) {
             match tls {
                 rustls::Error::InvalidCertificate(why) => {
                     format!("shows a certificate that is not trusted ({why})")
                 }
                 _ => "does not speak TLS as it should".to_owned(),
             }
-        } else if let Some(io) = cause::<io::Error>(error) {
+        } else if let Some(io) = causes(error)
+            .filter_map(|cause| cause.downcast_ref::<io::Error>())
+            .last()
+        {
             format!("cannot be reached ({})", io.kind())
         } else if error.is_connect() {
             "cannot be reached".to_owned()
@@ -393,22 +396,17 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
-/// The first cause of a kind below an error.
-fn cause<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        // An I/O error hides what it wraps from `source`.
-        if let Some(inner) = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-            if let Some(found) = inner.downcast_ref() {
-                return Some(found);
-            }
-        }
-        next = error.source();
+/// An error and what it came from, from the outside in.
+fn causes<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| inner(*error))
+}
+
+fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        // An I/O error does not show what it wraps as its source.
+        Some(wrapped) => Some(wrapped),
+        None => error.source(),
     }
-    None
 }
 
 /// Makes room without leaving a copy behind.
