@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use outboard_provider::SecretHealth;
 use outboard_test_support::openbao::OpenBao;
+use outboard_test_support::pki::Authority;
 use serde_json::{Value, json};
 
 use crate::lent::{CREDENTIAL, Lender};
@@ -42,7 +43,9 @@ fn vault(server: &OpenBao) -> String {
 }
 
 fn logins(server: &OpenBao) -> usize {
-    let all = server.call("LIST", "auth/token/accessors", &Value::Null).unwrap();
+    let all = server
+        .call("GET", "auth/token/accessors?list=true", &Value::Null)
+        .unwrap();
     all["data"]["keys"].as_array().unwrap().len()
 }
 
@@ -87,7 +90,9 @@ async fn a_login_that_is_revoked_behind_our_back_is_had_again() {
     let mut value = scene.secret("vault:secret/orders#value");
     soon("the value", value.changed()).await;
     // Every login of the role is ended; the next question finds that out.
-    let all = server.call("LIST", "auth/token/accessors", &Value::Null).unwrap();
+    let all = server
+        .call("GET", "auth/token/accessors?list=true", &Value::Null)
+        .unwrap();
     for accessor in all["data"]["keys"].as_array().unwrap() {
         let about = server
             .write("auth/token/lookup-accessor", &json!({ "accessor": accessor }))
@@ -184,6 +189,7 @@ async fn a_service_account_of_kubernetes_logs_in() {
     let config = json!({
         "kubernetes_host": token_review(JWT),
         "token_reviewer_jwt": JWT,
+        "kubernetes_ca_cert": Authority::new().unwrap().pem(),
         "disable_local_ca_jwt": true,
         "disable_iss_validation": true,
     });
