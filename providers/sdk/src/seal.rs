@@ -241,10 +241,15 @@ fn bound_to(call: &Call, resource: ResourceId) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::Sealer;
+    use super::{Sealer, Seals, look_after};
+    use crate::config::HandleKeys;
+    use crate::secrets::Secrets;
     use outboard_session::call::{Call, HostIdentity};
     use outboard_session::dispatch::ResourceId;
+    use std::sync::Arc;
+    use std::time::Duration;
     use tokio::time::Instant;
+    use tonic::Code;
 
     const BUCKET: ResourceId = ResourceId {
         interface: "wasi:keyvalue/store",
@@ -299,5 +304,92 @@ mod tests {
                 "cut at {index}"
             );
         }
+    }
+
+    /// Seals whose keys are these files' of a folder.
+    fn seals(folder: &std::path::Path, previous: Option<&str>) -> Arc<Seals> {
+        let secrets = Secrets::new(folder.to_owned(), None);
+        let keys = HandleKeys {
+            key: "file:key".parse().unwrap(),
+            previous: previous.map(|reference| reference.parse().unwrap()),
+        };
+        let seals = Arc::new(Seals::new(&keys, &secrets));
+        let looked_after = Arc::clone(&seals);
+        // The secrets live as long as somebody looks.
+        tokio::spawn(async move {
+            let _secrets = secrets;
+            look_after(&looked_after).await;
+        });
+        seals
+    }
+
+    #[tokio::test]
+    async fn a_key_that_was_replaced_once_opens_what_it_sealed_and_one_replaced_twice_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, key: &str| std::fs::write(folder.path().join(name), key.repeat(32)).unwrap();
+        let mine = call("f", "b", 1);
+        write("key", "a");
+        let seals = seals(folder.path(), None);
+        let opens = |token: &[u8]| seals.open(&mine, BUCKET, token).unwrap().is_some();
+        // A token of another key than the last one's says that the change arrived.
+        let replaced = async |key: &str| {
+            write("key", key);
+            let stranger = Sealer::new(&key.repeat(32).into_bytes().into());
+            let of_the_new = stranger.seal(&mine, BUCKET, b"").unwrap();
+            tokio::time::timeout(Duration::from_secs(10), async {
+                while !opens(&of_the_new) {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            })
+            .await
+            .unwrap();
+        };
+        let first = seals.seal(&mine, BUCKET, b"state").unwrap();
+        replaced("b").await;
+        let second = seals.seal(&mine, BUCKET, b"state").unwrap();
+        assert!(opens(&first) && opens(&second));
+        // What is no key changes nothing.
+        write("key", "");
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert!(opens(&first) && opens(&second));
+        replaced("c").await;
+        assert!(!opens(&first) && opens(&second));
+    }
+
+    #[tokio::test]
+    async fn a_previous_key_opens_and_never_seals() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, key: &str| std::fs::write(folder.path().join(name), key.repeat(32)).unwrap();
+        write("key", "a");
+        write("old", "b");
+        let mine = call("f", "b", 1);
+        let seals = seals(folder.path(), Some("file:old"));
+        let [new, old] = ["a", "b"].map(|key| Sealer::new(&key.repeat(32).into_bytes().into()));
+        let token = old.seal(&mine, BUCKET, b"state").unwrap();
+        assert_eq!(seals.open(&mine, BUCKET, &token).unwrap().unwrap(), "state");
+        let token = seals.seal(&mine, BUCKET, b"state").unwrap();
+        assert!(new.open(&mine, BUCKET, &token).is_some() && old.open(&mine, BUCKET, &token).is_none());
+    }
+
+    #[tokio::test]
+    async fn without_its_key_a_handle_is_refused_for_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let mine = call("f", "b", 1);
+        let seals = seals(folder.path(), None);
+        let failure = seals.seal(&mine, BUCKET, b"state").unwrap_err();
+        assert_eq!(failure.code, Code::Unavailable);
+        assert!(failure.retry_after.is_some());
+        assert_eq!(
+            seals.open(&mine, BUCKET, b"token").unwrap_err().code,
+            Code::Unavailable
+        );
+        std::fs::write(folder.path().join("key"), "a".repeat(32)).unwrap();
+        tokio::time::timeout(Duration::from_secs(10), async {
+            while seals.seal(&mine, BUCKET, b"state").is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await
+        .unwrap();
     }
 }

@@ -18,7 +18,7 @@ use crate::scene::{Scene, because, soon, text, until};
 
 fn vault(address: &str) -> String {
     format!(
-        "address = '{address}'\nauth = {{ token = 'file:token' }}\nrefresh = '300ms'\ntimeout = '500ms'\n"
+        "[secrets.vault]\naddress = '{address}'\nauth = {{ token = 'file:token' }}\nrefresh = '300ms'\ntimeout = '500ms'\n"
     )
 }
 

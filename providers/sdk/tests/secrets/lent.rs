@@ -68,7 +68,7 @@ pub(crate) const CREDENTIAL: &str = "vault:database/creds/orders";
 
 fn vault(server: &OpenBao) -> String {
     format!(
-        "address = '{}'\nauth = {{ token = 'file:token' }}\n",
+        "[secrets.vault]\naddress = '{}'\nauth = {{ token = 'file:token' }}\n",
         server.address()
     )
 }

@@ -36,7 +36,7 @@ fn approle(server: &OpenBao, settings: &Value) -> (String, String) {
 
 fn vault(server: &OpenBao) -> String {
     format!(
-        "address = '{}'\nrefresh = '300ms'\n\
+        "[secrets.vault]\naddress = '{}'\nrefresh = '300ms'\n\
          auth = {{ approle = {{ role_id = 'file:role', secret_id = 'file:secret' }} }}\n",
         server.address()
     )
@@ -202,7 +202,10 @@ async fn a_service_account_of_kubernetes_logs_in() {
     });
     server.write("auth/cluster/role/orders", &role).unwrap();
     let auth = "{ kubernetes = { role = 'orders', jwt = 'file:jwt', mount = 'cluster' } }";
-    let vault = format!("address = '{}'\nauth = {auth}\n", server.address());
+    let vault = format!(
+        "[secrets.vault]\naddress = '{}'\nauth = {auth}\n",
+        server.address()
+    );
     let scene = Scene::new(&vault, &[("jwt", JWT)]).await;
     let mut value = scene.secret("vault:secret/orders#value");
     soon("the value", value.changed()).await;

@@ -6,4 +6,5 @@ mod failures;
 mod lent;
 mod logins;
 mod scene;
+mod tls;
 mod values;

@@ -17,7 +17,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A provider that runs, and what it was told of secrets.
 pub(crate) struct Scene {
-    running: Running,
+    pub(crate) running: Running,
     pub(crate) secrets: Secrets,
     pub(crate) folder: TempDir,
 }
@@ -30,14 +30,19 @@ struct Keeper;
 struct Nothing {}
 
 impl Scene {
-    /// With this `[secrets.vault]`, and files of these names in its folder.
-    pub(crate) async fn new(vault: &str, files: &[(&str, &str)]) -> Self {
+    /// With this file, and files of these names in its folder.
+    pub(crate) async fn new(settings: &str, files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, held) in files {
             std::fs::write(folder.path().join(name), held).unwrap();
         }
         let config = folder.path().join("provider.toml");
-        let text = format!("listen = ['unix:s.sock']\n[secrets.vault]\n{vault}\n");
+        let listen = if settings.contains("listen") {
+            ""
+        } else {
+            "listen = ['unix:s.sock']\n"
+        };
+        let text = format!("{listen}{settings}");
         std::fs::write(&config, text).unwrap();
         let (sender, mut receiver) = mpsc::channel(1);
         let running = HANDED.scope(sender, start::<Keeper>(&config)).await.unwrap();

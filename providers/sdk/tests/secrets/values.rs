@@ -8,7 +8,9 @@ use serde_json::json;
 use crate::scene::{Scene, because, soon, text, until};
 
 fn vault(address: &str) -> String {
-    format!("address = '{address}'\nauth = {{ token = 'file:token' }}\nrefresh = '200ms'\ntimeout = '1s'\n")
+    format!(
+        "[secrets.vault]\naddress = '{address}'\nauth = {{ token = 'file:token' }}\nrefresh = '200ms'\ntimeout = '1s'\n"
+    )
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ impl Inside {
                     }
                 }
                 Err(refusal) => {
-                    self.stand_outside(refusal);
+                    self.stand_outside(refusal).await;
                     sleep(pace.next()).await;
                 }
             }
@@ -170,10 +170,11 @@ impl Inside {
         epoch
     }
 
-    /// What is refused for good ends the login; while the server is away, the one there is may still be good.
-    fn stand_outside(&self, refusal: Refusal) {
+    /// The login there is ends when the server says so, and not because there is no other to be had.
+    async fn stand_outside(&self, refusal: Refusal) {
+        let ended = || async { self.look_up().await.is_err_and(|refusal| refusal.is_no()) };
         let inside = self.now.borrow().is_ok();
-        if inside && !refusal.is_no() {
+        if inside && !ended().await {
             tracing::warn!(because = %refusal, "the login at the server of secrets cannot be looked after");
             return;
         }
