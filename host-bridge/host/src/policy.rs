@@ -119,7 +119,7 @@ impl ProviderPolicy {
     }
 
     /// The lines of the grant that is missing.
-    pub(crate) fn missing(function: &str, host: &HostIdentity, binding: &str) -> [String; 4] {
+    pub(crate) fn missing(function: &str, host: &HostIdentity, binding: &str) -> [String; 5] {
         let host = match host {
             // Whoever runs the host usually runs the provider.
             HostIdentity::Uid(_) => "uid:self".to_owned(),
@@ -130,6 +130,8 @@ impl ProviderPolicy {
             format!("function = {function:?}"),
             format!("host = {host:?}"),
             format!("binding = {binding:?}"),
+            // What most functions need; whoever adds it knows better.
+            "rights = [\"read\", \"write\"]".to_owned(),
         ]
     }
 }
@@ -278,7 +280,13 @@ mod tests {
             let host = format!("host = \"{host}\"");
             assert_eq!(
                 lines,
-                ["[[grant]]", "function = \"f\"", &*host, r#"binding = "a \"b\"""#]
+                [
+                    "[[grant]]",
+                    "function = \"f\"",
+                    &*host,
+                    r#"binding = "a \"b\"""#,
+                    r#"rights = ["read", "write"]"#
+                ]
             );
         }
     }

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
+use crate::right::Rights;
+
 /// One call as a provider sees it, after it was authenticated and admitted.
 #[derive(Debug, Clone)]
 pub struct Call {
@@ -15,10 +17,22 @@ pub struct Call {
     pub binding: Arc<str>,
     /// Who the host is.
     pub host: HostIdentity,
+    /// What the grant says that lets it call.
+    pub granted: Granted,
     /// When the caller stops waiting. There is no call without a deadline.
     pub deadline: Instant,
     /// W3C trace context, when the caller sent one.
     pub traceparent: Option<Arc<str>>,
+}
+
+/// What a grant says to the provider. What else it says holds before a call comes there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Granted {
+    /// What the function may do with the binding, by all the grants that it has. A call comes through if one of those that its
+    /// function of the contract needs is among them; a provider looks here where that alone does not say it, as with SQL.
+    pub rights: Rights,
+    /// The most rows in one result, where there are rows.
+    pub rows: Option<u32>,
 }
 
 impl Call {

@@ -1,7 +1,7 @@
 //! What the two sides of the wire agree on, beyond the contracts themselves.
 //!
 //! [`frame`] holds the session protocol's messages and [`messages`] cuts them out of bytes; [`address`] is where a provider
-//! listens, [`failure`] how a call fails, [`call`] who calls and [`certificate`] how a host shows it, [`stream`] what streams of a signature are, [`value`] what
+//! listens, [`failure`] how a call fails, [`call`] who calls, [`right`] what it may do and [`certificate`] how a host shows who it is, [`stream`] what streams of a signature are, [`value`] what
 //! Rust has no type for, and [`dispatch`] the seam between generated stubs and whoever serves them; [`stub`] and [`plain`]
 //! are what those stubs are made of. [`nudge`] is how either side polls its end of a session.
 //! Nothing here performs IO.
@@ -18,6 +18,7 @@ pub mod frame;
 pub mod messages;
 pub mod nudge;
 pub mod plain;
+pub mod right;
 pub mod stream;
 pub mod stub;
 pub mod value;

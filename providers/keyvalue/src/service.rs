@@ -9,6 +9,7 @@ use outboard_provider::{BindingProblem, ConfigKey, Context, Places, Provider, Se
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
+use outboard_session::right::Rights;
 use outboard_stubs::wasi::keyvalue::{v0_2_0_draft, v0_2_0_draft2};
 use tonic::Code;
 
@@ -119,6 +120,24 @@ impl Provider for KeyValue {
             v0_2_0_draft2::atomics::METHODS,
             v0_2_0_draft2::batch::METHODS,
         ]
+    }
+
+    fn rights(method: &MethodDescriptor) -> Rights {
+        match method.function {
+            "open" | "[static]cas.new" => Rights::ANY,
+            "[method]bucket.get"
+            | "[method]bucket.exists"
+            | "[method]bucket.list-keys"
+            | "get-many"
+            | "[method]cas.current" => Rights::READ,
+            "[method]bucket.set"
+            | "[method]bucket.delete"
+            | "set-many"
+            | "delete-many"
+            | "increment"
+            | "swap" => Rights::WRITE,
+            _ => Rights::NONE,
+        }
     }
 
     fn services(self: &Arc<Self>) -> Services {

@@ -1,9 +1,10 @@
-//! What every call goes through on its way to the provider, whichever face it came by: grant, deadline, panic, size.
+//! What every call goes through on its way to the provider, whichever face it came by: grant, size, its turn, panic.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use arc_swap::ArcSwap;
 use futures_util::FutureExt as _;
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
@@ -11,19 +12,22 @@ use outboard_session::dispatch::{
 };
 use outboard_session::failure::Failure;
 use outboard_session::frame::Load;
-use tokio::sync::Semaphore;
+use outboard_session::right::Rights;
 use tokio_util::task::TaskTracker;
 use tonic::Code;
 
 use crate::admission::guarded::guarded;
 use crate::config::Limits;
+use crate::config::grant::GrantTable;
 use crate::drain::Drain;
-use crate::grant::Policy;
+use crate::grant::{CallLimits, Pass, Policy, Scope};
 use crate::lease::Leases;
 use crate::outlet::Outlets;
 use crate::seal::Seals;
 
+pub(crate) mod gate;
 mod guarded;
+pub(crate) mod share;
 
 /// What the sessions and the plain face of a replica share.
 pub(crate) struct Replica {
@@ -31,10 +35,11 @@ pub(crate) struct Replica {
     pub(crate) name: String,
     pub(crate) epoch: u64,
     pub(crate) policy: Policy,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ArcSwap<Limits>,
     pub(crate) seals: Option<Seals>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
+    pub(crate) needs: Needs,
     pub(crate) drain: Drain,
     /// Handles, streams, and calls that are not over.
     pub(crate) alive: Arc<AtomicUsize>,
@@ -45,10 +50,18 @@ pub(crate) struct Replica {
     /// How full what the provider itself draws on is, in permille.
     pub(crate) saturation: Box<dyn Fn() -> u32 + Send + Sync>,
     pub(crate) outlets: Outlets,
-    /// A permit for each call of the plain face that may be in flight.
-    pub(crate) plain: Arc<Semaphore>,
+    /// Calls of the plain face that are not over.
+    pub(crate) plain: Arc<AtomicUsize>,
     /// The tasks of all sessions.
     pub(crate) sessions: TaskTracker,
+}
+
+/// The rights of which calls need one.
+pub(crate) struct Needs {
+    /// By interface and method.
+    pub(crate) calls: Vec<Vec<Rights>>,
+    /// By number.
+    pub(crate) deliveries: Vec<Rights>,
 }
 
 /// Which function a call means.
@@ -69,13 +82,15 @@ impl Replica {
     /// Dropping the future drops the provider's.
     pub(crate) async fn serve(
         &self,
+        scope: &Scope,
         target: Target,
         call: &Call,
         request: Request,
         handles: &dyn Handles,
+        inside: bool,
     ) -> Result<Response, Failure> {
-        self.policy.judge(&call.function, &call.host, &call.binding)?;
-        self.within_limits(request.body.len())?;
+        let mut pass = self.judge(scope, target)?;
+        pass.limits.take(request.body.len())?;
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
         if request.streams.len() > method.request_streams {
@@ -88,6 +103,27 @@ impl Replica {
             );
             return Err(Failure::refused(Code::InvalidArgument, what));
         }
+        let permit = match pass.share.try_enter(inside) {
+            Some(permit) => permit,
+            None => {
+                let waits = Alive::new(&self.queued);
+                let permit = pass.share.enter(&scope.binding, call.deadline).await?;
+                drop(waits);
+                // The rules may have changed meanwhile.
+                pass = self.judge(scope, target)?;
+                permit
+            }
+        };
+        let renewed;
+        let call = if call.granted == pass.granted {
+            call
+        } else {
+            renewed = Call {
+                granted: pass.granted,
+                ..call.clone()
+            };
+            &renewed
+        };
         let served = AssertUnwindSafe(dispatch.call(target.method, call, request, handles)).catch_unwind();
         let Ok(response) = served.await else {
             tracing::error!(
@@ -104,23 +140,55 @@ impl Replica {
             ));
         };
         let mut response = response?;
-        if response.body.len() > self.limits.reply {
+        let most = pass.limits.reply;
+        if response.body.len() > most {
             return Err(Failure::unknown_outcome(
                 Code::ResourceExhausted,
                 format!(
-                    "the reply of {} {} has {} bytes and the provider's limit is {} (limits.reply); ask for less",
+                    "the reply of {} {} has {} bytes and the provider's limit is {most} (limits.reply); ask for less",
                     method.interface,
                     method.function,
                     response.body.len(),
-                    self.limits.reply
                 ),
             ));
         }
         if !response.streams.is_empty() {
-            let guarded = |chunks| guarded(chunks, method, self.limits.reply);
+            // A call takes its part of the binding for as long as its streams last.
+            let permit = Arc::new(permit);
+            let guarded = |chunks| guarded(chunks, method, most, Arc::clone(&permit));
             response.streams = response.streams.into_iter().map(guarded).collect();
         }
         Ok(response)
+    }
+
+    /// What one call, and one session that opens now, may take.
+    pub(crate) fn limits(&self) -> Limits {
+        **self.limits.load()
+    }
+
+    /// From now on these grants and limits hold. Sessions that are open keep the limits that they were told.
+    pub(crate) fn replace(&self, grants: Vec<GrantTable>, limits: Limits) {
+        self.limits.store(Arc::new(limits));
+        self.policy.replace(grants, limits);
+    }
+
+    /// Lets a call in, or refuses it.
+    pub(crate) fn judge(&self, scope: &Scope, target: Target) -> Result<Pass, Failure> {
+        let needs = self.needs.calls[target.interface][target.method];
+        scope.judge(&self.policy, self.method(target), needs)
+    }
+
+    /// Lets a delivery out, or refuses it.
+    pub(crate) fn judge_delivery(&self, scope: &Scope, number: u32) -> Result<Pass, Failure> {
+        let number = number as usize;
+        let known = self
+            .outlets
+            .methods()
+            .nth(number)
+            .zip(self.needs.deliveries.get(number));
+        let (method, needs) =
+            known.ok_or_else(|| Failure::refused(Code::Unimplemented, "there are no such deliveries"))?;
+        scope.judge(&self.policy, method, *needs)
     }
 
     /// Every function it serves, in the order of their numbers in a session.
@@ -163,30 +231,40 @@ impl Replica {
         let calls = self.running.load(Ordering::Relaxed);
         let queued = self.queued.load(Ordering::Relaxed).min(calls);
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let of_calls = count(calls.saturating_mul(1000) / self.limits.calls.max(1));
         Load {
             running: count(calls - queued),
             queued: count(queued),
-            saturation: of_calls.max((self.saturation)()).min(1000),
+            saturation: self.policy.full().max((self.saturation)()).min(1000),
         }
     }
+}
 
-    /// Whether a request of `body` bytes is taken.
-    pub(crate) fn within_limits(&self, body: usize) -> Result<(), Failure> {
-        if body <= self.limits.request {
+impl CallLimits {
+    /// Takes a request of `body` bytes, or refuses it.
+    pub(crate) fn take(&self, body: usize) -> Result<(), Failure> {
+        if body <= self.request {
             return Ok(());
         }
         Err(Failure::refused(
             Code::ResourceExhausted,
             format!(
                 "the request has {body} bytes and the provider's limit is {} (limits.request); send less at once",
-                self.limits.request
+                self.request
             ),
         ))
     }
 }
 
 impl Alive {
+    /// One more, unless there are `most`.
+    pub(crate) fn among(count: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let more = |alive: usize| (alive < most).then(|| alive + 1);
+        count
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
+            .is_ok()
+            .then(|| Self(Arc::clone(count)))
+    }
+
     pub(crate) fn new(count: &Arc<AtomicUsize>) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
         Self(Arc::clone(count))

@@ -1,22 +1,22 @@
 //! A provider's file, and everything about it that can be wrong before anything starts.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::ops::RangeInclusive;
 use std::path::Path;
 use std::time::Duration;
 
 use outboard_config::{
-    ConfigErrors, Document, Glob, KeyPath, Loaded, Partly, Problem, Repairs, SecretRef, Size, Source, Span,
-    nearest,
+    ConfigErrors, Document, KeyPath, Loaded, Partly, Problem, Repairs, SecretRef, Size, Source, Span,
 };
 use outboard_session::address::Address;
-use outboard_session::call::HostIdentity;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 
+use crate::config::grant::GrantTable;
 use crate::provider::{Context, Provider};
 use crate::secrets::{self, Secrets, SecretsTable, VaultSettings};
 use crate::{seal, tls};
+
+pub(crate) mod grant;
 
 /// A provider's file as it is written; `B` is the kind's own `[binding.NAME]` table.
 #[derive(Debug, Deserialize)]
@@ -82,6 +82,12 @@ pub struct LimitsTable {
     pub reply: Option<Size>,
     /// Calls in flight in one session; 4,096 unless set.
     pub calls: Option<u32>,
+    /// Calls that are served at one time in one binding; 1,024 unless set.
+    pub concurrent: Option<u32>,
+    /// Calls that wait for that, in one binding; 4,096 unless set.
+    pub queue: Option<u32>,
+    /// How long they wait; 1 s unless set.
+    pub queue_age: Option<Span>,
     /// Handles alive in one session; 65,536 unless set.
     pub handles: Option<u32>,
     /// Pairs of function and binding that one session may name; 65,536 unless set.
@@ -90,30 +96,6 @@ pub struct LimitsTable {
     pub window: Option<Size>,
     /// Deliveries that one session may have asked for and not acknowledged; 1,024 unless set.
     pub deliveries: Option<u32>,
-}
-
-/// `[[grant]]`
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct GrantTable {
-    /// The functions, as their hosts assert them.
-    pub function: Glob,
-    /// The bindings they may use.
-    pub binding: Glob,
-    /// The hosts that may assert them. The last: nothing stands in for it when it is missing, and what else is missing is
-    /// told in the order of the fields.
-    pub host: HostPattern,
-}
-
-/// Which host identities a grant means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum HostPattern {
-    /// `uid:N`, or `uid:self` for the provider's own user.
-    Uid(u32),
-    /// `spiffe://DOMAIN/PATH`, where `*` stands for any text.
-    Spiffe(Glob),
-    /// `insecure`: peers on plaintext TCP. Nothing but this exact word means them.
-    Insecure,
 }
 
 /// A provider's settings, checked.
@@ -136,8 +118,13 @@ pub(crate) struct HandleKeys {
     pub(crate) previous: Option<SecretRef>,
 }
 
-/// A provider's settings, its bindings, and what it is told of its surroundings.
-pub(crate) type Checked<P> = (Settings, BTreeMap<String, <P as Provider>::Binding>, Context);
+/// A provider's settings, its bindings, what it is told of its surroundings, and the file that all of that comes from.
+pub(crate) type Checked<P> = (
+    Settings,
+    BTreeMap<String, <P as Provider>::Binding>,
+    Context,
+    Source,
+);
 
 /// What one call, and one session, may take.
 #[derive(Debug, Clone, Copy)]
@@ -145,6 +132,9 @@ pub(crate) struct Limits {
     pub(crate) request: usize,
     pub(crate) reply: usize,
     pub(crate) calls: usize,
+    pub(crate) concurrent: usize,
+    pub(crate) queue: usize,
+    pub(crate) queue_age: Duration,
     pub(crate) handles: usize,
     pub(crate) scopes: usize,
     pub(crate) window: usize,
@@ -153,51 +143,21 @@ pub(crate) struct Limits {
 
 const DRAIN: Duration = Duration::from_secs(10);
 const LEASE: Duration = Duration::from_secs(30);
-const CALLS: u32 = 4_096;
-const HANDLES: u32 = 65_536;
-const SCOPES: u32 = 65_536;
-const DELIVERIES: u32 = 1_024;
 
-impl HostPattern {
-    pub(crate) fn matches(&self, host: &HostIdentity) -> bool {
-        match (self, host) {
-            (Self::Uid(wanted), HostIdentity::Uid(uid)) => wanted == uid,
-            (Self::Spiffe(pattern), HostIdentity::Spiffe(id)) => pattern.matches(id),
-            (Self::Insecure, HostIdentity::Insecure) => true,
-            _ => false,
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            request: outboard_session::MAX_BODY,
+            reply: outboard_session::MAX_BODY,
+            calls: 4_096,
+            concurrent: 1_024,
+            queue: 4_096,
+            queue_age: Duration::from_secs(1),
+            handles: 65_536,
+            scopes: 65_536,
+            window: outboard_session::WINDOW,
+            deliveries: 1_024,
         }
-    }
-}
-
-impl fmt::Display for HostPattern {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Uid(uid) => write!(f, "uid:{uid}"),
-            Self::Spiffe(pattern) => write!(f, "{pattern}"),
-            Self::Insecure => f.write_str("insecure"),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for HostPattern {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let uid = |text: &str| match text {
-            "self" => Some(rustix::process::geteuid().as_raw()),
-            number => number.parse().ok(),
-        };
-        match text.split_once(':') {
-            None if text == "insecure" => Some(Self::Insecure),
-            Some(("uid", user)) => uid(user).map(Self::Uid),
-            Some(("spiffe", rest)) if rest.starts_with("//") => Some(Self::Spiffe(Glob::new(&text))),
-            _ => None,
-        }
-        .ok_or_else(|| {
-            serde::de::Error::custom(format!(
-                "`{text}` is not a host: write spiffe://DOMAIN/PATH for those of a certificate, uid:NUMBER, uid:self \
-                 for the provider's own user, or insecure for peers on plaintext TCP"
-            ))
-        })
     }
 }
 
@@ -251,7 +211,7 @@ impl Settings {
         // What is found where something was repaired may only follow from that.
         problems.extend(found.into_iter().filter(|problem| !repairs.concern(&problem.key)));
         source.judge(problems)?;
-        Ok((settings, file.binding, context))
+        Ok((settings, file.binding, context, source))
     }
 }
 
@@ -354,21 +314,21 @@ impl Check<'_> {
     }
 
     fn limits(&mut self, table: &LimitsTable) -> Limits {
+        let usual = Limits::default();
+        // gRPC's own length prefix is 32 bits wide, and a window that does not hold a chunk lets none through.
+        let (bodies, windows) = (1..=1 << 30, outboard_session::CHUNK..=1 << 30);
         Limits {
-            // gRPC's own length prefix is 32 bits wide.
-            request: self.size("request", table.request, outboard_session::MAX_BODY, 1..=1 << 30),
-            reply: self.size("reply", table.reply, outboard_session::MAX_BODY, 1..=1 << 30),
-            calls: self.count("calls", table.calls, CALLS),
-            handles: self.count("handles", table.handles, HANDLES),
-            scopes: self.count("scopes", table.scopes, SCOPES),
-            // A window that does not hold a chunk lets none through.
-            window: self.size(
-                "window",
-                table.window,
-                outboard_session::WINDOW,
-                outboard_session::CHUNK..=1 << 30,
-            ),
-            deliveries: self.count("deliveries", table.deliveries, DELIVERIES),
+            request: self.size("request", table.request, usual.request, bodies.clone()),
+            reply: self.size("reply", table.reply, usual.reply, bodies),
+            calls: self.count("calls", table.calls, usual.calls),
+            concurrent: self.count("concurrent", table.concurrent, usual.concurrent),
+            // None that wait is a limit as good as any.
+            queue: table.queue.map_or(usual.queue, |calls| calls as usize),
+            queue_age: table.queue_age.map_or(usual.queue_age, |span| span.0),
+            handles: self.count("handles", table.handles, usual.handles),
+            scopes: self.count("scopes", table.scopes, usual.scopes),
+            window: self.size("window", table.window, usual.window, windows),
+            deliveries: self.count("deliveries", table.deliveries, usual.deliveries),
         }
     }
 
@@ -394,31 +354,14 @@ impl Check<'_> {
         }
     }
 
-    fn count(&mut self, key: &str, count: Option<u32>, default: u32) -> usize {
-        if count == Some(0) {
-            let key = KeyPath::of("limits").key(key);
-            self.wrong(&key, "is 0, which lets nothing through");
-        }
-        count.unwrap_or(default) as usize
+    fn count(&mut self, key: &str, count: Option<u32>, default: usize) -> usize {
+        self.not_zero(&KeyPath::of("limits").key(key), count);
+        count.map_or(default, |count| count as usize)
     }
 
-    fn grants(&mut self, grants: &[GrantTable]) {
-        let table = KeyPath::of("binding");
-        // A binding that could not be read is there all the same.
-        let bindings: Vec<&str> = self.source.names_in(&table).collect();
-        for (index, grant) in grants.iter().enumerate() {
-            if bindings.iter().any(|name| grant.binding.matches(name)) {
-                continue;
-            }
-            let pattern = grant.binding.to_string();
-            let mut what = format!("`{pattern}` matches none of the bindings");
-            match nearest(&pattern, bindings.iter().copied()) {
-                Some(near) => what += &format!("; did you mean `{near}`?"),
-                None if bindings.is_empty() => what += ": there are none",
-                None => what += &format!(": {}", bindings.join(", ")),
-            }
-            let key = KeyPath::of("grant").index(index).key("binding");
-            self.wrong(&key, what);
+    fn not_zero(&mut self, key: &KeyPath, count: Option<u32>) {
+        if count == Some(0) {
+            self.wrong(key, "is 0, which lets nothing through");
         }
     }
 }

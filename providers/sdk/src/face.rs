@@ -9,19 +9,19 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
-use outboard_session::call::Call;
+use outboard_session::call::{Call, Granted};
 use outboard_session::dispatch::{
     self, BoxFuture, Handle, Handles, MethodDescriptor, PlainFace, Resolved, ResourceId,
 };
 use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
 
 use crate::admission::{Alive, Replica, Target};
+use crate::grant::{Pass, Scope};
 use crate::peer::Peer;
 
 /// What the generated servers of the plain face are made over.
@@ -35,7 +35,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 impl PlainFace for Face {
     fn max_request(&self) -> usize {
-        self.0.limits.request
+        self.0.limits().request
     }
 
     fn call(
@@ -45,32 +45,44 @@ impl PlainFace for Face {
     ) -> BoxFuture<'static, Result<Response<dispatch::Response>, Status>> {
         let replica = Arc::clone(&self.0);
         Box::pin(async move {
-            let call = call_of(&request)?;
+            let mut call = call_of(&request)?;
             let target = target_of(&replica, method)?;
-            let permit = Arc::clone(&replica.plain).try_acquire_owned().map_err(|_| {
-                let what = format!(
-                    "{} calls are in flight (limits.calls); try again",
-                    replica.limits.calls
-                );
+            let scope = Scope::new(
+                Arc::clone(&call.function),
+                Arc::clone(&call.binding),
+                call.host.clone(),
+            );
+            let pass = replica
+                .judge(&scope, target)
+                .map_err(|failure| status(failure, &call, method))?;
+            call.granted = pass.granted;
+            if let Some(time) = pass.limits.time {
+                call.deadline = call.deadline.min(Instant::now() + time);
+            }
+            let most = replica.limits().calls;
+            let alive = Alive::among(&replica.plain, most).ok_or_else(|| {
+                let what = format!("{most} calls are in flight (limits.calls); try again");
                 Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN)
             })?;
+            let alive = Arc::new([alive, Alive::new(&replica.running)]);
             let handles = PlainHandles {
                 replica: &replica,
                 call: &call,
+                pass: &pass,
             };
-            let served = replica.serve(target, &call, request.into_inner(), &handles);
+            // What its handles are shows only when its body is read: it takes its turn.
+            let served = replica.serve(&scope, target, &call, request.into_inner(), &handles, false);
             let response = timeout_at(call.deadline, served)
                 .await
                 .unwrap_or_else(|_| Err(replica.too_late(target)));
             let mut response = response.map_err(|failure| status(failure, &call, method))?;
             // A call lasts as long as its streams.
-            let permit = Arc::new(permit);
             let timed = |chunks| -> Chunks {
                 Box::pin(Timed {
                     chunks,
                     late: Some(replica.too_late(target)),
                     deadline: Box::pin(sleep_until(call.deadline)),
-                    _permit: Arc::clone(&permit),
+                    _alive: Arc::clone(&alive),
                 })
             };
             response.streams = response.streams.into_iter().map(timed).collect();
@@ -84,7 +96,7 @@ struct Timed {
     chunks: Chunks,
     late: Option<Failure>,
     deadline: Pin<Box<Sleep>>,
-    _permit: Arc<OwnedSemaphorePermit>,
+    _alive: Arc<[Alive; 2]>,
 }
 
 impl Stream for Timed {
@@ -106,6 +118,7 @@ impl Stream for Timed {
 struct PlainHandles<'a> {
     replica: &'a Replica,
     call: &'a Call,
+    pass: &'a Pass,
 }
 
 impl Handles for PlainHandles<'_> {
@@ -138,10 +151,10 @@ impl Handles for PlainHandles<'_> {
     ) -> Result<Handle, Failure> {
         let token = match (state, &self.replica.seals) {
             (Some(state), Some(seals)) => seals.seal(self.call, resource, &state)?,
-            _ => self
-                .replica
-                .leases
-                .issue(self.call, resource, value, Alive::new(&self.replica.alive))?,
+            _ => {
+                let alive = (Alive::new(&self.replica.alive), self.pass.hold()?);
+                self.replica.leases.issue(self.call, resource, value, alive)?
+            }
         };
         Ok(Handle::Token(token))
     }
@@ -176,6 +189,7 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
         function: required(metadata, FUNCTION_METADATA)?,
         binding: required(metadata, BINDING_METADATA)?,
         host: Peer::of(request.extensions()).host,
+        granted: Granted::default(),
         deadline: Instant::now() + patience,
         traceparent: metadata
             .get("traceparent")

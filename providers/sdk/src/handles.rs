@@ -14,7 +14,9 @@ use outboard_session::frame::{HandleArgument, HandleResult, handle_argument, han
 use tokio::sync::OwnedMutexGuard;
 use tonic::Code;
 
+use crate::admission::share::Held;
 use crate::admission::{Alive, Replica};
+use crate::grant::{Pass, Scope};
 
 /// The pinned handles of one session.
 #[derive(Clone)]
@@ -27,6 +29,8 @@ pub(crate) struct HandleTable {
 pub(crate) struct CallHandles {
     table: HandleTable,
     call: Call,
+    scope: Arc<Scope>,
+    pass: Pass,
     given: Mutex<Vec<Option<Given>>>,
     made: Mutex<Vec<HandleResult>>,
 }
@@ -55,6 +59,7 @@ struct Entry {
     /// Held by the call that may use the handle now; the calls behind it queue for it.
     turn: Arc<tokio::sync::Mutex<()>>,
     _alive: Alive,
+    _held: Held,
 }
 
 enum Given {
@@ -79,12 +84,23 @@ impl HandleTable {
     pub(crate) fn admit(
         &self,
         call: Call,
+        scope: Arc<Scope>,
+        pass: Pass,
         arguments: Vec<HandleArgument>,
     ) -> Result<(CallHandles, Turn), Failure> {
         let mut turn = Turn::default();
+        let mut handles = CallHandles {
+            table: self.clone(),
+            call,
+            scope,
+            pass,
+            given: Mutex::default(),
+            made: Mutex::default(),
+        };
         if arguments.is_empty() {
-            return Ok((CallHandles::new(self, call, Vec::new()), turn));
+            return Ok((handles, turn));
         }
+        let call = &handles.call;
         let mut queued = Vec::new();
         let mut given = Vec::with_capacity(arguments.len());
         let mut entries = self.lock();
@@ -122,7 +138,8 @@ impl HandleTable {
             }));
         }
         drop(entries);
-        Ok((CallHandles::new(self, call, given), turn))
+        handles.given = Mutex::new(given);
+        Ok((handles, turn))
     }
 
     /// Forgets handles; what a call in flight still uses lives until the call ends.
@@ -146,10 +163,11 @@ impl HandleTable {
     fn insert(
         &self,
         call: &Call,
+        pass: &Pass,
         resource: ResourceId,
         value: Arc<dyn Any + Send + Sync>,
     ) -> Result<u64, Failure> {
-        let most = self.replica.limits.handles;
+        let most = self.replica.limits().handles;
         let mut entries = self.lock();
         if entries.live.len() >= most {
             let message =
@@ -165,6 +183,7 @@ impl HandleTable {
             binding: Arc::clone(&call.binding),
             turn: Arc::default(),
             _alive: Alive::new(&self.replica.alive),
+            _held: pass.hold()?,
         };
         entries.live.insert(id, entry);
         Ok(id)
@@ -176,18 +195,20 @@ impl HandleTable {
 }
 
 impl CallHandles {
-    fn new(table: &HandleTable, call: Call, given: Vec<Option<Given>>) -> Self {
-        Self {
-            table: table.clone(),
-            call,
-            given: Mutex::new(given),
-            made: Mutex::default(),
-        }
-    }
-
     /// The call that they are of.
     pub(crate) fn call(&self) -> &Call {
         &self.call
+    }
+
+    /// What the policy is asked about.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Whether the call is for something that its function holds already.
+    pub(crate) fn are_held(&self) -> bool {
+        let held = |given: &Option<Given>| matches!(given, Some(Given::Live { .. }));
+        lock(&self.given).iter().any(held)
     }
 
     /// The handles that the call made, in the order that the reply's body numbers them. They are the bridge's now.
@@ -251,7 +272,7 @@ impl Handles for CallHandles {
             (Some(state), Some(seals)) => {
                 handle_result::Handle::Portable(seals.seal(&self.call, resource, &state)?)
             }
-            _ => handle_result::Handle::Pinned(self.table.insert(&self.call, resource, value)?),
+            _ => handle_result::Handle::Pinned(self.table.insert(&self.call, &self.pass, resource, value)?),
         };
         let mut made = lock(&self.made);
         let index = u32::try_from(made.len()).map_err(|_| {

@@ -173,6 +173,25 @@ pub(crate) const KEYS: &[ConfigKey] = &[
         meaning: "calls in flight in one session, and on the plain face together",
     },
     ConfigKey {
+        key: "limits.concurrent",
+        form: "integer",
+        default: Some("1024"),
+        meaning: "calls that are served at one time in one binding; those that come then wait, and functions that wait \
+                  take turns",
+    },
+    ConfigKey {
+        key: "limits.queue",
+        form: "integer",
+        default: Some("4096"),
+        meaning: "calls that wait for that in one binding; more are refused",
+    },
+    ConfigKey {
+        key: "limits.queue_age",
+        form: "duration",
+        default: Some("1s"),
+        meaning: "how long a call waits for that before it is refused",
+    },
+    ConfigKey {
         key: "limits.handles",
         form: "integer",
         default: Some("65536"),
@@ -214,6 +233,55 @@ pub(crate) const KEYS: &[ConfigKey] = &[
         form: "pattern",
         default: None,
         meaning: "the bindings that they may use, `*` for any text; required in a grant",
+    },
+    ConfigKey {
+        key: "grant[].rights",
+        form: "array of \"read\" | \"write\" | \"admin\"",
+        default: None,
+        meaning: "what they may do with them; required in a grant",
+    },
+    ConfigKey {
+        key: "grant[].limits.concurrent",
+        form: "integer",
+        default: None,
+        meaning: "calls of each such function that are served at one time, in each binding; as many as the binding takes \
+                  unless set",
+    },
+    ConfigKey {
+        key: "grant[].limits.weight",
+        form: "integer",
+        default: Some("1"),
+        meaning: "each such function's part of a binding when others want it as well",
+    },
+    ConfigKey {
+        key: "grant[].limits.handles",
+        form: "integer",
+        default: None,
+        meaning: "handles of each such function that may be alive, in each binding",
+    },
+    ConfigKey {
+        key: "grant[].limits.request",
+        form: "size",
+        default: None,
+        meaning: "the largest request body, if that is less than limits.request",
+    },
+    ConfigKey {
+        key: "grant[].limits.reply",
+        form: "size",
+        default: None,
+        meaning: "the largest reply body, if that is less than limits.reply",
+    },
+    ConfigKey {
+        key: "grant[].limits.time",
+        form: "duration",
+        default: None,
+        meaning: "how long one call may take; as long as its caller waits unless set",
+    },
+    ConfigKey {
+        key: "grant[].limits.rows",
+        form: "integer",
+        default: None,
+        meaning: "the most rows in one result, where the kind has rows and its binding does not say less",
     },
     ConfigKey {
         key: "grant[].host",
@@ -269,23 +337,33 @@ impl<'de> Deserializer<'de> for Fields<'_> {
 #[cfg(test)]
 mod tests {
     use super::{KEYS, config_keys};
-    use crate::config::{GrantTable, HandlesTable, LimitsTable, ProviderFile, TlsTable};
+    use crate::config::grant::{GrantLimitsTable, GrantTable};
+    use crate::config::{HandlesTable, LimitsTable, ProviderFile, TlsTable};
     use crate::secrets::{AppRoleTable, AuthTable, KubernetesTable, SecretsTable, VaultTable};
 
     #[test]
     fn the_keys_that_are_told_are_those_that_are_read() {
-        let below = |key: &str, keys: Vec<String>| {
-            let keys = keys.iter().map(|below| format!("{key}{below}"));
-            keys.collect::<Vec<_>>()
+        let below = |key: &str, between: &str, keys: Vec<String>| -> Vec<String> {
+            keys.iter()
+                .map(|below| format!("{key}{between}{below}"))
+                .collect()
+        };
+        let grant = || {
+            let keys = config_keys::<GrantTable>().into_iter();
+            let keys = keys.flat_map(|key| match key.as_str() {
+                "limits" => below(&key, ".", config_keys::<GrantLimitsTable>()),
+                _ => vec![key],
+            });
+            keys.collect()
         };
         let mut read = Vec::new();
         for key in config_keys::<ProviderFile<()>>() {
             read.extend(match key.as_str() {
-                "tls" => below("tls.", config_keys::<TlsTable>()),
-                "secrets" => below("secrets.", config_keys::<SecretsTable>()),
-                "handles" => below("handles.", config_keys::<HandlesTable>()),
-                "limits" => below("limits.", config_keys::<LimitsTable>()),
-                "grant" => below("grant[].", config_keys::<GrantTable>()),
+                "tls" => below(&key, ".", config_keys::<TlsTable>()),
+                "secrets" => below(&key, ".", config_keys::<SecretsTable>()),
+                "handles" => below(&key, ".", config_keys::<HandlesTable>()),
+                "limits" => below(&key, ".", config_keys::<LimitsTable>()),
+                "grant" => below(&key, "[].", grant()),
                 "binding" => vec!["binding.NAME".to_owned()],
                 _ => vec![key],
             });
@@ -297,7 +375,7 @@ mod tests {
             ("secrets.vault.auth.kubernetes", config_keys::<KubernetesTable>()),
         ] {
             let at = read.iter().position(|key| key == table).unwrap();
-            read.splice(at..=at, below(&format!("{table}."), keys));
+            read.splice(at..=at, below(table, ".", keys));
         }
         let told: Vec<_> = KEYS.iter().map(|key| key.key).collect();
         assert_eq!(told, read);

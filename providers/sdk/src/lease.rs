@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use crate::admission::Alive;
+use crate::admission::share::Held;
 
 /// The handles that are leased out.
 pub(crate) struct Leases {
@@ -30,7 +31,7 @@ struct Lease {
     binding: Arc<str>,
     host: HostIdentity,
     used: Instant,
-    _alive: Alive,
+    _alive: (Alive, Held),
 }
 
 impl Leases {
@@ -48,7 +49,7 @@ impl Leases {
         call: &Call,
         resource: ResourceId,
         value: Arc<dyn Any + Send + Sync>,
-        alive: Alive,
+        alive: (Alive, Held),
     ) -> Result<Bytes, Failure> {
         if call.host == HostIdentity::Insecure {
             return Err(Failure::refused(
@@ -153,7 +154,9 @@ impl Leases {
 mod tests {
     use super::Leases;
     use crate::admission::Alive;
-    use outboard_session::call::{Call, HostIdentity};
+    use crate::admission::gate::{Gate, GateLimits, Part};
+    use crate::admission::share::Held;
+    use outboard_session::call::{Call, Granted, HostIdentity};
     use outboard_session::dispatch::ResourceId;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicUsize, Ordering};
@@ -171,9 +174,24 @@ mod tests {
             function: function.into(),
             binding: "b".into(),
             host,
+            granted: Granted::default(),
             deadline: Instant::now(),
             traceparent: None,
         }
+    }
+
+    fn living(alive: &Arc<AtomicUsize>) -> (Alive, Held) {
+        let gate = Arc::new(Gate::new(GateLimits {
+            concurrent: 1,
+            queue: 0,
+            age: Duration::ZERO,
+        }));
+        let part = Part {
+            weight: 1,
+            concurrent: 1,
+        };
+        let share = gate.share(("f".into(), 0), part);
+        (Alive::new(alive), share.hold(1).unwrap())
     }
 
     #[tokio::test(start_paused = true)]
@@ -182,7 +200,7 @@ mod tests {
         let leases = Leases::new(Duration::from_secs(30), 10);
         let mine = call("f", HostIdentity::Uid(1));
         let token = leases
-            .issue(&mine, BUCKET, Arc::new(7_u32), Alive::new(&alive))
+            .issue(&mine, BUCKET, Arc::new(7_u32), living(&alive))
             .unwrap();
         for other in [call("g", HostIdentity::Uid(1)), call("f", HostIdentity::Uid(2))] {
             assert_eq!(
@@ -210,10 +228,10 @@ mod tests {
         let leases = Leases::new(Duration::from_secs(30), 1);
         let mine = call("f", HostIdentity::Uid(1));
         let token = leases
-            .issue(&mine, BUCKET, Arc::new(7_u32), Alive::new(&alive))
+            .issue(&mine, BUCKET, Arc::new(7_u32), living(&alive))
             .unwrap();
         let full = leases
-            .issue(&mine, BUCKET, Arc::new(8_u32), Alive::new(&alive))
+            .issue(&mine, BUCKET, Arc::new(8_u32), living(&alive))
             .unwrap_err();
         assert_eq!(full.code, Code::ResourceExhausted);
         assert!(leases.resolve(&mine, BUCKET, &token, true).is_ok());
@@ -224,7 +242,7 @@ mod tests {
     #[tokio::test]
     async fn nobody_leases_to_the_unknown() {
         let leases = Leases::new(Duration::from_secs(30), 1);
-        let alive = Alive::new(&Arc::new(AtomicUsize::new(0)));
+        let alive = living(&Arc::new(AtomicUsize::new(0)));
         let failure = leases
             .issue(&call("f", HostIdentity::Insecure), BUCKET, Arc::new(7_u32), alive)
             .unwrap_err();

@@ -19,6 +19,7 @@ mod outlet;
 mod peer;
 mod place;
 mod provider;
+mod reload;
 mod seal;
 mod secrets;
 mod serve;
@@ -31,7 +32,8 @@ mod tls;
 struct Guide;
 
 pub use command::main;
-pub use config::{GrantTable, HandlesTable, HostPattern, LimitsTable, ProviderFile, TlsTable};
+pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
+pub use config::{HandlesTable, LimitsTable, ProviderFile, TlsTable};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_session::dispatch::{Dispatch, MethodDescriptor};
+use outboard_session::right::Rights;
 use serde::de::DeserializeOwned;
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
@@ -70,6 +71,12 @@ pub trait Provider: Sized + Send + Sync + 'static {
 
     /// The contracts that it serves: the generated `METHODS` of each interface. They are told without starting it.
     fn contracts() -> Vec<&'static [MethodDescriptor]>;
+
+    /// The rights of which a function of those contracts needs one, and of those that it delivers to: what only looks at the
+    /// backend needs [`Rights::READ`]. What is for everybody who has a grant, such as opening a bucket, needs one of
+    /// [`Rights::ANY`]. A function that needs one of [`Rights::NONE`] is refused to everybody, which is what a provider says of
+    /// those that it does not know.
+    fn rights(method: &MethodDescriptor) -> Rights;
 
     /// The same interfaces, served.
     fn services(self: &Arc<Self>) -> Services;

@@ -244,7 +244,7 @@ mod tests {
     use super::{Sealer, Seals, look_after};
     use crate::config::HandleKeys;
     use crate::secrets::Secrets;
-    use outboard_session::call::{Call, HostIdentity};
+    use outboard_session::call::{Call, Granted, HostIdentity};
     use outboard_session::dispatch::ResourceId;
     use std::sync::Arc;
     use std::time::Duration;
@@ -261,6 +261,7 @@ mod tests {
             function: function.into(),
             binding: binding.into(),
             host: HostIdentity::Uid(uid),
+            granted: Granted::default(),
             deadline: Instant::now(),
             traceparent: None,
         }

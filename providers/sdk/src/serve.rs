@@ -5,9 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use arc_swap::ArcSwap;
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
-use tokio::sync::Semaphore;
+use outboard_session::dispatch::{Dispatch, MethodDescriptor};
+use outboard_session::right::Rights;
+use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
 use tokio_util::task::TaskTracker;
@@ -15,7 +18,7 @@ use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
-use crate::admission::Replica;
+use crate::admission::{Needs, Replica};
 use crate::config::Settings;
 use crate::connections::Connections;
 use crate::drain::Drain;
@@ -25,15 +28,17 @@ use crate::lease::Leases;
 use crate::listen::Listener;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
+use crate::reload::Reload;
 use crate::seal::{self, Seals};
 use crate::secrets::Secrets;
-use crate::session::SessionFace;
+use crate::session::{DROP, SessionFace};
 use crate::tls::{self, Tls};
 
 /// A replica that serves.
 pub struct Running {
     addresses: Vec<Address>,
     replica: Arc<Replica>,
+    asked: Arc<Notify>,
     ended: JoinHandle<Result<(), ServeError>>,
 }
 
@@ -75,7 +80,8 @@ const LEASES: usize = 65_536;
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (settings, bindings, context) = Settings::load::<P>(config)?;
+    let (settings, bindings, context, source) = Settings::load::<P>(config)?;
+    let reload = Reload::new(config.to_owned(), source);
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -108,6 +114,8 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         }
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
+    let asked = Arc::new(Notify::new());
+    let reload = reload.look_after::<P>(Arc::clone(&replica), Arc::clone(&asked));
     let ended = tokio::spawn(serve(
         provider,
         Arc::clone(&replica),
@@ -115,10 +123,12 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         listeners,
         tls,
         secrets,
+        reload,
     ));
     Ok(Running {
         addresses,
         replica,
+        asked,
         ended,
     })
 }
@@ -151,6 +161,12 @@ impl Running {
     /// How many streams are alive in all sessions, in both directions, until both ends are done with them.
     pub fn streams_alive(&self) -> usize {
         self.replica.streams.load(Ordering::Relaxed)
+    }
+
+    /// Has the file looked at now rather than within a second: its grants and limits take effect, and what is wrong with it is
+    /// told in the log.
+    pub fn reload(&self) {
+        self.asked.notify_one();
     }
 
     /// Begins the end: no new calls, and those in flight have the time that `drain` says.
@@ -191,14 +207,16 @@ fn replica<P: Provider>(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
         );
     }
+    let outlets = Outlets::of(outlet);
     let replica = Replica {
         kind: P::KIND,
         name: format!("{}-{}", P::KIND, std::process::id()),
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
-        policy: Policy::new(settings.grants, settings.bindings),
-        limits: settings.limits,
+        policy: Policy::new(settings.grants, &settings.bindings, settings.limits),
+        limits: ArcSwap::from_pointee(settings.limits),
         seals,
         leases: Leases::new(settings.lease, LEASES),
+        needs: needs::<P>(&interfaces, &outlets),
         interfaces,
         drain: Drain::new(settings.drain),
         alive: Arc::default(),
@@ -209,11 +227,26 @@ fn replica<P: Provider>(
             let provider = Arc::clone(provider);
             Box::new(move || provider.saturation())
         },
-        outlets: Outlets::of(outlet),
-        plain: Arc::new(Semaphore::new(settings.limits.calls)),
+        outlets,
+        plain: Arc::default(),
         sessions: TaskTracker::new(),
     };
     (Arc::new(replica), servers)
+}
+
+/// What the provider says of the rights that its functions need. Whoever has something may drop it.
+fn needs<P: Provider>(interfaces: &[Arc<dyn Dispatch>], outlets: &Outlets) -> Needs {
+    let of = |method: &MethodDescriptor| match method.function.starts_with(DROP) {
+        true => Rights::ANY,
+        false => P::rights(method),
+    };
+    Needs {
+        calls: interfaces
+            .iter()
+            .map(|interface| interface.methods().iter().map(of).collect())
+            .collect(),
+        deliveries: outlets.methods().map(P::rights).collect(),
+    }
 }
 
 async fn serve<P: Provider>(
@@ -223,6 +256,7 @@ async fn serve<P: Provider>(
     listeners: Vec<Listener>,
     tls: Option<Arc<Tls>>,
     secrets: Secrets,
+    reload: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
@@ -249,6 +283,7 @@ async fn serve<P: Provider>(
     }
     let leases = Arc::clone(&replica);
     let mut sweeping = JoinSet::new();
+    sweeping.spawn(reload);
     sweeping.spawn(async move {
         let mut sweep = interval(leases.leases.idle().max(Duration::from_millis(20)) / 2);
         loop {

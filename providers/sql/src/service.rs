@@ -8,11 +8,12 @@ use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
+use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 use tonic::Code;
 
-use crate::backend::sqlite::{Cursor, Database, Transaction};
+use crate::backend::sqlite::{Bounds, Cursor, Database, Transaction};
 use crate::config::{Binding, KEYS};
 use crate::error::StartError;
 
@@ -68,6 +69,19 @@ impl Provider for Sql {
         ]
     }
 
+    /// What a text really does only its reading shows: a query that writes needs the right to as well.
+    fn rights(method: &MethodDescriptor) -> Rights {
+        let name = method.function;
+        let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+        match name {
+            "query" | "query-stream" | "query-prepared" | "open-cursor" | "next" => Rights::READ,
+            "execute" | "execute-prepared" | "batch" => Rights::WRITE,
+            "prepare" | "parameters" | "columns" | "begin" | "savepoint" | "rollback-to" | "release"
+            | "commit" | "rollback" => Rights::ANY,
+            _ => Rights::NONE,
+        }
+    }
+
     fn services(self: &Arc<Self>) -> Services {
         let this = || Arc::clone(self);
         Services::new()
@@ -108,6 +122,15 @@ impl Resource for Prepared {
     fn from_state(state: &Bytes) -> Option<Self> {
         let text = std::str::from_utf8(state).ok()?.to_owned();
         Some(Self { text })
+    }
+}
+
+/// What a call's grant and deadline leave it.
+fn bounds(call: &Call) -> Bounds {
+    Bounds {
+        deadline: call.deadline,
+        writes: call.granted.rights.contains(Rights::WRITE),
+        rows: call.granted.rows.map_or(usize::MAX, |rows| rows as usize),
     }
 }
 

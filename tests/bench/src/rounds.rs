@@ -177,10 +177,12 @@ fn provider_file() -> String {
          [[grant]]\n\
          function = \"{FUNCTION}\"\n\
          binding = \"{BINDING}\"\n\
+         rights = [\"read\", \"write\"]\n\
          host = \"uid:self\"\n\
          [[grant]]\n\
          function = \"{FUNCTION}\"\n\
          binding = \"{BINDING}\"\n\
+         rights = [\"read\", \"write\"]\n\
          host = \"insecure\"\n"
     )
 }

@@ -29,6 +29,7 @@ path = "data/main.redb"
 function = "*"
 host = "uid:self"
 binding = "main"
+rights = ["read", "write"]
 "#;
 /// The same in memory.
 pub const IN_MEMORY: &str = r#"
@@ -41,6 +42,7 @@ store = "memory"
 function = "*"
 host = "uid:self"
 binding = "main"
+rights = ["read", "write"]
 "#;
 /// A database with one table, `notes (id, text)`, that every function of this user may use. Its limits come last, so
 /// that a test can add to them.
@@ -51,6 +53,7 @@ listen = ["unix:db.sock"]
 function = "*"
 host = "uid:self"
 binding = "main"
+rights = ["read", "write"]
 
 [binding.main]
 engine = "sqlite"

@@ -36,6 +36,7 @@ const GRANT: &str = r#"
 function = "probe"
 host = "uid:self"
 binding = "shop"
+rights = ["read", "write"]
 "#;
 
 impl Shop {

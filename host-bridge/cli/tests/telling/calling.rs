@@ -14,6 +14,7 @@ path = "shop.db"
 function = "counter"
 host = "uid:self"
 binding = "shop"
+rights = ["read", "write"]
 "#;
 
 /// A provider, and calls of it on behalf of the function that it lets in.

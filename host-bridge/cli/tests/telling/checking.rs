@@ -169,6 +169,7 @@ link."wasi:keyvalue/store".default = { provider = "kv", binding = "counters" }
             "    function = \"other\"",
             "    host = \"uid:self\"",
             "    binding = \"counters\"",
+            "    rights = [\"read\", \"write\"]",
         ],
         "2 files, 6 problems",
     );

@@ -32,6 +32,7 @@ path = "data/counters.redb"
 function = "counter"
 host = "uid:self"
 binding = "counters"
+rights = ["read", "write"]
 "#;
 /// The import that the keyvalue provider serves.
 pub(crate) const STORE: &str = r#"

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use outboard_session::call::{Call, HostIdentity};
+use outboard_session::call::{Call, Granted, HostIdentity};
 use outboard_session::dispatch::{
     self, BoxFuture, Dispatch, Handle, HandleKind, Handles as HandleTable, MethodDescriptor, PlainFace,
     Resolved, Resource, ResourceId,
@@ -197,6 +197,7 @@ pub(crate) fn caller() -> Call {
         function: "f".into(),
         binding: "b".into(),
         host: HostIdentity::Uid(0),
+        granted: Granted::default(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(5),
         traceparent: None,
     }

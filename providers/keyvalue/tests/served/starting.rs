@@ -20,7 +20,7 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
         (GOOD.replace("kv.sock", &format!("{deep}/kv.sock")), "bytes long"),
         (GOOD.replace("unix:kv.sock", "tcp:127.0.0.1:0"), "insecure = true"),
         (
-            format!("{GOOD}[[grant]]\nfunction = '*'\nhost = 'uid:me'\nbinding = '*'\n"),
+            format!("{GOOD}[[grant]]\nfunction = '*'\nhost = 'uid:me'\nbinding = '*'\nrights = ['read']\n"),
             "uid:self",
         ),
         (
@@ -74,7 +74,7 @@ fn all_that_is_wrong_is_said_at_once() {
         said(
             "listen = ['tcp:127.0.0.1:0']\n[limits]\ncalls = 0\n[binding.a]\nstore = 'redb'\n\
              [binding.b]\nstore = 'redb'\npath = 'x'\n[binding.c]\nstore = 'redb'\npath = 'x'\n\
-             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\n"
+             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\nrights = ['read']\n"
         ),
         "kv.toml:1:11: key `listen[0]`: `tcp:127.0.0.1:0` is plaintext TCP, where anybody who reaches the port is a \
          peer: add [tls] with cert, key and client_ca, listen on a Unix socket, or set insecure = true\n\
@@ -88,7 +88,7 @@ fn all_that_is_wrong_is_said_at_once() {
         said(
             "listen = ['tcp:127.0.0.1:0']\ninsecrue = true\n[limits]\ncalls = 0\n\
              [binding.a]\nstore = 'redb'\npaht = 'x'\n[binding.b]\nstore = 5\n[binding.c]\nstore = 'redb'\n\
-             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\n[[grant]]\n"
+             [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\nrights = ['read']\n[[grant]]\n"
         ),
         "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, insecure, tls, secrets, \
          drain, handles, limits, binding, grant)\n\
@@ -97,17 +97,18 @@ fn all_that_is_wrong_is_said_at_once() {
          max_value)\n\
          kv.toml:9:9: key `binding.b.store`: invalid type, expected a string\n\
          kv.toml:10:10: key `binding.c.path`: missing: store = \"redb\" needs a path, as in path = \"data/c.redb\"\n\
-         kv.toml:16:1: key `grant[1].binding`: missing, and required\n\
-         kv.toml:16:1: key `grant[1].function`: missing, and required\n\
-         kv.toml:16:1: key `grant[1].host`: missing, and required\n"
+         kv.toml:17:1: key `grant[1].binding`: missing, and required\n\
+         kv.toml:17:1: key `grant[1].function`: missing, and required\n\
+         kv.toml:17:1: key `grant[1].host`: missing, and required\n\
+         kv.toml:17:1: key `grant[1].rights`: missing, and required\n"
     );
 }
 
 #[test]
 fn a_grant_has_its_place_in_the_file_whatever_is_wrong_before_it() {
     let folder = folder(&format!(
-        "{GOOD}[[grant]]\nfunction = '*'\nhost = 'nobody'\nbinding = '*'\n\
-         [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\n"
+        "{GOOD}[[grant]]\nfunction = '*'\nhost = 'nobody'\nbinding = '*'\nrights = ['read']\n\
+         [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'mian'\nrights = ['read']\n"
     ));
     let output = run(&[
         "--check",
@@ -120,7 +121,7 @@ fn a_grant_has_its_place_in_the_file_whatever_is_wrong_before_it() {
         "{text}"
     );
     assert!(
-        text.contains("kv.toml:12:11: key `grant[1].binding`: `mian` matches"),
+        text.contains("kv.toml:13:11: key `grant[1].binding`: `mian` matches"),
         "{text}"
     );
 }

@@ -27,6 +27,7 @@ store = "memory"
 function = "counter"
 host = "uid:self"
 binding = "*"
+rights = ["read", "write"]
 "#;
 const ATOMICS: &str = "/wasi.keyvalue.v0_2_0_draft2.Atomics";
 

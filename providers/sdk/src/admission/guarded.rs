@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -11,12 +12,20 @@ use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
 use tonic::Code;
 
+use super::share::Permit;
+
 /// The same stream, which ends where it panics or has a chunk of more than `most` bytes.
-pub(super) fn guarded(chunks: Chunks, method: &'static MethodDescriptor, most: usize) -> Chunks {
+pub(super) fn guarded(
+    chunks: Chunks,
+    method: &'static MethodDescriptor,
+    most: usize,
+    permit: Arc<Permit>,
+) -> Chunks {
     Box::pin(Guarded {
         chunks: Some(chunks),
         method,
         most,
+        _permit: permit,
     })
 }
 
@@ -25,6 +34,7 @@ struct Guarded {
     chunks: Option<Chunks>,
     method: &'static MethodDescriptor,
     most: usize,
+    _permit: Arc<Permit>,
 }
 
 impl Stream for Guarded {

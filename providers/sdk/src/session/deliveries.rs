@@ -18,6 +18,7 @@ use super::calls::given_away;
 use super::flows::failure;
 use super::inflow::Part;
 use super::run::{Session, micros};
+use crate::grant::{Pass, Scope};
 use crate::outlet::{Job, Line, Outlets};
 
 /// A delivery that is not over.
@@ -64,14 +65,14 @@ impl Session {
                 "deliveries {method}, which the hello does not have"
             )));
         }
-        let Some((function, binding)) = self.scopes.get(&scope).cloned() else {
+        let Some(named) = self.scopes.get(&scope).cloned() else {
             return Err(Violation(format!(
                 "deliveries for scope {scope}, which was never interned"
             )));
         };
         let line = Line {
-            function,
-            binding,
+            function: Arc::clone(&named.function),
+            binding: Arc::clone(&named.binding),
             method,
         };
         if stop {
@@ -81,7 +82,7 @@ impl Session {
             return Ok(());
         }
         self.wanting = self.wanting.saturating_add(more as usize);
-        let most = self.replica.limits.deliveries;
+        let most = self.limits.deliveries;
         if self.wanting + self.handed.len() > most {
             return Err(Violation(format!(
                 "more than the {most} deliveries asked for at once that it was told (limits.deliveries)"
@@ -90,13 +91,25 @@ impl Session {
         let (_, credit) = self.wanted.entry(line.clone()).or_insert((scope, 0));
         *credit += more as usize;
         // Who may not have them is not told so by a frame; the audit log has it, and nothing comes.
-        let Line {
-            function, binding, ..
-        } = &line;
-        if !self.draining && self.replica.policy.judge(function, &self.host, binding).is_ok() {
+        if !self.draining && self.replica.judge_delivery(&named, method).is_ok() {
             self.replica.outlets.subscribe(line, &self.taker, more);
         }
         Ok(())
+    }
+
+    /// Other grants hold: who may have deliveries now gets what it asked for before.
+    pub(super) fn judge_lines(&mut self) {
+        for (line, (scope, credit)) in &self.wanted {
+            self.replica.outlets.stop(&self.taker, Some(line));
+            let judged = self
+                .scopes
+                .get(scope)
+                .map(|named| self.replica.judge_delivery(named, line.method));
+            let more = u32::try_from(*credit).unwrap_or(u32::MAX);
+            if !self.draining && more > 0 && judged.is_some_and(|judged| judged.is_ok()) {
+                self.replica.outlets.subscribe(line.clone(), &self.taker, more);
+            }
+        }
     }
 
     /// Sends a delivery to the bridge.
@@ -106,19 +119,20 @@ impl Session {
         };
         let scope = *scope;
         *credit -= 1;
+        // A scope is never taken back.
+        let Some(named) = self.scopes.get(&scope).cloned() else {
+            return job.back(&self.replica.outlets);
+        };
         self.wanting -= 1;
         if job.is_withdrawn() {
             return self.unused(&job.line);
         }
-        let Line {
-            function,
-            binding,
-            method,
-        } = &job.line;
-        if self.draining || self.replica.policy.judge(function, &self.host, binding).is_err() {
+        let method = job.line.method;
+        let judged = self.replica.judge_delivery(&named, method);
+        let Some(pass) = judged.ok().filter(|_| !self.draining) else {
             self.replica.outlets.stop(&self.taker, Some(&job.line));
             return job.back(&self.replica.outlets);
-        }
+        };
         let (body, streams) = (job.body.clone(), std::mem::take(&mut job.streams));
         if body.len() > self.theirs.request || streams.len() > STREAMS as usize {
             let what = format!(
@@ -130,7 +144,7 @@ impl Session {
             self.unused(&job.line);
             return job.end(Err(Failure::refused(Code::ResourceExhausted, what)));
         }
-        let handles = match self.hand(&job) {
+        let handles = match self.hand(&job, named, pass) {
             Ok(handles) => handles,
             Err(failure) => {
                 self.unused(&job.line);
@@ -145,7 +159,7 @@ impl Session {
         let count = u32::try_from(streams.len()).unwrap_or(u32::MAX);
         let delivery = frame::Delivery {
             id,
-            method: *method,
+            method,
             scope,
             time_left: micros(job.patience),
             traceparent: job.traceparent.as_deref().unwrap_or_default().to_owned(),
@@ -186,7 +200,7 @@ impl Session {
     }
 
     /// Makes the handles that go with a delivery, for the function that it goes to.
-    fn hand(&self, job: &Job) -> Result<Vec<HandleResult>, Failure> {
+    fn hand(&self, job: &Job, scope: Arc<Scope>, pass: Pass) -> Result<Vec<HandleResult>, Failure> {
         if job.handles.is_empty() {
             return Ok(Vec::new());
         }
@@ -194,10 +208,11 @@ impl Session {
             function: Arc::clone(&job.line.function),
             binding: Arc::clone(&job.line.binding),
             host: self.host.clone(),
+            granted: pass.granted,
             deadline: self.now + job.patience,
             traceparent: job.traceparent.clone(),
         };
-        let (handles, _) = self.handles.admit(call, Vec::new())?;
+        let (handles, _) = self.handles.admit(call, scope, pass, Vec::new())?;
         for pushed in &job.handles {
             pushed.issue(&handles)?;
         }
@@ -245,7 +260,7 @@ impl Session {
             )));
         }
         let size = usize::try_from(body_size.unwrap_or(body.len() as u64)).unwrap_or(usize::MAX);
-        let most = self.replica.limits.reply;
+        let most = self.limits.reply;
         if size > most || (body_size.is_some() && !body.is_empty()) {
             return Err(Violation(format!(
                 "an ack with a body of {size} bytes; the longest has {most} (limits.reply), in its frame or after it"

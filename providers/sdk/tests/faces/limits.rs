@@ -91,7 +91,7 @@ async fn a_bridge_that_does_not_read_makes_the_provider_hold_only_so_much() {
 
 #[tokio::test]
 async fn a_bridge_is_told_how_busy_the_replica_is_and_not_too_often() {
-    let scene = Scene::new("[limits]\ncalls = 100\n").await;
+    let scene = Scene::new("[limits]\nconcurrent = 100\n").await;
     let mut busy = scene.session().await;
     let mut told = scene.session().await;
     let calls: Vec<_> = (0..50)

@@ -164,7 +164,8 @@ async fn a_sealed_handle_serves_its_function_and_nobody_else() {
 #[tokio::test]
 async fn plaintext_tcp_has_its_own_grants_and_no_leases() {
     let insecure = "listen = ['unix:s.sock', 'tcp:127.0.0.1:0']\ninsecure = true\n\
-                    [[grant]]\nfunction = 'open'\nhost = 'insecure'\nbinding = 'main'\n";
+                    [[grant]]\nfunction = 'open'\nhost = 'insecure'\nbinding = 'main'\n\
+                    rights = ['read', 'write']\n";
     let scene = Scene::new(insecure).await;
     let over_tcp = |channel, function| Plain {
         channel,

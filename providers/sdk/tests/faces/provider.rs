@@ -17,6 +17,7 @@ use outboard_session::dispatch::{
 };
 use outboard_session::failure::Failure;
 use outboard_session::plain;
+use outboard_session::right::Rights;
 use outboard_session::stream::Chunks;
 use prost::Message;
 use serde::Deserialize;
@@ -80,6 +81,8 @@ pub(crate) enum Do {
     Hand,
     /// Says from now on that it is so full, in permille.
     Busy,
+    /// What it needs, nobody said.
+    Unjudged,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -172,6 +175,7 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     streaming("push", "/test.sdk.v1.Things/Push", 1, 1),
     method("hand", "/test.sdk.v1.Things/Hand"),
     method("busy", "/test.sdk.v1.Things/Busy"),
+    method("unjudged", "/test.sdk.v1.Things/Unjudged"),
 ];
 
 /// What it calls at functions.
@@ -204,6 +208,14 @@ impl Provider for Things {
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
         vec![METHODS]
+    }
+
+    fn rights(method: &MethodDescriptor) -> Rights {
+        match method.function {
+            "unjudged" => Rights::NONE,
+            "use" => Rights::WRITE,
+            _ => Rights::ANY,
+        }
     }
 
     fn services(self: &Arc<Self>) -> Services {

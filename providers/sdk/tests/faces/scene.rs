@@ -23,11 +23,13 @@ pub(crate) const GRANTS: &str = r#"
 function = "f"
 host = "uid:self"
 binding = "*"
+rights = ["read", "write"]
 
 [[grant]]
 function = "g"
 host = "uid:self"
 binding = "main"
+rights = ["read", "write"]
 "#;
 pub(crate) const KEY: &str = "[handles]\nkey = 'file:handles.key'\n";
 

@@ -36,6 +36,7 @@ client_ca = "file:ca.pem"
 function = "f"
 host = "spiffe://shop/host/*"
 binding = "main"
+rights = ["read", "write"]
 "#;
 const HOST: &str = "spiffe://shop/host/1";
 /// How soon files that changed are served.

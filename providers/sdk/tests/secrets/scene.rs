@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use outboard_provider::{ConfigKey, Context, Provider, Running, SecretHealth, Secrets, Services, start};
 use outboard_session::dispatch::MethodDescriptor;
+use outboard_session::right::Rights;
 use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -88,6 +89,10 @@ impl Provider for Keeper {
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
         Vec::new()
+    }
+
+    fn rights(_: &MethodDescriptor) -> Rights {
+        Rights::NONE
     }
 
     fn services(self: &Arc<Self>) -> Services {

@@ -46,6 +46,17 @@ pub struct Database {
     limits: Limits,
 }
 
+/// What one call may do, and for how long.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// When its caller stops waiting.
+    pub deadline: Instant,
+    /// Whether it may change anything.
+    pub writes: bool,
+    /// The most rows in its result, besides what the binding says.
+    pub rows: usize,
+}
+
 /// What the database says of a statement without running it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Described {
@@ -68,8 +79,9 @@ impl Database {
     ///
     /// # Cancellation
     /// The statement is stopped, and what it changed rolled back.
-    pub async fn query(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        let ran = self.run(deadline, text, params, Wanted::Rows).await?;
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+        let wanted = Wanted::Rows { most: bounds.rows };
+        let ran = self.run(bounds, text, params, wanted).await?;
         Ok(RowSet {
             columns: ran.columns,
             rows: ran.rows,
@@ -83,8 +95,8 @@ impl Database {
     ///
     /// # Cancellation
     /// As [`Database::query`].
-    pub async fn execute(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<Outcome, Error> {
-        let ran = self.run(deadline, text, params, Wanted::Outcome).await?;
+    pub async fn execute(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<Outcome, Error> {
+        let ran = self.run(bounds, text, params, Wanted::Outcome).await?;
         Ok(ran.outcome)
     }
 
@@ -203,13 +215,19 @@ impl Database {
 
     async fn run(
         &self,
-        deadline: Instant,
+        bounds: Bounds,
         text: &str,
         params: Vec<Value>,
         wanted: Wanted,
     ) -> Result<Ran, Error> {
-        let until = self.until(deadline);
+        let until = self.until(bounds.deadline);
         let statement = Statement::read(text)?;
+        if statement.sort == Sort::Writes && !bounds.writes {
+            return Err(Error::NotAllowed(
+                "the statement writes, and no grant gives this function the right \"write\" for the binding"
+                    .to_owned(),
+            ));
+        }
         let arguments = value::arguments(params, statement.parameters)?;
         if statement.sort == Sort::Reads {
             let mut lease = self.read(until).await?;

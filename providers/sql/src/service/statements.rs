@@ -7,17 +7,14 @@ use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, R
 
 use crate::backend::sqlite::Streamed;
 
-use super::{Answer, Cursor, PREPARED, Prepared, Sql};
+use super::{Answer, Cursor, PREPARED, Prepared, Sql, bounds};
 
 impl Statements for Sql {
     type Cursor = Cursor;
     type Prepared = Prepared;
 
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
-        Ok(self
-            .database(call)?
-            .query(call.deadline, &statement, params)
-            .await)
+        Ok(self.database(call)?.query(bounds(call), &statement, params).await)
     }
 
     async fn query_stream(
@@ -36,7 +33,7 @@ impl Statements for Sql {
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
         Ok(self
             .database(call)?
-            .execute(call.deadline, &statement, params)
+            .execute(bounds(call), &statement, params)
             .await)
     }
 
@@ -57,7 +54,9 @@ impl Statements for Sql {
     }
 
     async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
-        Ok(cursor.next(call.deadline, count).await)
+        Ok(cursor
+            .next(call.deadline, count.min(call.granted.rows.unwrap_or(u32::MAX)))
+            .await)
     }
 
     async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
@@ -84,7 +83,7 @@ impl Statements for Sql {
     async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
         Ok(self
             .database(call)?
-            .query(call.deadline, &prepared.text, params)
+            .query(bounds(call), &prepared.text, params)
             .await)
     }
 
@@ -96,7 +95,7 @@ impl Statements for Sql {
     ) -> Answer<Outcome> {
         Ok(self
             .database(call)?
-            .execute(call.deadline, &prepared.text, params)
+            .execute(bounds(call), &prepared.text, params)
             .await)
     }
 

@@ -4,14 +4,15 @@ use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::transactions::{Options, Transactions};
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, RowSet, Value};
 
-use super::{Answer, Cursor, Prepared, Sql, Transaction};
+use super::{Answer, Cursor, Prepared, Sql, Transaction, bounds};
 
 impl Transactions for Sql {
     type Transaction = Transaction;
 
     /// SQLite's transactions are all serializable, which is as strict as any level that may be asked for.
     async fn begin(&self, call: &Call, options: Options) -> Answer<Transaction> {
-        Ok(self.database(call)?.begin(call.deadline, options.read_only).await)
+        let read_only = options.read_only || !bounds(call).writes;
+        Ok(self.database(call)?.begin(call.deadline, read_only).await)
     }
 
     async fn transaction_query(
@@ -21,7 +22,7 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        Ok(transaction.query(call.deadline, &statement, params).await)
+        Ok(transaction.query(bounds(call), &statement, params).await)
     }
 
     async fn transaction_execute(
@@ -51,7 +52,7 @@ impl Transactions for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        Ok(transaction.query(call.deadline, &prepared.text, params).await)
+        Ok(transaction.query(bounds(call), &prepared.text, params).await)
     }
 
     async fn transaction_execute_prepared(

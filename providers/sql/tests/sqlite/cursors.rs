@@ -3,7 +3,7 @@ use std::time::Duration;
 use outboard_config::{Size, Span};
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Kind, Value};
 
-use crate::store::{SCHEMA, Store, soon, within};
+use crate::store::{SCHEMA, Store, free, soon, within};
 
 const MANY: &str =
     "with recursive n (n) as (select 1 union all select n + 1 from n where n < 1000) select n from n";
@@ -130,7 +130,7 @@ async fn a_transactions_cursor_ends_with_it_and_leaves_nothing() {
         drop(first);
         assert_eq!(
             transaction
-                .query(soon(), "select 1", vec![])
+                .query(free(soon()), "select 1", vec![])
                 .await
                 .unwrap()
                 .rows
@@ -143,7 +143,7 @@ async fn a_transactions_cursor_ends_with_it_and_leaves_nothing() {
     }
     let transaction = store.database.begin(soon(), false).await.unwrap();
     let left = transaction
-        .query(soon(), "select count(*) from sqlite_temp_schema", vec![])
+        .query(free(soon()), "select count(*) from sqlite_temp_schema", vec![])
         .await
         .unwrap();
     assert_eq!(left.rows, [vec![Value::Integer(0)]]);

@@ -1,10 +1,11 @@
 use std::time::Duration;
 
 use outboard_config::{Size, Span};
+use outboard_provider_sql::backend::sqlite::Bounds;
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use tokio::time::Instant;
 
-use crate::store::{SCHEMA, Store, soon, within};
+use crate::store::{SCHEMA, Store, free, soon, within};
 
 const ENDLESS: &str = "with recursive n (n) as (select 1 union all select n + 1 from n) select n from n";
 
@@ -38,11 +39,11 @@ async fn a_result_that_is_too_large_is_refused_and_changes_nothing() {
     assert_eq!(store.number("select count(*) from items").await, 2);
 
     let transaction = store.database.begin(soon(), false).await.unwrap();
-    let refused = transaction.query(soon(), ENDLESS, vec![]).await;
+    let refused = transaction.query(free(soon()), ENDLESS, vec![]).await;
     assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
-    let goes_on = transaction.query(soon(), "select 1", vec![]).await.unwrap();
+    let goes_on = transaction.query(free(soon()), "select 1", vec![]).await.unwrap();
     assert_eq!(goes_on.rows, [vec![Value::Integer(1)]]);
-    let refused = transaction.query(soon(), grows, vec![]).await;
+    let refused = transaction.query(free(soon()), grows, vec![]).await;
     assert!(matches!(refused, Err(Error::Aborted(_))), "{refused:?}");
     let after = transaction.commit(soon()).await;
     assert!(matches!(after, Err(Error::Aborted(_))), "{after:?}");
@@ -54,14 +55,14 @@ async fn an_endless_statement_ends_with_its_deadline() {
     let store = Store::with(SCHEMA, |binding| binding.readers = Some(1)).await;
     let endless = ENDLESS.replace("select n from n", "select max(n) from n");
     let begun = Instant::now();
-    let late = store.database.query(within(300), &endless, vec![]).await;
+    let late = store.database.query(free(within(300)), &endless, vec![]).await;
     assert!(matches!(late, Err(Error::Timeout(_))), "{late:?}");
     assert!(begun.elapsed() < Duration::from_secs(5));
     // The only connection that reads is free again.
     assert_eq!(store.number("select count(*) from items").await, 2);
 
     let delete = format!("delete from items where id < ({endless})");
-    let late = store.database.execute(within(300), &delete, vec![]).await;
+    let late = store.database.execute(free(within(300)), &delete, vec![]).await;
     assert!(matches!(late, Err(Error::Timeout(_))), "{late:?}");
     assert_eq!(store.number("select count(*) from items").await, 2);
 }
@@ -103,4 +104,38 @@ async fn what_nests_deeply_does_no_harm() {
     // SQLite may have limits of its own; its thread goes on in any case.
     let _ = store.query(&nested, vec![]).await;
     assert_eq!(store.number("select count(*) from items").await, 2);
+}
+
+#[tokio::test]
+async fn what_a_grant_says_holds_beside_what_the_binding_says() {
+    let store = Store::new().await;
+    let reads = Bounds {
+        writes: false,
+        ..free(soon())
+    };
+    for text in [
+        "insert into items (name, stock) values ('pot', 1) returning id",
+        "delete from items",
+    ] {
+        let refused = store.database.query(reads, text, vec![]).await;
+        assert!(
+            matches!(&refused, Err(Error::NotAllowed(why)) if why.contains("\"write\"")),
+            "{refused:?}"
+        );
+    }
+    assert_eq!(store.number("select count(*) from items").await, 2);
+    let one = Bounds {
+        rows: 1,
+        ..free(soon())
+    };
+    let all = store.database.query(one, "select id from items", vec![]).await;
+    assert!(
+        matches!(&all, Err(Error::TooLarge(why)) if why.contains("limits.rows")),
+        "{all:?}"
+    );
+    let first = store
+        .database
+        .query(one, "select id from items limit 1", vec![])
+        .await;
+    assert_eq!(first.unwrap().rows.len(), 1);
 }

@@ -1,6 +1,6 @@
 use outboard_stubs::outboard::sql::v0_1::types::{self, Error, Kind, Value};
 
-use crate::store::{Store, soon, text};
+use crate::store::{Store, free, soon, text};
 
 #[tokio::test]
 async fn a_query_has_columns_and_rows() {
@@ -50,7 +50,7 @@ async fn a_statement_says_what_it_did() {
     let added = store
         .database
         .execute(
-            soon(),
+            free(soon()),
             "insert into items (name, stock) values (?, ?)",
             vec![text("pot"), Value::Integer(1)],
         )

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_provider_sql::backend::sqlite::Database;
+use outboard_provider_sql::backend::sqlite::{Bounds, Database};
 use outboard_provider_sql::config::{Binding, Engine};
 use outboard_stubs::outboard::sql::v0_1::types::{Error, RowSet, Value};
 use sqlx::ConnectOptions as _;
@@ -43,11 +43,11 @@ impl Store {
     }
 
     pub(crate) async fn query(&self, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        self.database.query(soon(), text, params).await
+        self.database.query(free(soon()), text, params).await
     }
 
     pub(crate) async fn execute(&self, text: &str, params: Vec<Value>) -> Result<u64, Error> {
-        let outcome = self.database.execute(soon(), text, params).await?;
+        let outcome = self.database.execute(free(soon()), text, params).await?;
         Ok(outcome.affected)
     }
 
@@ -109,5 +109,14 @@ pub(crate) async fn eventually(what: &str, mut check: impl AsyncFnMut() -> bool)
     while !check().await {
         assert!(Instant::now() < until, "{what} does not come true");
         tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// All that a grant can give, until then.
+pub(crate) fn free(deadline: Instant) -> Bounds {
+    Bounds {
+        deadline,
+        writes: true,
+        rows: usize::MAX,
     }
 }

@@ -6,7 +6,7 @@ use outboard_provider_sql::backend::sqlite::Streamed;
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use tokio::time::{Instant, sleep};
 
-use crate::store::{SCHEMA, Store, eventually, soon, within};
+use crate::store::{SCHEMA, Store, eventually, free, soon, within};
 
 /// So many rows, each with a number and a text of a hundred characters.
 fn many(rows: u32) -> String {
@@ -107,7 +107,7 @@ async fn a_stream_that_is_dropped_frees_its_connection() {
         let mut streamed = open(&store, soon(), &many(1_000_000)).await;
         assert!(!streamed.rows.next().await.unwrap().unwrap().is_empty());
         // The connection is lent to nobody else meanwhile.
-        let busy = store.database.query(within(50), "select 1", vec![]).await;
+        let busy = store.database.query(free(within(50)), "select 1", vec![]).await;
         assert!(matches!(busy, Err(Error::Unavailable(_))), "{busy:?}");
         drop(streamed.rows);
         assert!(matches!(streamed.end.await.unwrap(), Err(Error::Aborted(_))));
@@ -164,7 +164,7 @@ async fn the_deadline_ends_a_stream_however_slow_its_reader() {
     eventually("the stream's end", async || {
         store
             .database
-            .query(within(100), "select 1", vec![])
+            .query(free(within(100)), "select 1", vec![])
             .await
             .is_ok()
     })

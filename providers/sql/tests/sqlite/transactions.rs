@@ -5,7 +5,7 @@ use outboard_config::Span;
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use sqlx::Connection as _;
 
-use crate::store::{SCHEMA, Store, eventually, soon, within};
+use crate::store::{SCHEMA, Store, eventually, free, soon, within};
 
 const STOCK: &str = "select stock from items where name = 'tea'";
 const TAKE: &str = "update items set stock = stock - 1 where name = 'tea'";
@@ -15,7 +15,7 @@ async fn a_commit_shows_and_a_rollback_does_not() {
     let store = Store::new().await;
     let transaction = store.database.begin(soon(), false).await.unwrap();
     transaction.execute(soon(), TAKE, vec![]).await.unwrap();
-    let inside = transaction.query(soon(), STOCK, vec![]).await.unwrap();
+    let inside = transaction.query(free(soon()), STOCK, vec![]).await.unwrap();
     assert_eq!(inside.rows, [vec![Value::Integer(9)]]);
     assert_eq!(store.number(STOCK).await, 10, "nobody else sees it yet");
     transaction.commit(soon()).await.unwrap();
@@ -48,7 +48,7 @@ async fn a_call_that_is_cancelled_takes_its_transaction_along() {
     let transaction = Arc::new(store.database.begin(soon(), false).await.unwrap());
     transaction.execute(soon(), TAKE, vec![]).await.unwrap();
     let endless = "with recursive n (n) as (select 1 union all select n + 1 from n) select max(n) from n";
-    let call = transaction.query(soon(), endless, vec![]);
+    let call = transaction.query(free(soon()), endless, vec![]);
     let cancelled = tokio::time::timeout(Duration::from_millis(50), call).await;
     assert!(cancelled.is_err());
     let after = transaction.execute(soon(), TAKE, vec![]).await;
@@ -91,9 +91,9 @@ async fn a_failed_statement_leaves_the_rest() {
 async fn a_transaction_that_only_reads_sees_one_moment_and_changes_nothing() {
     let store = Store::new().await;
     let transaction = store.database.begin(soon(), true).await.unwrap();
-    let before = transaction.query(soon(), STOCK, vec![]).await.unwrap();
+    let before = transaction.query(free(soon()), STOCK, vec![]).await.unwrap();
     store.execute(TAKE, vec![]).await.unwrap();
-    let after = transaction.query(soon(), STOCK, vec![]).await.unwrap();
+    let after = transaction.query(free(soon()), STOCK, vec![]).await.unwrap();
     assert_eq!(before, after);
     let refused = transaction.execute(soon(), TAKE, vec![]).await;
     let Err(Error::Database(error)) = refused else {
@@ -112,7 +112,7 @@ async fn writers_take_turns() {
         .unwrap();
     let sell = async || {
         let transaction = store.database.begin(soon(), false).await?;
-        let left = transaction.query(soon(), STOCK, vec![]).await?;
+        let left = transaction.query(free(soon()), STOCK, vec![]).await?;
         let [Value::Integer(left)] = left.rows[0][..] else {
             panic!("{left:?}")
         };
@@ -156,7 +156,7 @@ async fn a_transaction_that_is_left_alone_is_rolled_back() {
 async fn who_waits_too_long_for_the_writer_is_told() {
     let store = Store::new().await;
     let held = store.database.begin(soon(), false).await.unwrap();
-    let refused = store.database.execute(within(200), TAKE, vec![]).await;
+    let refused = store.database.execute(free(within(200)), TAKE, vec![]).await;
     let Err(Error::Unavailable(text)) = refused else {
         panic!("{refused:?}")
     };
@@ -172,14 +172,14 @@ async fn another_process_that_writes_is_waited_for() {
     let store = Store::new().await;
     let mut stranger = store.stranger().await;
     let held = stranger.begin_with("begin immediate").await.unwrap();
-    let refused = store.database.execute(within(300), TAKE, vec![]).await;
+    let refused = store.database.execute(free(within(300)), TAKE, vec![]).await;
     let Err(Error::Unavailable(text)) = refused else {
         panic!("{refused:?}")
     };
     assert!(text.contains("another process"), "{text}");
     let waiting = tokio::spawn({
         let database = Arc::clone(&store.database);
-        async move { database.execute(soon(), TAKE, vec![]).await }
+        async move { database.execute(free(soon()), TAKE, vec![]).await }
     });
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(!waiting.is_finished());

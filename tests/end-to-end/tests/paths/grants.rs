@@ -20,11 +20,13 @@ store = "memory"
 function = "count*"
 host = "uid:self"
 binding = "main"
+rights = ["read", "write"]
 
 [[grant]]
 function = "stranger"
 host = "uid:4242424"
 binding = "main"
+rights = ["read", "write"]
 "#;
 
 #[test]

@@ -26,6 +26,7 @@ path = "data/ledger.redb"
 function = "stores"
 host = "uid:self"
 binding = "*"
+rights = ["read", "write"]
 "#;
 const ONE_PROVIDER: &str = r#"
 link."wasi:keyvalue".cache = { provider = "kv", binding = "cache" }

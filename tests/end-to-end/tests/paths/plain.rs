@@ -24,11 +24,13 @@ max_value = "64KiB"
 function = "script"
 host = "uid:self"
 binding = "main"
+rights = ["read", "write"]
 
 [[grant]]
 function = "script"
 host = "insecure"
 binding = "main"
+rights = ["read", "write"]
 "#;
 
 /// Runs a client in Python to its end; it says what it did.

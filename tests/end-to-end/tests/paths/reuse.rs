@@ -220,7 +220,7 @@ fn a_handle_is_of_use_in_its_own_request_alone() -> Result<()> {
 fn each_request_goes_by_the_link_that_it_chose() -> Result<()> {
     let provider = IN_MEMORY.replace(
         "[[grant]]",
-        "[binding.other]\nstore = \"memory\"\n\n[[grant]]\nfunction = \"*\"\nhost = \"uid:self\"\nbinding = \"other\"\n\n[[grant]]",
+        "[binding.other]\nstore = \"memory\"\n\n[[grant]]\nfunction = \"*\"\nhost = \"uid:self\"\nbinding = \"other\"\nrights = [\"read\", \"write\"]\n\n[[grant]]",
     );
     let scene = Scene::new(&provider, &[])?;
     scene.folder.write(

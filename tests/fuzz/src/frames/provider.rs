@@ -28,6 +28,7 @@ reply = 1048576
 function = 'f'
 host = 'uid:self'
 binding = '*'
+rights = ['read', 'write']
 ";
 
 /// A provider that stays for all scripts: what one leaves behind, the next would meet.

@@ -107,7 +107,10 @@ fn short_enough(folder: PathBuf) -> PathBuf {
 
 /// A grant for the probe.
 fn grant(binding: &str) -> String {
-    format!("\n[[grant]]\nfunction = \"probe\"\nhost = \"uid:self\"\nbinding = \"{binding}\"\n")
+    format!(
+        "\n[[grant]]\nfunction = \"probe\"\nhost = \"uid:self\"\nbinding = \"{binding}\"\n\
+         rights = [\"read\", \"write\"]\n"
+    )
 }
 
 fn append(file: &Path, text: &str) -> Result<()> {

@@ -1,8 +1,10 @@
 //! Questions to the server and its answers, which hold secrets and are overwritten after use.
 
-use std::collections::BTreeMap;
+mod answer;
+#[cfg(test)]
+mod tests;
+
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::marker::PhantomData;
 use std::path::PathBuf;
@@ -15,14 +17,15 @@ use rustify::enums::{RequestMethod, RequestType, ResponseType};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
-use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use serde::{Deserialize, Serialize};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use vaultrs::api::{EndpointMiddleware, EndpointResult};
 use zeroize::Zeroizing;
 
-use crate::secrets::held::Fields;
 use crate::secrets::table::VaultSettings;
+
+pub(super) use answer::Answer;
 
 /// The way to the server.
 pub(super) struct Wire {
@@ -45,10 +48,6 @@ pub(super) struct Question<T> {
 
 /// An answer and what comes with it.
 pub(super) type Reply<T> = EndpointResult<T>;
-
-/// Data of unknown fields: those that are text, or are told as such.
-#[derive(Default)]
-pub(super) struct Answer(Fields);
 
 /// Why there is no answer, in words that hold nothing of it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -308,91 +307,6 @@ impl<T: DeserializeOwned + Send + Sync> Endpoint for Question<T> {
 impl<T> Drop for Question<T> {
     fn drop(&mut self) {
         zeroize::Zeroize::zeroize(&mut self.body);
-    }
-}
-
-impl From<Answer> for Fields {
-    fn from(answer: Answer) -> Self {
-        answer.0
-    }
-}
-
-impl<'de> Deserialize<'de> for Answer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Named;
-
-        impl<'de> Visitor<'de> for Named {
-            type Value = Answer;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("fields by name")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Answer, A::Error> {
-                let mut fields = BTreeMap::new();
-                while let Some((name, Field(value))) = map.next_entry::<String, Field>()? {
-                    if let Some(value) = value {
-                        fields.insert(name, Arc::new(value));
-                    }
-                }
-                Ok(Answer(fields))
-            }
-        }
-
-        deserializer.deserialize_map(Named)
-    }
-}
-
-/// The value of a field, if it is text or has a text of its own.
-struct Field(Option<SecretSlice<u8>>);
-
-impl<'de> Deserialize<'de> for Field {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-
-        impl<'de> Visitor<'de> for Any {
-            type Value = Field;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Field, E> {
-                Ok(Field(Some(text.as_bytes().to_vec().into())))
-            }
-
-            fn visit_bool<E>(self, value: bool) -> Result<Field, E> {
-                Ok(Field(Some(value.to_string().into_bytes().into())))
-            }
-
-            fn visit_u64<E>(self, value: u64) -> Result<Field, E> {
-                Ok(Field(Some(value.to_string().into_bytes().into())))
-            }
-
-            fn visit_i64<E>(self, value: i64) -> Result<Field, E> {
-                Ok(Field(Some(value.to_string().into_bytes().into())))
-            }
-
-            fn visit_f64<E>(self, value: f64) -> Result<Field, E> {
-                Ok(Field(Some(value.to_string().into_bytes().into())))
-            }
-
-            fn visit_unit<E>(self) -> Result<Field, E> {
-                Ok(Field(None))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Field, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Field(None))
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Field, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Field(None))
-            }
-        }
-
-        deserializer.deserialize_any(Any)
     }
 }
 

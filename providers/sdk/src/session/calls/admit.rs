@@ -14,6 +14,7 @@ use tonic::Code;
 
 use super::{Admitted, Begun, Coming, Outcome, Phase, Serving, Underway};
 use crate::admission::{Alive, Replica, Target};
+use crate::grant::Scope;
 use crate::handles::{CallHandles, Turn};
 use crate::session::run::{Owner, Session};
 
@@ -45,7 +46,7 @@ impl Session {
                 "the provider is ending and takes no new calls".to_owned(),
             );
         }
-        let most = self.replica.limits.calls;
+        let most = self.limits.calls;
         if self.calls.len() >= most {
             return refused(
                 Code::ResourceExhausted,
@@ -59,7 +60,8 @@ impl Session {
                 format!("the method table has no method {method}"),
             );
         };
-        let (function, binding) = self.scoped(scope)?;
+        let scope = self.scoped(scope)?;
+        let pass = self.replica.judge(&scope, target)?;
         if time_left == 0 {
             return refused(
                 Code::InvalidArgument,
@@ -72,11 +74,13 @@ impl Session {
                 format!("a call with {streams} streams; the most are {STREAMS}"),
             );
         }
+        let longest = pass.limits.time.map_or(LONGEST, |time| time.min(LONGEST));
         let call = Call {
-            function,
-            binding,
+            function: Arc::clone(&scope.function),
+            binding: Arc::clone(&scope.binding),
             host: self.host.clone(),
-            deadline: self.now + Duration::from_micros(time_left).min(LONGEST),
+            granted: pass.granted,
+            deadline: self.now + Duration::from_micros(time_left).min(longest),
             traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
         };
         let size = match body_size {
@@ -89,20 +93,14 @@ impl Session {
             }
             Some(size) => Some(usize::try_from(size).unwrap_or(usize::MAX)),
         };
-        if size.is_some() || streams > 0 {
-            // Who may not call gets no room either.
-            self.replica
-                .policy
-                .judge(&call.function, &call.host, &call.binding)?;
-            self.replica.within_limits(size.unwrap_or(body.len()))?;
-        }
+        pass.limits.take(size.unwrap_or(body.len()))?;
         let admitted = Admitted {
             id,
             target,
             deadline: call.deadline,
             bytes: body.len(),
         };
-        let (handles, turn) = self.handles.admit(call, handles)?;
+        let (handles, turn) = self.handles.admit(call, scope, pass, handles)?;
         if !self.budget.take(body.len()) {
             let message = "the requests in flight have as many bytes as they may together; try again";
             return Err(Failure::refused(Code::ResourceExhausted, message).retry_after(AGAIN));
@@ -136,12 +134,12 @@ impl Session {
         Ok(())
     }
 
-    /// The function and the binding that a scope means.
-    fn scoped(&self, scope: u32) -> Result<(Arc<str>, Arc<str>), Failure> {
-        if let Some((function, binding)) = self.scopes.get(&scope) {
-            return Ok((Arc::clone(function), Arc::clone(binding)));
+    /// What a scope means.
+    fn scoped(&self, scope: u32) -> Result<Arc<Scope>, Failure> {
+        if let Some(scope) = self.scopes.get(&scope) {
+            return Ok(Arc::clone(scope));
         }
-        let most = self.replica.limits.scopes;
+        let most = self.limits.scopes;
         if self.scopes.len() >= most {
             let message =
                 format!("the session names {most} pairs of function and binding already (limits.scopes)");
@@ -215,7 +213,9 @@ async fn serve(
         drop(waits);
         begun.store(true, Ordering::Relaxed);
     }
-    let response = replica.serve(target, handles.call(), request, &handles).await?;
+    let inside = handles.are_held();
+    let served = replica.serve(handles.scope(), target, handles.call(), request, &handles, inside);
+    let response = served.await?;
     let made = handles.into_made();
     // The next call on the same handles begins now, when this one's are dropped.
     drop(turn);

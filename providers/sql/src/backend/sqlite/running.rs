@@ -26,7 +26,8 @@ pub(super) struct Ran {
 /// What is wanted of a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
-    Rows,
+    /// Its rows, up to as many.
+    Rows { most: usize },
     /// What it did; rows that it returns are passed over.
     Outcome,
 }
@@ -119,10 +120,14 @@ impl Database {
         until: Instant,
     ) -> Result<Ran, Stopped> {
         let fields = self.fields(lease, statement, until).await?;
-        let mut gathered = Gathered::new(fields, self.limits.rows, self.limits.result);
+        let rows = match wanted {
+            Wanted::Rows { most } => most.min(self.limits.rows),
+            Wanted::Outcome => self.limits.rows,
+        };
+        let mut gathered = Gathered::new(fields, rows, self.limits.result);
         // The names of its columns alone may take all the room.
-        if wanted == Wanted::Rows && gathered.is_full() {
-            return Err(Stopped::Here(self.too_large()));
+        if wanted != Wanted::Outcome && gathered.is_full() {
+            return Err(Stopped::Here(self.too_large(rows)));
         }
         let mut running = lease.run(until);
         let query = sqlx::query_with(AssertSqlSafe(statement.text), arguments);
@@ -133,7 +138,7 @@ impl Database {
                 Ok(Some(Either::Right(_))) if wanted == Wanted::Outcome => {}
                 Ok(Some(Either::Right(row))) => match gathered.row(&row) {
                     Ok(Room::Left) => {}
-                    Ok(Room::None) => break Err(Stopped::Here(self.too_large())),
+                    Ok(Room::None) => break Err(Stopped::Here(self.too_large(rows))),
                     Err(error) => break Err(error.into()),
                 },
                 // The thread of the connection has ended before the statement has.
@@ -173,11 +178,11 @@ impl Database {
         running.ended(fields)
     }
 
-    pub(super) fn too_large(&self) -> Error {
+    pub(super) fn too_large(&self, rows: usize) -> Error {
         Error::TooLarge(format!(
-            "the result has more than {} rows or {} bytes, which is as much as the binding allows (max_rows, \
-             max_result): narrow the query, or read it by a cursor",
-            self.limits.rows, self.limits.result
+            "the result has more than {rows} rows or {} bytes, which is as much as the binding (max_rows, max_result) or \
+             the function's grant (limits.rows) allows: narrow the query, or read it by a cursor",
+            self.limits.result
         ))
     }
 }

@@ -15,7 +15,7 @@ use super::gathered::{Gathered, Room};
 use super::running::{Ran, Stopped, Wanted, commit};
 use super::statement::{Sort, Statement};
 use super::turn::{FAILED, State, end_in_time, lock};
-use super::{Database, ROLLBACK, value};
+use super::{Bounds, Database, ROLLBACK, value};
 use crate::error::told;
 
 /// A transaction under way. Dropping it rolls it back.
@@ -73,8 +73,9 @@ impl Transaction {
     ///
     /// # Cancellation
     /// The transaction is rolled back.
-    pub async fn query(&self, deadline: Instant, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        let ran = self.run(deadline, text, params, Wanted::Rows).await?;
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+        let wanted = Wanted::Rows { most: bounds.rows };
+        let ran = self.run(bounds.deadline, text, params, wanted).await?;
         Ok(RowSet {
             columns: ran.columns,
             rows: ran.rows,
@@ -309,7 +310,7 @@ impl Kept {
         }
         turn.end();
         if gathered.rows.is_empty() && left_over {
-            return Err(transaction.database.too_large());
+            return Err(transaction.database.too_large(limits.rows));
         }
         self.read.fetch_add(gathered.rows.len() as u64, Ordering::Relaxed);
         Ok(gathered.rows)
