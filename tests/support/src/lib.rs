@@ -3,6 +3,7 @@
 
 pub mod built;
 pub mod client;
+pub mod core;
 pub mod folder;
 pub mod host;
 pub mod ledger;

@@ -11,6 +11,7 @@ use crate::built;
 use crate::client::Client;
 use crate::folder::Folder;
 use crate::pki::Authority;
+use crate::postgres::{PASSWORD, Postgres, SUPERUSER};
 use crate::process::Process;
 
 /// How long the server may take for anything: the machine may be busy with other tests.
@@ -191,6 +192,34 @@ impl OpenBao {
             std::thread::sleep(Duration::from_millis(30));
         }
         Ok(())
+    }
+
+    /// Lends users of a database at `database/creds/orders`, for so long at first and with renewals at most so long.
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub fn lend(&self, database: &Postgres, ttl: &str, max_ttl: &str) -> Result<()> {
+        self.write("sys/mounts/database", &json!({ "type": "database" }))?;
+        let connection = json!({
+            "plugin_name": "postgresql-database-plugin",
+            "allowed_roles": "*",
+            "connection_url": format!(
+                "postgresql://{{{{username}}}}:{{{{password}}}}@127.0.0.1:{}/postgres?sslmode=disable",
+                database.port()
+            ),
+            "username": SUPERUSER,
+            "password": PASSWORD,
+        });
+        self.write("database/config/db", &connection)?;
+        let role = json!({
+            "db_name": "db",
+            "creation_statements": [
+                "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' NOSUPERUSER"
+            ],
+            "default_ttl": ttl,
+            "max_ttl": max_ttl,
+        });
+        self.write("database/roles/orders", &role).map(drop)
     }
 
     /// A token of a policy of these rules, which lives so long and can be renewed up to an end.

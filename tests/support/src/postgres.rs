@@ -129,6 +129,11 @@ impl Postgres {
     }
 }
 
+/// Whether there is one to start.
+pub fn is_installed() -> bool {
+    programs().is_ok()
+}
+
 /// The folder of its programs, which Debian keeps by version and off the path.
 fn programs() -> Result<PathBuf> {
     let on_path = std::env::var_os("PATH")

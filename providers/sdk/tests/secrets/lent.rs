@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use outboard_provider::{Login, SecretHealth};
 use outboard_test_support::openbao::OpenBao;
-use outboard_test_support::postgres::{PASSWORD, Postgres, SUPERUSER};
+use outboard_test_support::postgres::Postgres;
 use secrecy::ExposeSecret as _;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::scene::{PATIENCE, Scene, soon, until};
 
@@ -20,28 +20,7 @@ impl Lender {
     /// For so long at first, and with renewals at most so long.
     pub(crate) fn new(server: OpenBao, ttl: &str, max_ttl: &str) -> Self {
         let database = Postgres::start().unwrap();
-        server
-            .write("sys/mounts/database", &json!({ "type": "database" }))
-            .unwrap();
-        let connection = json!({
-            "plugin_name": "postgresql-database-plugin",
-            "allowed_roles": "*",
-            "connection_url": format!(
-                "postgresql://{{{{username}}}}:{{{{password}}}}@127.0.0.1:{}/postgres?sslmode=disable", database.port()
-            ),
-            "username": SUPERUSER,
-            "password": PASSWORD,
-        });
-        server.write("database/config/db", &connection).unwrap();
-        let role = json!({
-            "db_name": "db",
-            "creation_statements": [
-                "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' NOSUPERUSER"
-            ],
-            "default_ttl": ttl,
-            "max_ttl": max_ttl,
-        });
-        server.write("database/roles/orders", &role).unwrap();
+        server.lend(&database, ttl, max_ttl).unwrap();
         Self { server, database }
     }
 
