@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
+use memchr::memmem;
 
 use crate::folder::Folder;
 use crate::process::Process;
@@ -52,24 +53,14 @@ impl Core {
 
     /// How often something stands in it.
     pub fn count(&self, needle: &[u8]) -> usize {
-        let Some(first) = needle.first() else { return 0 };
-        let starts = self.bytes.iter().enumerate().filter(|(_, byte)| *byte == first);
-        starts
-            .filter(|(at, _)| self.bytes[*at..].starts_with(needle))
-            .count()
+        memmem::find_iter(&self.bytes, needle).count()
     }
 
     /// What stands around each place where something is, for whoever looks for who left it there.
     pub fn around(&self, needle: &[u8]) -> Vec<String> {
-        let starts = self
-            .bytes
-            .windows(needle.len())
-            .enumerate()
-            .filter(|(_, window)| *window == needle);
-        let around = starts.map(|(at, _)| {
-            let from = at.saturating_sub(64);
+        let around = memmem::find_iter(&self.bytes, needle).map(|at| {
             let to = (at + needle.len() + 64).min(self.bytes.len());
-            self.bytes[from..to].escape_ascii().to_string()
+            self.bytes[at.saturating_sub(64)..to].escape_ascii().to_string()
         });
         around.collect()
     }

@@ -21,7 +21,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use vaultrs::api::{EndpointMiddleware, EndpointResult};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize as _, Zeroizing};
 
 use crate::secrets::table::VaultSettings;
 
@@ -118,7 +118,7 @@ impl Wire {
             namespace: self.namespace.clone(),
         };
         let request = question.with_middleware(&middleware).request(&self.address);
-        zeroize::Zeroize::zeroize(&mut middleware.token);
+        middleware.token.zeroize();
         let unusual = |_| Refusal {
             what: format!("{} cannot be asked that", self.address),
             code: None,
@@ -148,6 +148,10 @@ impl Wire {
             }
             grow(&mut body, chunk.len());
             body.extend_from_slice(&chunk);
+            // What the connection's own buffer holds of it is overwritten where nobody else has a part of that.
+            if let Ok(mut chunk) = chunk.try_into_mut() {
+                chunk.zeroize();
+            }
         }
         Ok(body)
     }
@@ -306,7 +310,7 @@ impl<T: DeserializeOwned + Send + Sync> Endpoint for Question<T> {
 
 impl<T> Drop for Question<T> {
     fn drop(&mut self) {
-        zeroize::Zeroize::zeroize(&mut self.body);
+        self.body.zeroize();
     }
 }
 
