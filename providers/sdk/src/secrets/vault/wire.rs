@@ -9,7 +9,9 @@ use std::io;
 use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use bytes::Bytes;
 use outboard_config::LocalSecrets;
 use reqwest::redirect::Policy;
 use rustify::endpoint::Endpoint;
@@ -20,6 +22,7 @@ use rustls::{ClientConfig, RootCertStore};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::time::sleep;
 use vaultrs::api::{EndpointMiddleware, EndpointResult};
 use zeroize::{Zeroize as _, Zeroizing};
 
@@ -31,7 +34,7 @@ pub(super) use answer::Answer;
 pub(super) struct Wire {
     address: String,
     namespace: Option<String>,
-    timeout: std::time::Duration,
+    timeout: Duration,
     /// None for the system's own authorities.
     authorities: Option<Mutex<LocalSecrets<1>>>,
     /// Made at the first question, and anew when the authorities changed.
@@ -60,6 +63,8 @@ pub(super) struct Refusal {
 
 /// The most that an answer may have, in bytes.
 const LARGEST: usize = 4 << 20;
+/// How often it is looked whether a connection has ended, a millisecond apart.
+const LETS_GO: usize = 50;
 
 impl Wire {
     pub(super) fn new(settings: &VaultSettings, folder: PathBuf) -> Self {
@@ -134,11 +139,12 @@ impl Wire {
             .await
             .map_err(|error| self.lost(&error))?;
         let status = response.status().as_u16();
-        let mut body = Zeroizing::new(Vec::new());
         // What a refusal says may repeat what it was about.
         if !response.status().is_success() {
             return Err(self.refused(status));
         }
+        let mut body = Zeroizing::new(Vec::new());
+        let mut chunks = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|error| self.lost(&error))? {
             if body.len() + chunk.len() > LARGEST {
                 return Err(Refusal {
@@ -148,11 +154,10 @@ impl Wire {
             }
             grow(&mut body, chunk.len());
             body.extend_from_slice(&chunk);
-            // What the connection's own buffer holds of it is overwritten where nobody else has a part of that.
-            if let Ok(mut chunk) = chunk.try_into_mut() {
-                chunk.zeroize();
-            }
+            chunks.push(chunk);
         }
+        drop(response);
+        overwrite(chunks).await;
         Ok(body)
     }
 
@@ -192,10 +197,12 @@ impl Wire {
             .map_err(|error| wrong(format!("TLS cannot be used: {error}")))?
             .with_root_certificates(roots)
             .with_no_client_auth();
-        // Neither a proxy of the environment nor a redirection decides where secrets go.
+        // Neither a proxy of the environment nor a redirection decides where secrets go, and no connection keeps what
+        // it carried.
         let made = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .no_proxy()
+            .pool_max_idle_per_host(0)
             .redirect(Policy::none())
             .timeout(self.timeout)
             .build()
@@ -324,6 +331,22 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
         // An I/O error does not show what it wraps as its source.
         Some(wrapped) => Some(wrapped),
         None => error.source(),
+    }
+}
+
+/// Overwrites what the connection read, once that has ended and let go of its part of the buffer.
+async fn overwrite(chunks: Vec<Bytes>) {
+    for mut chunk in chunks {
+        for _ in 0..LETS_GO {
+            match chunk.try_into_mut() {
+                Ok(mut only) => {
+                    only.zeroize();
+                    break;
+                }
+                Err(shared) => chunk = shared,
+            }
+            sleep(Duration::from_millis(1)).await;
+        }
     }
 }
 
