@@ -4,6 +4,9 @@ use crate::process::{Process, folder, refused, run};
 
 const GOOD: &str = "listen = ['unix:kv.sock']\n[binding.main]\nstore = 'redb'\npath = 'main.redb'\n";
 
+/// A server of secrets, up to how one logs in there.
+const VAULT: &str = "[secrets.vault]\naddress = 'https://vault:8200'\nauth = { ";
+
 #[test]
 fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
     let deep = "d".repeat(100);
@@ -31,6 +34,28 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
         (
             GOOD.replace("[binding", "[limits]\ncalls = 0\n[binding"),
             "limits.calls",
+        ),
+        (
+            GOOD.replace("[binding", "[handles]\nkey = 'vault:kv/outboard#key'\n[binding"),
+            "key `handles.key`: `vault:kv/outboard#key` is in a server of secrets: say where it is in [secrets.vault]",
+        ),
+        (
+            GOOD.replace(
+                "[binding",
+                &format!("{VAULT}token = 'vault:kv/token#value' }}\n[binding"),
+            ),
+            "key `secrets.vault.auth.token`: `vault:kv/token#value` can only be read by who is logged in",
+        ),
+        (
+            GOOD.replace("[binding", &format!("{VAULT}}}\n[binding")),
+            "key `secrets.vault.auth`: has to be one of token, approle and kubernetes",
+        ),
+        (
+            GOOD.replace(
+                "[binding",
+                &format!("{VAULT}approle = {{ role = 'x' }} }}\n[binding"),
+            ),
+            "key `secrets.vault.auth.approle.role`: not known here",
         ),
     ] {
         let folder = folder(&config);
