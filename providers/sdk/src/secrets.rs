@@ -13,19 +13,20 @@ mod vault;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::ops::Deref;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use outboard_config::SecretRef;
 use secrecy::{SecretSlice, SecretString};
 use tokio::time::timeout;
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::TaskTracker;
 
 use held::{Held, Value};
 use local::Local;
-use source::{Place, SecretSource as _};
+use source::{End, Place, SecretSource as _};
 use vault::Vault;
 
 pub use table::{AppRoleTable, AuthTable, KubernetesTable, SecretsTable, VaultTable};
@@ -39,7 +40,7 @@ pub struct Secrets(Arc<Inner>);
 /// A secret that is kept up to date. Clones are the same secret, each with its own count of changes.
 #[derive(Clone)]
 pub struct Secret {
-    held: Arc<Held>,
+    held: Arc<InUse>,
     field: Option<String>,
     /// What was there when changes were asked for last.
     seen: Option<Arc<SecretSlice<u8>>>,
@@ -49,7 +50,7 @@ pub struct Secret {
 /// count of changes.
 #[derive(Clone)]
 pub struct Credential {
-    held: Arc<Held>,
+    held: Arc<InUse>,
     seen: u64,
 }
 
@@ -102,8 +103,22 @@ struct Inner {
 
 #[derive(Default)]
 struct Kept {
-    held: BTreeMap<Place, Arc<Held>>,
+    held: BTreeMap<Place, Weak<InUse>>,
     vault: Option<Arc<Vault>>,
+}
+
+/// What is held of a place as long as somebody uses it: nothing of it stays when the last such value is dropped.
+struct InUse {
+    held: Arc<Held>,
+    _unused: DropGuard,
+}
+
+impl Deref for InUse {
+    type Target = Held;
+
+    fn deref(&self) -> &Held {
+        &self.held
+    }
 }
 
 /// How long leases have to be given back when the provider ends.
@@ -121,7 +136,8 @@ impl Secrets {
         }))
     }
 
-    /// A secret by its reference. It is looked for from now on, until the provider ends. To be called on a tokio
+    /// A secret by its reference. It is looked for from now on, until the last of its clones is dropped or the provider
+    /// ends. To be called on a tokio
     /// runtime, and not by [`Provider::check`](crate::Provider::check), which asks for [`Self::problem`] instead.
     pub fn secret(&self, reference: &SecretRef) -> Secret {
         let field = match reference {
@@ -173,7 +189,11 @@ impl Secrets {
     /// How each secret is that is in use, by reference. Cheap enough to be asked at each look of whoever watches.
     pub fn states(&self) -> Vec<SecretState> {
         let kept = self.lock();
-        kept.held.values().map(|held| held.state()).collect()
+        kept.held
+            .values()
+            .filter_map(Weak::upgrade)
+            .map(|held| held.state())
+            .collect()
     }
 
     /// Ends all looking for secrets, and gives back what was lent.
@@ -202,26 +222,30 @@ impl Secrets {
             .then(|| format!("`{reference}` is in a server of secrets: say where it is in [secrets.vault]"))
     }
 
-    fn held(&self, reference: &SecretRef) -> Arc<Held> {
+    fn held(&self, reference: &SecretRef) -> Arc<InUse> {
         let place = Place::of(reference);
         let mut kept = self.lock();
-        if let Some(held) = kept.held.get(&place) {
-            return Arc::clone(held);
+        if let Some(used) = kept.held.get(&place).and_then(Weak::upgrade) {
+            return used;
         }
+        kept.held.retain(|_, held| held.strong_count() > 0);
         let held = Arc::new(Held::new(place.reference()));
-        kept.held.insert(place.clone(), Arc::clone(&held));
-        let end = self.0.end.child_token();
+        let end = End::below(&self.0.end);
+        let used = Arc::new(InUse {
+            held: Arc::clone(&held),
+            _unused: end.unused.clone().drop_guard(),
+        });
+        kept.held.insert(place.clone(), Arc::downgrade(&used));
         match (&place, &self.0.settings) {
             (Place::Local(reference), _) => {
                 let local = Local::read(reference.clone(), self.0.folder.clone(), &held);
-                self.0.keepers.spawn(local.keep(Arc::clone(&held), end));
+                self.0.keepers.spawn(local.keep(held, end));
             }
             (Place::Vault(path), Some(settings)) => {
                 let vault = kept
                     .vault
                     .get_or_insert_with(|| Arc::new(Vault::new(settings.clone(), self.0.folder.clone())));
-                let at = vault.at(path);
-                self.0.keepers.spawn(at.keep(Arc::clone(&held), end));
+                self.0.keepers.spawn(vault.at(path).keep(held, end));
             }
             (Place::Vault(_), None) => {
                 held.troubled(&format!(
@@ -229,7 +253,7 @@ impl Secrets {
                 ));
             }
         }
-        held
+        used
     }
 
     /// No change under this lock stops halfway.

@@ -70,7 +70,7 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
             "kv.provider.toml:5:1: key `binding.counters.paht`: not known here; did you mean `path`? (known: store, \
              path, max_key, max_value)",
             "kv.provider.toml:9:1: key `grant[0].hots`: not known here; did you mean `host`? (known: function, \
-             binding, host)",
+             binding, rights, limits, host)",
         ],
         "3 files, 6 problems",
     );
@@ -459,7 +459,10 @@ fn a_command_line_without_files_is_refused() {
 fn a_host_is_told_that_only_providers_ask_a_server_of_secrets() {
     let scene = Scene::new();
     let tls = "[tls]\ncert = \"vault:pki/host#cert\"\nkey = \"file:host.key\"\nca = \"file:ca.pem\"\n";
-    scene.write("host.toml", &format!("{tls}[provider.kv]\nendpoint = \"unix:kv.sock\"\n"));
+    scene.write(
+        "host.toml",
+        &format!("{tls}[provider.kv]\nendpoint = \"unix:kv.sock\"\n"),
+    );
     let told = scene.run(&["check", "host.toml"]);
     wrong(
         &told,

@@ -124,6 +124,11 @@ impl Held {
         }
     }
 
+    /// Forgets what is there, and gives what says that nobody uses it any more.
+    pub(super) fn let_go(&self) -> Option<CancellationToken> {
+        self.now.send_replace(None).map(|value| value.gone.clone())
+    }
+
     /// Notes why nothing newer is to be had; what is there is used on.
     pub(super) fn troubled(&self, because: &str) {
         let mut trouble = lock(&self.trouble);

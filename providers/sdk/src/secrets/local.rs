@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use outboard_config::{Found, LocalSecrets, SecretRef, look_after};
-use tokio_util::sync::CancellationToken;
 
 use super::held::{Fields, Held};
-use super::source::SecretSource;
+use super::source::{End, SecretSource};
 
 /// A file, or a variable of the environment.
 pub(super) struct Local(LocalSecrets<1>);
@@ -22,9 +21,9 @@ impl Local {
 }
 
 impl SecretSource for Local {
-    async fn keep(self, held: Arc<Held>, end: CancellationToken) {
+    async fn keep(self, held: Arc<Held>, end: End) {
         let looking = look_after(self.0, |found| take(&held, found));
-        end.run_until_cancelled(looking).await;
+        end.unused.run_until_cancelled(looking).await;
     }
 }
 

@@ -14,12 +14,29 @@ pub(super) enum Place {
     Vault(String),
 }
 
+/// Why a place is not looked at any longer.
+pub(super) struct End {
+    /// Nobody uses what is there, or the provider ends.
+    pub(super) unused: CancellationToken,
+    /// The provider ends.
+    pub(super) whole: CancellationToken,
+}
+
+impl End {
+    pub(super) fn below(whole: &CancellationToken) -> Self {
+        Self {
+            unused: whole.child_token(),
+            whole: whole.clone(),
+        }
+    }
+}
+
 /// One place that secrets come from.
 pub(super) trait SecretSource: Send + 'static {
     /// Keeps up to date what is held of it. What goes wrong is noted there too, and tried again.
     ///
-    /// It returns once `end` came and what was lent is given back.
-    fn keep(self, held: Arc<Held>, end: CancellationToken) -> impl Future<Output = ()> + Send;
+    /// It returns once the end came and what was lent is given back.
+    fn keep(self, held: Arc<Held>, end: End) -> impl Future<Output = ()> + Send;
 }
 
 impl Place {

@@ -12,10 +12,9 @@ use rustify::enums::RequestMethod;
 use serde::Deserialize;
 use serde_json::json;
 use tokio::sync::OnceCell;
-use tokio_util::sync::CancellationToken;
 
 use super::held::{Fields, Held};
-use super::source::SecretSource;
+use super::source::{End, SecretSource};
 use super::table::VaultSettings;
 use door::{Door, Entry};
 use wire::{Answer, Question, Refusal, Wire};
@@ -180,7 +179,7 @@ impl At {
 }
 
 impl SecretSource for At {
-    async fn keep(self, held: Arc<Held>, end: CancellationToken) {
+    async fn keep(self, held: Arc<Held>, end: End) {
         keeper::keep(&self, &held, &end).await;
     }
 }

@@ -77,6 +77,17 @@ async fn a_user_is_renewed_then_replaced_and_taken_back_when_nobody_uses_it() {
     drop(first);
     until("the first is taken back", || !lender.users().contains(&name)).await;
     assert!(lender.works(&second));
+    // The provider goes on and asks for it no more: what is open may end before it is given back.
+    drop(credential);
+    assert!(scene.secrets.states().is_empty());
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    assert!(lender.works(&second));
+    drop(second);
+    until("the second is taken back", || lender.users().is_empty()).await;
+
+    let mut credential = scene.credential(CREDENTIAL);
+    let third = soon("a user of a provider that ends", credential.changed()).await;
+    assert!(lender.works(&third));
     scene.end().await;
     assert_eq!(lender.users(), [""; 0], "all were given back");
 }

@@ -11,6 +11,7 @@ use super::door::two_thirds;
 use super::{At, Fetched, Lease, Vault};
 use crate::secrets::held::{Held, Published};
 use crate::secrets::pace::{Pace, shortened};
+use crate::secrets::source::End;
 
 /// The longest wait between two attempts.
 const SLOWEST: Duration = Duration::from_secs(15);
@@ -23,14 +24,14 @@ const CHANCE: f64 = 0.1;
 /// How often giving back is tried.
 const ATTEMPTS: usize = 4;
 
-pub(super) async fn keep(at: &At, held: &Held, end: &CancellationToken) {
+pub(super) async fn keep(at: &At, held: &Held, end: &End) {
     let mut retired = JoinSet::new();
     let mut lent = None;
     let mut pace = Pace::up_to(SLOWEST);
     let mut suspicions = Suspicions::new();
-    while !end.is_cancelled() {
+    while !end.unused.is_cancelled() {
         let epoch = at.vault.door.entry().map_or(0, |entry| entry.epoch);
-        let Some(fetched) = end.run_until_cancelled(at.fetch()).await else {
+        let Some(fetched) = end.unused.run_until_cancelled(at.fetch()).await else {
             break;
         };
         let wait = match fetched {
@@ -40,14 +41,14 @@ pub(super) async fn keep(at: &At, held: &Held, end: &CancellationToken) {
                 let Published { new, before } = held.publish(fields, ends);
                 let before = before.zip(lent.take());
                 if let Some((gone, lease)) = before {
-                    let (vault, end) = (Arc::clone(&at.vault), end.clone());
+                    let (vault, end) = (Arc::clone(&at.vault), end.whole.clone());
                     retired.spawn(async move { retire(&vault, lease, &gone, &end).await });
                 }
                 lent = lease;
                 match (&lent, new) {
                     (Some(lease), _) => {
                         let held_on = hold(at, held, lease, epoch, &mut suspicions);
-                        end.run_until_cancelled(held_on).await;
+                        end.unused.run_until_cancelled(held_on).await;
                         continue;
                     }
                     (None, _) => shortened(again, CHANCE),
@@ -62,12 +63,13 @@ pub(super) async fn keep(at: &At, held: &Held, end: &CancellationToken) {
             () = sleep(wait) => {}
             () = suspicions.come(held) => {}
             () = at.vault.door.other_than(epoch) => {}
-            () = end.cancelled() => {}
+            () = end.unused.cancelled() => {}
         }
         while retired.try_join_next().is_some() {}
     }
-    if let Some(lease) = lent {
-        give_back(&at.vault, &lease).await;
+    // Nobody asks any more, but connections that were opened with it may still be there.
+    if let (Some(lease), Some(gone)) = (lent, held.let_go()) {
+        retire(&at.vault, lease, &gone, &end.whole).await;
     }
     retired.join_all().await;
 }
