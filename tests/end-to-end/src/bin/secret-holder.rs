@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use outboard_config::SecretRef;
 use outboard_end_to_end::digest;
@@ -28,7 +28,7 @@ struct Binding {
 
 struct Holder {
     secrets: Secrets,
-    held: BTreeMap<String, Held>,
+    held: RwLock<BTreeMap<String, Arc<Held>>>,
 }
 
 struct Held {
@@ -75,23 +75,29 @@ impl Provider for Holder {
     }
 
     async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, Infallible> {
-        let secrets = &context.secrets;
-        let held = bindings.into_iter().map(|(name, binding)| {
-            tracing::trace!(?binding, ?context, "held");
-            let held = Held {
-                secrets: binding
-                    .secrets
-                    .iter()
-                    .map(|reference| (reference.clone(), secrets.secret(reference)))
-                    .collect(),
-                credential: secrets.credential(&binding.credential),
-            };
-            (name, held)
-        });
+        tracing::trace!(?bindings, ?context, "held");
+        let held = bindings
+            .into_iter()
+            .map(|(name, binding)| (name, Held::new(binding, &context.secrets)));
         Ok(Self {
-            held: held.collect(),
-            secrets: secrets.clone(),
+            held: RwLock::new(held.collect()),
+            secrets: context.secrets.clone(),
         })
+    }
+
+    async fn rebind(
+        self: &Arc<Self>,
+        changed: BTreeMap<String, Option<Binding>>,
+        context: &Context,
+    ) -> Result<Vec<String>, Infallible> {
+        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
+        for (name, binding) in changed {
+            match binding {
+                Some(binding) => held.insert(name, Held::new(binding, &context.secrets)),
+                None => held.remove(&name),
+            };
+        }
+        Ok(Vec::new())
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
@@ -107,10 +113,29 @@ impl Provider for Holder {
     }
 }
 
+impl Held {
+    fn new(binding: Binding, secrets: &Secrets) -> Arc<Self> {
+        let references = binding.secrets.into_iter();
+        Arc::new(Self {
+            secrets: references
+                .map(|reference| (reference.clone(), secrets.secret(&reference)))
+                .collect(),
+            credential: secrets.credential(&binding.credential),
+        })
+    }
+}
+
 impl Store for Holder {
     /// What shows which secret it is and gives nothing of it away: by its reference, a digest.
     async fn get(&self, call: &Call, key: String) -> Result<Result<Option<String>, Error>, Failure> {
-        let held = &self.held[&*call.binding];
+        let held = self
+            .held
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&*call.binding)
+            .cloned();
+        let gone = || Failure::refused(tonic::Code::NotFound, "the binding is gone");
+        let held = held.ok_or_else(gone)?;
         if key == "credential" {
             let login = held.credential.current();
             tracing::debug!(credential = ?held.credential, ?login, secrets = ?self.secrets, "used");

@@ -48,7 +48,11 @@ struct Scene {
     _database: Postgres,
     /// All that others were told.
     told: Vec<String>,
-    /// The private key of the certificate, by a line of its own.
+    /// What its own file says.
+    file: String,
+    /// The private key of the certificate.
+    pem: String,
+    /// A line of it.
     key: String,
 }
 
@@ -121,7 +125,7 @@ rights = ["read"]
 "#,
             server.address()
         );
-        let config = folder.write("holder.toml", file)?;
+        let config = folder.write("holder.toml", &file)?;
         let mut command = Command::new(HOLDER);
         command
             .arg("--config")
@@ -142,6 +146,8 @@ rights = ["read"]
             provider,
             _database: database,
             told: Vec::new(),
+            file,
+            pem: identity.key,
             key,
         })
     }
@@ -171,6 +177,20 @@ rights = ["read"]
         let told = String::from_utf8_lossy(&told).into_owned();
         self.told.push(told.clone());
         told
+    }
+
+    /// Waits until something is in memory no more.
+    fn forgets(&self, secrets: &[&str]) -> Result<()> {
+        let mut left = Vec::new();
+        let forgotten = eventually("what is used no more is overwritten", PATIENCE, || {
+            let core = Core::of(&self.provider.process)?;
+            left = secrets
+                .iter()
+                .flat_map(|secret| core.around(secret.as_bytes()))
+                .collect();
+            Ok(left.is_empty())
+        });
+        forgotten.with_context(|| left.join("\n"))
     }
 
     /// All that may hold no secret but what the process has in use.
@@ -324,21 +344,27 @@ fn secrets_are_nowhere_but_where_they_are_used() -> Result<()> {
         .server
         .write("secret/data/one", &json!({ "data": { "value": IN_VAULT } }))?;
     scene.is("vault:secret/one#value", IN_VAULT)?;
-    let mut core = Core::of(&scene.provider.process)?;
+    let core = Core::of(&scene.provider.process)?;
     assert!(
         core.count(IN_FILE_LATER.as_bytes()) > 0,
         "what is in use is in memory"
     );
+    assert!(core.count(PASSWORD.as_bytes()) > 0, "what is in use is in memory");
     let key = scene.key.clone();
-    let unused = [HANDLE_KEYS[0], IN_FILE, IN_VAULT_LATER, &key];
-    let overwritten = eventually("what is used no more is overwritten", PATIENCE, || {
-        core = Core::of(&scene.provider.process)?;
-        Ok(unused.iter().all(|secret| core.count(secret.as_bytes()) == 0))
-    });
-    overwritten.with_context(|| {
-        let left = unused.iter().flat_map(|secret| core.around(secret.as_bytes()));
-        left.collect::<Vec<_>>().join("\n")
-    })
+    scene.forgets(&[HANDLE_KEYS[0], IN_FILE, IN_VAULT_LATER, &key])?;
+
+    // Nor is what a binding used that is there no more, once the file can be used again.
+    scene.folder.write("provider.key", &scene.pem)?;
+    let file = scene.file.replace("[binding.main]", "[binding.other]");
+    let other = "secrets = []\ncredential = \"vault:secret/none\"\n\n[[grant]]";
+    let (before, rest) = file.split_once("secrets = [").context("a binding")?;
+    let (_, after) = rest.split_once("[[grant]]").context("a grant")?;
+    let after = after.replace("\"main\"", "\"other\"");
+    scene
+        .folder
+        .write("holder.toml", format!("{before}{other}{after}"))?;
+    scene.forgets(&[IN_FILE_LATER, IN_VAULT, PASSWORD])?;
+    scene.look()
 }
 
 #[test]
