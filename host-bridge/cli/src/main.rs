@@ -8,7 +8,6 @@ mod exit;
 mod group;
 mod inspect;
 mod list;
-mod log;
 mod program;
 mod proto;
 mod serve;
@@ -21,6 +20,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
+use outboard_telemetry::log;
 
 use arguments::{Arguments, Command};
 
