@@ -461,7 +461,7 @@ fn a_host_is_told_that_only_providers_ask_a_server_of_secrets() {
     let tls = "[tls]\ncert = \"vault:pki/host#cert\"\nkey = \"file:host.key\"\nca = \"file:ca.pem\"\n";
     scene.write(
         "host.toml",
-        format!("{tls}[provider.kv]\nendpoint = \"unix:kv.sock\"\n"),
+        format!("{tls}[provider.kv]\nendpoint = \"unix:kv.sock\"\nkind = \"keyvalue\"\n"),
     );
     let told = scene.run(&["check", "host.toml"]);
     wrong(
