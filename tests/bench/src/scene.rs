@@ -22,6 +22,7 @@ pub(crate) struct Scene {
     /// Who answers each of the workers.
     peers: BTreeMap<Subject, Process>,
     workers: BTreeMap<Subject, Worker>,
+    _watchers: Option<sdk::Watchers>,
     _folder: Folder,
 }
 
@@ -74,6 +75,7 @@ impl Scene {
         Ok(Self {
             peers,
             workers,
+            _watchers: None,
             _folder: folder,
         })
     }

@@ -1,8 +1,13 @@
 //! The same functions and the same provider twice: as bare as it can be configured, and with all its guards.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
+use outboard_test_support::client::Client;
+use outboard_test_support::collector::Collector;
 use outboard_test_support::folder::Folder;
 use outboard_test_support::pki::Authority;
 use outboard_test_support::provider::Provider;
@@ -17,6 +22,16 @@ const HOST: &str = "spiffe://bench/host/1";
 /// How long its certificate lasts, in seconds: longer than any run.
 const LASTS: i64 = 24 * 60 * 60;
 
+/// How often the metrics are fetched: oftener than any Prometheus does.
+const SCRAPE: Duration = Duration::from_secs(1);
+
+/// Those who look at the guarded provider from outside, as long as it is there.
+pub(super) struct Watchers {
+    _collector: Collector,
+    /// Dropping it ends the scraper.
+    _scraper: Sender<()>,
+}
+
 impl Scene {
     /// What the guards are measured with.
     ///
@@ -28,14 +43,25 @@ impl Scene {
         authority.write(folder.path(), "provider", &authority.provider()?)?;
         authority.write(folder.path(), "host", &authority.host(&[HOST], LASTS)?)?;
         let within = text(folder.path())?;
+        let collector = Collector::start()?;
+        let otlp = collector.url();
+        let mut scraper = None;
         let (mut peers, mut workers) = (BTreeMap::new(), BTreeMap::new());
         for (subject, name, file, guards) in [
             (Subject::Bare, "bare", bare(), &[][..]),
-            (Subject::Guarded, "guarded", guarded(), &["--guarded"][..]),
+            (
+                Subject::Guarded,
+                "guarded",
+                guarded(&otlp),
+                &["--otlp", &otlp][..],
+            ),
         ] {
             let config = folder.write(&format!("{name}.toml"), file)?;
             let mut provider = Provider::start_kind(PROVIDER, &config)?;
             let address = provider.address("tcp:")?;
+            if subject == Subject::Guarded {
+                scraper = Some(scrape(provider.admin()?));
+            }
             let words = ["host", "--folder", within, "--address", &address];
             let worker = Worker::start(name, folder.path(), &[&words[..], guards].concat())?;
             peers.insert(subject, provider.process);
@@ -44,9 +70,25 @@ impl Scene {
         Ok(Self {
             peers,
             workers,
+            _watchers: scraper.map(|scraper| Watchers {
+                _collector: collector,
+                _scraper: scraper,
+            }),
             _folder: folder,
         })
     }
+}
+
+/// Fetches the metrics until the sender is dropped.
+fn scrape(client: Client) -> Sender<()> {
+    let (sender, end) = mpsc::channel();
+    thread::spawn(move || {
+        while end.recv_timeout(SCRAPE) == Err(RecvTimeoutError::Timeout) {
+            // A provider that has ended is told of by whoever calls it.
+            drop(client.get("/metrics"));
+        }
+    });
+    sender
 }
 
 fn bare() -> String {
@@ -63,9 +105,13 @@ fn bare() -> String {
     )
 }
 
-fn guarded() -> String {
+fn guarded(otlp: &str) -> String {
     format!(
         "listen = [\"tcp:127.0.0.1:0\"]\n\
+         admin = \"127.0.0.1:0\"\n\
+         [telemetry]\n\
+         otlp = \"{otlp}\"\n\
+         sample = 0.01\n\
          [tls]\n\
          cert = \"file:provider.pem\"\n\
          key = \"file:provider.key\"\n\

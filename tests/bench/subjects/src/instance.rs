@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use http::{Request, Response};
 use outboard_linker::{BridgeState, BridgeView, LinkNames};
+use outboard_telemetry::Trace;
 use tokio::time::Instant;
 use wasmtime::component::{Component, ResourceTable};
 use wasmtime::{
@@ -104,13 +105,15 @@ pub(crate) fn guest(engine: &Engine, text: &str) -> Result<Component> {
 
 impl Instance {
     /// A store for one instance.
-    pub(crate) fn store(engine: &Engine, names: &LinkNames, window: Window) -> Store<Self> {
+    pub(crate) fn store(engine: &Engine, names: &LinkNames, window: Window, trace: Trace) -> Store<Self> {
         let instance = Self {
             wasi: WasiCtx::builder().max_random_size(1 << 20).build(),
             http: WasiHttpCtx::new(),
             outgoing: NoOutgoing,
             table: ResourceTable::new(),
-            bridge: BridgeState::new(Instant::now() + TIME).with_link_names(names.clone()),
+            bridge: BridgeState::new(Instant::now() + TIME)
+                .with_link_names(names.clone())
+                .with_trace(trace),
             limits: StoreLimitsBuilder::new().memory_size(MEMORY).build(),
             laps: Laps::new(window),
         };

@@ -2,9 +2,11 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use outboard_channel::{Address, Channel, ChannelOptions, ClientTls};
 use outboard_linker::{Link, LinkNames, bind};
+use outboard_telemetry::{Kind, Trace, Tracer};
 use tokio::task::JoinHandle;
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::error::Context as _;
@@ -20,6 +22,9 @@ use outboard_bench::{Laps, Window};
 /// Gets one value again and again.
 pub(super) const GUEST: &str = include_str!("../guests/calls.wat");
 
+/// Of so many instances one is recorded.
+const RECORDED: usize = 100;
+
 /// A function host, and what its functions are.
 pub(crate) struct Functions {
     unix: Arc<Calls>,
@@ -34,6 +39,9 @@ pub(super) struct Calls {
     engine: Engine,
     instance: InstancePre<Instance>,
     names: LinkNames,
+    tracer: Tracer,
+    /// Instances that were begun.
+    begun: AtomicUsize,
     /// Keeps the session.
     _channel: Channel,
 }
@@ -46,7 +54,8 @@ impl Functions {
     pub(crate) async fn start(folder: &Path, orders: &Path, unix: &str, tcp: &str) -> Result<Self> {
         let engine = engine(&folder.join("cache"))?;
         let component = guest(&engine, GUEST)?;
-        let calls = |address: &str| Calls::bind(&engine, &component, address, None).map(Arc::new);
+        let calls =
+            |address: &str| Calls::bind(&engine, &component, address, None, Tracer::off()).map(Arc::new);
         let functions = Self {
             unix: calls(unix)?,
             tcp: calls(tcp)?,
@@ -102,6 +111,7 @@ impl Calls {
         component: &Component,
         address: &str,
         tls: Option<ClientTls>,
+        tracer: Tracer,
     ) -> Result<Self> {
         let channel = Channel::open(
             address.parse::<Address>()?,
@@ -137,6 +147,8 @@ impl Calls {
             engine: engine.clone(),
             instance: linker.instantiate_pre(component)?,
             names: bound.names,
+            tracer,
+            begun: AtomicUsize::new(0),
             _channel: channel,
         })
     }
@@ -161,7 +173,7 @@ impl Calls {
     fn begin(self: &Arc<Self>, bytes: usize, window: Window) -> JoinHandle<Result<Laps>> {
         let calls = Arc::clone(self);
         tokio::spawn(async move {
-            let mut store = Instance::store(&calls.engine, &calls.names, window);
+            let mut store = Instance::store(&calls.engine, &calls.names, window, calls.trace());
             let instance = calls.instance.instantiate_async(&mut store).await?;
             let run = instance.get_typed_func::<(&str, u32), ()>(&mut store, "run")?;
             store.data_mut().laps.restart();
@@ -171,9 +183,21 @@ impl Calls {
         })
     }
 
+    /// What the calls of an instance belong to: one instance of a hundred is recorded, if anything is.
+    fn trace(&self) -> Trace {
+        let begun = self.begun.fetch_add(1, Ordering::Relaxed);
+        let context = begun
+            .is_multiple_of(RECORDED)
+            .then(|| self.tracer.sample())
+            .flatten();
+        self.tracer
+            .span(context, Kind::Server, || "bench".to_owned())
+            .trace()
+    }
+
     /// Puts the value of so many bytes there.
     pub(super) async fn seed(&self, bytes: usize) -> Result<()> {
-        let mut store = Instance::store(&self.engine, &self.names, Window::of(0));
+        let mut store = Instance::store(&self.engine, &self.names, Window::of(0), Trace::default());
         let instance = self.instance.instantiate_async(&mut store).await?;
         let seed = instance.get_typed_func::<(&str, u32), ()>(&mut store, "seed")?;
         seed.call_async(&mut store, (&key(bytes), u32::try_from(bytes)?))

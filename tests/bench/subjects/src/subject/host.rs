@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use outboard_bench::{SIZES, Sample, Task};
 use outboard_channel::{ClientPem, ClientTls};
+use outboard_telemetry::{Process, Settings, Tracer};
 use wasmtime::Result;
 use wasmtime::error::Context as _;
 
@@ -22,9 +23,9 @@ pub(crate) struct Guarded {
     /// Where the provider listens.
     #[arg(long)]
     address: String,
-    /// Shows the host's certificate and asks for the provider's.
+    /// Where the collector of traces is. Then the host shows its certificate and asks for the provider's, too.
     #[arg(long)]
-    guarded: bool,
+    otlp: Option<String>,
 }
 
 /// A host, and its functions.
@@ -38,11 +39,11 @@ impl Host {
     pub(crate) async fn start(place: &Guarded) -> Result<Self> {
         let engine = engine(&place.folder.join("cache"))?;
         let component = guest(&engine, GUEST)?;
-        let tls = match place.guarded {
-            true => Some(place.tls()?),
-            false => None,
+        let (tls, tracer) = match &place.otlp {
+            Some(otlp) => (Some(place.tls()?), tracer(otlp)?),
+            None => (None, Tracer::off()),
         };
-        let calls = Arc::new(Calls::bind(&engine, &component, &place.address, tls)?);
+        let calls = Arc::new(Calls::bind(&engine, &component, &place.address, tls, tracer)?);
         for bytes in SIZES {
             calls.seed(bytes).await?;
         }
@@ -56,6 +57,17 @@ impl Works for Host {
         let sample = self.0.sample(load).await;
         sample.map_err(|error| anyhow::anyhow!("{error:#}"))
     }
+}
+
+/// Records whatever it is asked to.
+fn tracer(otlp: &str) -> Result<Tracer> {
+    let settings = Settings::new(otlp, Some(1.0), "bench".to_owned());
+    let settings = settings.map_err(|errors| wasmtime::format_err!("{otlp}: {errors:?}"))?;
+    let process = Process {
+        instance: "1".to_owned(),
+        version: env!("CARGO_PKG_VERSION"),
+    };
+    Ok(Tracer::start(settings, process))
 }
 
 impl Guarded {

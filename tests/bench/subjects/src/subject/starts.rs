@@ -4,6 +4,7 @@ use std::path::Path;
 
 use outboard_channel::{Channel, ChannelOptions};
 use outboard_linker::{Link, LinkNames, bind};
+use outboard_telemetry::Trace;
 use wasmtime::component::{Component, Linker};
 use wasmtime::error::Context as _;
 use wasmtime::{Engine, Result};
@@ -58,7 +59,7 @@ impl Starts {
         let mut laps = Laps::new(window);
         loop {
             laps.restart();
-            let mut store = Instance::store(&self.engine, &self.names, window);
+            let mut store = Instance::store(&self.engine, &self.names, window, Trace::default());
             self.proxy.instantiate_async(&mut store).await?;
             if !laps.lap() {
                 return Ok(Laps::together([laps])?);
