@@ -1,5 +1,6 @@
 //! Contracts as Rust: one module per interface, in modules named after its package.
 
+mod ask;
 mod handles;
 mod server;
 mod service;

@@ -5,7 +5,7 @@ use outboard_mapping::ty::Resource;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::handles::HandleUse;
+use super::handles::{Exchange, HandleUse};
 use super::{Module, doc, ident};
 use crate::contract::{Function, ResourceDef, Ty};
 
@@ -272,9 +272,12 @@ impl Module<'_> {
                 }
                 ty => {
                     arguments.push(quote!(#argument));
-                    self.exchange(ty, quote!(request.#field), &|handle, value| {
-                        self.resolve(handle, &value)
-                    })
+                    let handle = |handle: &HandleUse, value| self.resolve(handle, &value);
+                    let to = Exchange {
+                        handle: &handle,
+                        stream: &Self::set_apart,
+                    };
+                    self.exchange(ty, quote!(request.#field), &to)
                 }
             };
             prepared.push(quote!(let #argument = #value;));
@@ -282,10 +285,14 @@ impl Module<'_> {
         let result = function.result.as_ref().map_or_else(
             || quote!(result),
             |ty| {
-                self.exchange(ty, quote!(result), &|handle, value| {
-                    let constant = self.constant(&handle.resource);
-                    quote!(handles.give(#value, #constant))
-                })
+                let to = Exchange {
+                    handle: &|handle, value| {
+                        let constant = self.constant(&handle.resource);
+                        quote!(handles.give(#value, #constant))
+                    },
+                    stream: &Self::set_apart,
+                };
+                self.exchange(ty, quote!(result), &to)
             },
         );
         quote! {
