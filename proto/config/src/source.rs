@@ -1,6 +1,6 @@
 //! A file that was read: where it is, and where in it each key stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -97,8 +97,19 @@ impl Source {
         self.offsets.keys().filter_map(move |key| key.name_in(table))
     }
 
-    pub(crate) fn text(&self) -> &str {
+    /// What it says, as it was written.
+    pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The keys at the top under which it says something else than `other`, however it is written.
+    pub fn differences(&self, other: &Self) -> Vec<String> {
+        // Neither is one that could not be read.
+        let table = |source: &Self| source.text.parse::<toml::Table>().unwrap_or_default();
+        let (one, two) = (table(self), table(other));
+        let keys: BTreeSet<_> = one.keys().chain(two.keys()).collect();
+        let differ = keys.into_iter().filter(|key| one.get(*key) != two.get(*key));
+        differ.cloned().collect()
     }
 
     /// A problem with what stands under a key. When the key is not there, its place is that of the table where it

@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use arc_swap::ArcSwap;
 use futures_util::FutureExt as _;
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
@@ -12,12 +13,12 @@ use outboard_session::dispatch::{
 use outboard_session::failure::Failure;
 use outboard_session::frame::Load;
 use outboard_session::right::Rights;
-use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 use tonic::Code;
 
 use crate::admission::guarded::guarded;
 use crate::config::Limits;
+use crate::config::grant::GrantTable;
 use crate::drain::Drain;
 use crate::grant::{CallLimits, Pass, Policy, Scope};
 use crate::lease::Leases;
@@ -34,7 +35,7 @@ pub(crate) struct Replica {
     pub(crate) name: String,
     pub(crate) epoch: u64,
     pub(crate) policy: Policy,
-    pub(crate) limits: Limits,
+    pub(crate) limits: ArcSwap<Limits>,
     pub(crate) sealer: Option<Sealer>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
@@ -49,8 +50,8 @@ pub(crate) struct Replica {
     /// How full what the provider itself draws on is, in permille.
     pub(crate) saturation: Box<dyn Fn() -> u32 + Send + Sync>,
     pub(crate) outlets: Outlets,
-    /// A permit for each call of the plain face that may be in flight.
-    pub(crate) plain: Arc<Semaphore>,
+    /// Calls of the plain face that are not over.
+    pub(crate) plain: Arc<AtomicUsize>,
     /// The tasks of all sessions.
     pub(crate) sessions: TaskTracker,
 }
@@ -160,6 +161,17 @@ impl Replica {
         Ok(response)
     }
 
+    /// What one call, and one session that opens now, may take.
+    pub(crate) fn limits(&self) -> Limits {
+        **self.limits.load()
+    }
+
+    /// From now on these grants and limits hold. Sessions that are open keep the limits that they were told.
+    pub(crate) fn replace(&self, grants: Vec<GrantTable>, limits: Limits) {
+        self.limits.store(Arc::new(limits));
+        self.policy.replace(grants, limits);
+    }
+
     /// Lets a call in, or refuses it.
     pub(crate) fn judge(&self, scope: &Scope, target: Target) -> Result<Pass, Failure> {
         let needs = self.needs.calls[target.interface][target.method];
@@ -244,6 +256,15 @@ impl CallLimits {
 }
 
 impl Alive {
+    /// One more, unless there are `most`.
+    pub(crate) fn among(count: &Arc<AtomicUsize>, most: usize) -> Option<Self> {
+        let more = |alive: usize| (alive < most).then(|| alive + 1);
+        count
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
+            .is_ok()
+            .then(|| Self(Arc::clone(count)))
+    }
+
     pub(crate) fn new(count: &Arc<AtomicUsize>) -> Self {
         count.fetch_add(1, Ordering::Relaxed);
         Self(Arc::clone(count))

@@ -67,7 +67,7 @@ pub fn main<P: Provider>() -> ExitCode {
 }
 
 fn check<P: Provider>(config: &Path) -> Result<(), ServeError> {
-    let (settings, bindings, _) = Settings::load::<P>(config)?;
+    let (settings, bindings, _, _) = Settings::load::<P>(config)?;
     say(&format!(
         "{}: {} bindings, {} grants, listens on {} addresses",
         config.display(),
@@ -93,16 +93,21 @@ fn run<P: Provider>(config: &Path) -> Result<(), ServeError> {
 
 async fn serve<P: Provider>(config: &Path) -> Result<(), ServeError> {
     let mut running = start::<P>(config).await?;
-    // Handlers for these two signals can always be installed.
-    let (Ok(mut terminate), Ok(mut interrupt)) =
-        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
-    else {
+    // Handlers for these signals can always be installed.
+    let (Ok(mut terminate), Ok(mut interrupt), Ok(mut hangup)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    ) else {
         return running.ended().await;
     };
-    tokio::select! {
-        ended = running.ended() => return ended,
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    loop {
+        tokio::select! {
+            ended = running.ended() => return ended,
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => running.reload(),
+        }
     }
     running.drain();
     tokio::select! {

@@ -106,8 +106,13 @@ pub(crate) struct Settings {
     pub(crate) bindings: Vec<String>,
 }
 
-/// A provider's settings, its bindings, and what it is told of its surroundings.
-pub(crate) type Checked<P> = (Settings, BTreeMap<String, <P as Provider>::Binding>, Context);
+/// A provider's settings, its bindings, what it is told of its surroundings, and the file that all of that comes from.
+pub(crate) type Checked<P> = (
+    Settings,
+    BTreeMap<String, <P as Provider>::Binding>,
+    Context,
+    Source,
+);
 
 /// What one call, and one session, may take.
 #[derive(Debug, Clone, Copy)]
@@ -195,7 +200,7 @@ impl Settings {
         // What is found where something was repaired may only follow from that.
         problems.extend(found.into_iter().filter(|problem| !repairs.concern(&problem.key)));
         source.judge(problems)?;
-        Ok((settings, file.binding, context))
+        Ok((settings, file.binding, context, source))
     }
 }
 

@@ -16,7 +16,6 @@ use outboard_session::dispatch::{
 use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
@@ -36,7 +35,7 @@ const DEFAULT_DEADLINE: Duration = Duration::from_secs(30);
 
 impl PlainFace for Face {
     fn max_request(&self) -> usize {
-        self.0.limits.request
+        self.0.limits().request
     }
 
     fn call(
@@ -60,13 +59,12 @@ impl PlainFace for Face {
             if let Some(time) = pass.limits.time {
                 call.deadline = call.deadline.min(Instant::now() + time);
             }
-            let permit = Arc::clone(&replica.plain).try_acquire_owned().map_err(|_| {
-                let what = format!(
-                    "{} calls are in flight (limits.calls); try again",
-                    replica.limits.calls
-                );
+            let most = replica.limits().calls;
+            let alive = Alive::among(&replica.plain, most).ok_or_else(|| {
+                let what = format!("{most} calls are in flight (limits.calls); try again");
                 Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN)
             })?;
+            let alive = Arc::new([alive, Alive::new(&replica.running)]);
             let handles = PlainHandles {
                 replica: &replica,
                 call: &call,
@@ -79,13 +77,12 @@ impl PlainFace for Face {
                 .unwrap_or_else(|_| Err(replica.too_late(target)));
             let mut response = response.map_err(|failure| status(failure, &call, method))?;
             // A call lasts as long as its streams.
-            let permit = Arc::new(permit);
             let timed = |chunks| -> Chunks {
                 Box::pin(Timed {
                     chunks,
                     late: Some(replica.too_late(target)),
                     deadline: Box::pin(sleep_until(call.deadline)),
-                    _permit: Arc::clone(&permit),
+                    _alive: Arc::clone(&alive),
                 })
             };
             response.streams = response.streams.into_iter().map(timed).collect();
@@ -99,7 +96,7 @@ struct Timed {
     chunks: Chunks,
     late: Option<Failure>,
     deadline: Pin<Box<Sleep>>,
-    _permit: Arc<OwnedSemaphorePermit>,
+    _alive: Arc<[Alive; 2]>,
 }
 
 impl Stream for Timed {

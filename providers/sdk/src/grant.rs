@@ -1,6 +1,7 @@
 //! Grants: which function, from which host, may use which binding, how, and how much of it. Everything else is refused.
 
 use std::collections::BTreeMap;
+use std::future::{Future, pending};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -10,6 +11,7 @@ use outboard_session::call::{Granted, HostIdentity};
 use outboard_session::dispatch::MethodDescriptor;
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
+use tokio::sync::watch;
 use tonic::Code;
 
 use crate::admission::gate::{Gate, GateLimits, Part};
@@ -21,6 +23,7 @@ use crate::config::grant::GrantTable;
 pub(crate) struct Policy {
     rules: RwLock<Arc<Rules>>,
     generation: AtomicU64,
+    changes: watch::Sender<()>,
 }
 
 /// A function of a host in a binding, and what the policy said of it last.
@@ -77,6 +80,7 @@ impl Policy {
             rules: RwLock::new(Arc::new(rules)),
             // A scope that was never judged has generation 0.
             generation: AtomicU64::new(1),
+            changes: watch::Sender::new(()),
         }
     }
 
@@ -93,6 +97,21 @@ impl Policy {
         };
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
         self.generation.fetch_add(1, Ordering::Release);
+        self.changes.send_replace(());
+    }
+
+    /// Waits until other rules hold than when this was called.
+    ///
+    /// # Cancellation
+    /// Nothing is lost.
+    pub(crate) fn changed(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut changes = self.changes.subscribe();
+        async move {
+            if changes.changed().await.is_err() {
+                // The rules are gone, and whoever asks will be soon.
+                pending::<()>().await;
+            }
+        }
     }
 
     /// How full the fullest binding is, in permille.

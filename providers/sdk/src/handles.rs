@@ -167,7 +167,7 @@ impl HandleTable {
         resource: ResourceId,
         value: Arc<dyn Any + Send + Sync>,
     ) -> Result<u64, Failure> {
-        let most = self.replica.limits.handles;
+        let most = self.replica.limits().handles;
         let mut entries = self.lock();
         if entries.live.len() >= most {
             let message =

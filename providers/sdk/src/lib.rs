@@ -19,6 +19,7 @@ mod outlet;
 mod peer;
 mod place;
 mod provider;
+mod reload;
 mod seal;
 mod serve;
 mod session;

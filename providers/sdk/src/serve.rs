@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use arc_swap::ArcSwap;
 use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
 use outboard_session::dispatch::{Dispatch, MethodDescriptor};
 use outboard_session::right::Rights;
-use tokio::sync::Semaphore;
+use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
 use tokio_util::task::TaskTracker;
@@ -27,6 +28,7 @@ use crate::lease::Leases;
 use crate::listen::Listener;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
+use crate::reload::Reload;
 use crate::seal::Sealer;
 use crate::session::{DROP, SessionFace};
 use crate::tls::{self, Tls};
@@ -35,6 +37,7 @@ use crate::tls::{self, Tls};
 pub struct Running {
     addresses: Vec<Address>,
     replica: Arc<Replica>,
+    asked: Arc<Notify>,
     ended: JoinHandle<Result<(), ServeError>>,
 }
 
@@ -76,7 +79,8 @@ const LEASES: usize = 65_536;
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (settings, bindings, context) = Settings::load::<P>(config)?;
+    let (settings, bindings, context, source) = Settings::load::<P>(config)?;
+    let reload = Reload::new(config.to_owned(), source);
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -105,10 +109,20 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         }
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
-    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, listeners, tls));
+    let asked = Arc::new(Notify::new());
+    let reload = reload.look_after::<P>(Arc::clone(&replica), Arc::clone(&asked));
+    let ended = tokio::spawn(serve(
+        provider,
+        Arc::clone(&replica),
+        servers,
+        listeners,
+        tls,
+        reload,
+    ));
     Ok(Running {
         addresses,
         replica,
+        asked,
         ended,
     })
 }
@@ -141,6 +155,12 @@ impl Running {
     /// How many streams are alive in all sessions, in both directions, until both ends are done with them.
     pub fn streams_alive(&self) -> usize {
         self.replica.streams.load(Ordering::Relaxed)
+    }
+
+    /// Has the file looked at now rather than within a second: its grants and limits take effect, and what is wrong with it is
+    /// told in the log.
+    pub fn reload(&self) {
+        self.asked.notify_one();
     }
 
     /// Begins the end: no new calls, and those in flight have the time that `drain` says.
@@ -186,7 +206,7 @@ fn replica<P: Provider>(
         name: format!("{}-{}", P::KIND, std::process::id()),
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
         policy: Policy::new(settings.grants, &settings.bindings, settings.limits),
-        limits: settings.limits,
+        limits: ArcSwap::from_pointee(settings.limits),
         sealer,
         leases: Leases::new(settings.lease, LEASES),
         needs: needs::<P>(&interfaces, &outlets),
@@ -201,7 +221,7 @@ fn replica<P: Provider>(
             Box::new(move || provider.saturation())
         },
         outlets,
-        plain: Arc::new(Semaphore::new(settings.limits.calls)),
+        plain: Arc::default(),
         sessions: TaskTracker::new(),
     };
     (Arc::new(replica), servers)
@@ -228,6 +248,7 @@ async fn serve<P: Provider>(
     servers: Vec<crate::provider::Server>,
     listeners: Vec<Listener>,
     tls: Option<Arc<Tls>>,
+    reload: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let (health, health_service) = tonic_health::server::health_reporter();
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
@@ -254,6 +275,7 @@ async fn serve<P: Provider>(
     }
     let leases = Arc::clone(&replica);
     let mut sweeping = JoinSet::new();
+    sweeping.spawn(reload);
     sweeping.spawn(async move {
         let mut sweep = interval(leases.leases.idle().max(Duration::from_millis(20)) / 2);
         loop {

@@ -78,12 +78,13 @@ async fn open(replica: Arc<Replica>, request: http::Request<Body>) -> Result<htt
     }
     let peer = Peer::of(request.extensions());
     let mut inbound = inbound::Inbound::new(request.into_body());
-    let (hello, theirs) = hello::exchange(&replica, &mut inbound).await?;
+    let limits = replica.limits();
+    let (hello, theirs) = hello::exchange(&replica, limits, &mut inbound).await?;
     let (mut outbox, outbound) = outbox::new();
     outbox.frame(hello);
     outbox.flush();
     let sessions = replica.sessions.clone();
-    sessions.spawn(run::Session::new(replica, peer, theirs, outbox).run(inbound));
+    sessions.spawn(run::Session::new(replica, peer, limits, theirs, outbox).run(inbound));
     let mut response = http::Response::new(Body::new(outbound));
     response.headers_mut().insert(
         http::header::CONTENT_TYPE,

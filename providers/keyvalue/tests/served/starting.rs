@@ -121,7 +121,7 @@ fn a_grant_has_its_place_in_the_file_whatever_is_wrong_before_it() {
         "{text}"
     );
     assert!(
-        text.contains("kv.toml:12:11: key `grant[1].binding`: `mian` matches"),
+        text.contains("kv.toml:13:11: key `grant[1].binding`: `mian` matches"),
         "{text}"
     );
 }

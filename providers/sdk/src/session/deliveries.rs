@@ -82,7 +82,7 @@ impl Session {
             return Ok(());
         }
         self.wanting = self.wanting.saturating_add(more as usize);
-        let most = self.replica.limits.deliveries;
+        let most = self.limits.deliveries;
         if self.wanting + self.handed.len() > most {
             return Err(Violation(format!(
                 "more than the {most} deliveries asked for at once that it was told (limits.deliveries)"
@@ -95,6 +95,21 @@ impl Session {
             self.replica.outlets.subscribe(line, &self.taker, more);
         }
         Ok(())
+    }
+
+    /// Other grants hold: who may have deliveries now gets what it asked for before.
+    pub(super) fn judge_lines(&mut self) {
+        for (line, (scope, credit)) in &self.wanted {
+            self.replica.outlets.stop(&self.taker, Some(line));
+            let judged = self
+                .scopes
+                .get(scope)
+                .map(|named| self.replica.judge_delivery(named, line.method));
+            let more = u32::try_from(*credit).unwrap_or(u32::MAX);
+            if !self.draining && more > 0 && judged.is_some_and(|judged| judged.is_ok()) {
+                self.replica.outlets.subscribe(line.clone(), &self.taker, more);
+            }
+        }
     }
 
     /// Sends a delivery to the bridge.
@@ -245,7 +260,7 @@ impl Session {
             )));
         }
         let size = usize::try_from(body_size.unwrap_or(body.len() as u64)).unwrap_or(usize::MAX);
-        let most = self.replica.limits.reply;
+        let most = self.limits.reply;
         if size > most || (body_size.is_some() && !body.is_empty()) {
             return Err(Violation(format!(
                 "an ack with a body of {size} bytes; the longest has {most} (limits.reply), in its frame or after it"

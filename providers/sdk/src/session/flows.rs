@@ -57,9 +57,9 @@ impl Session {
             };
         }
         let most = if key.0.is_multiple_of(2) {
-            self.replica.limits.reply
+            self.limits.reply
         } else {
-            self.replica.limits.request
+            self.limits.request
         };
         let Some(Incoming {
             flow, ended: false, ..
@@ -72,7 +72,7 @@ impl Session {
         if let Came::Wanting(bytes) = came {
             self.budget.ask(key, bytes);
         }
-        if self.held > most_held(&self.replica) {
+        if self.held > most_held(self.limits) {
             let what =
                 "the streams of this session hold as much as they may; read them, or send less at once";
             self.give_up(key.0, Failure::unknown_outcome(Code::ResourceExhausted, what));
@@ -122,7 +122,7 @@ impl Session {
         let place = self.roster.take(Owner::Reader(key));
         let alive = Alive::new(&self.replica.streams);
         let waker = self.roster.waker(place).clone();
-        let (flow, chunks) = Inflow::new(self.replica.limits.window, waker, alive);
+        let (flow, chunks) = Inflow::new(self.limits.window, waker, alive);
         let incoming = Incoming {
             flow,
             place,
@@ -253,7 +253,7 @@ impl Session {
             self.waiting = (self.waiting + outgoing.flow.waiting()).saturating_sub(before);
             match step {
                 Step::Sent => self.take_turn(key),
-                Step::Waits if self.waiting > most_held(&self.replica) => {
+                Step::Waits if self.waiting > most_held(self.limits) => {
                     let what = format!(
                         "{} bytes wait for the bridge, which does not read them",
                         self.waiting

@@ -4,7 +4,7 @@ use std::future::poll_fn;
 use std::time::Duration;
 
 use outboard_session::dispatch::{HandleKind, MethodDescriptor};
-use outboard_session::frame::{self, BridgeHello, Limits, Method, ProviderHello, Resource};
+use outboard_session::frame::{self, BridgeHello, Method, ProviderHello, Resource};
 use outboard_session::frame::{bridge_frame, provider_frame};
 use outboard_session::{VERSIONS, WINDOW};
 use tokio::time::timeout;
@@ -13,6 +13,7 @@ use tonic::Status;
 use super::DROP;
 use super::inbound::Inbound;
 use crate::admission::Replica;
+use crate::config::Limits;
 
 /// What the bridge takes.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// Waits for the bridge's hello, and makes ours.
 pub(super) async fn exchange(
     replica: &Replica,
+    limits: Limits,
     inbound: &mut Inbound,
 ) -> Result<(provider_frame::Frame, Theirs), Status> {
     let first = timeout(PATIENCE, poll_fn(|context| inbound.poll_frame(context)))
@@ -38,7 +40,7 @@ pub(super) async fn exchange(
     let Some(bridge_frame::Frame::Hello(theirs)) = first.and_then(|first| first.frame) else {
         return Err(Status::failed_precondition("a session begins with a hello"));
     };
-    let answer = answer(replica, &theirs)?;
+    let answer = answer(replica, limits, &theirs)?;
     Ok((
         provider_frame::Frame::Hello(answer),
         Theirs::of(theirs.limits.unwrap_or_default()),
@@ -47,7 +49,7 @@ pub(super) async fn exchange(
 
 impl Theirs {
     /// What a hello says; what it leaves out is as this side has it by default.
-    fn of(limits: Limits) -> Self {
+    fn of(limits: frame::Limits) -> Self {
         let told = |number: u64, default: usize| match number {
             0 => default,
             number => usize::try_from(number).unwrap_or(usize::MAX),
@@ -60,7 +62,7 @@ impl Theirs {
     }
 }
 
-fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Status> {
+fn answer(replica: &Replica, limits: Limits, theirs: &BridgeHello) -> Result<ProviderHello, Status> {
     let version = theirs.versions.iter().copied().find(|version| VERSIONS.contains(version)).ok_or_else(|| {
         Status::failed_precondition(format!(
             "the bridge speaks session protocol {:?} and this provider {VERSIONS:?}: upgrade the older of the two",
@@ -99,13 +101,12 @@ fn answer(replica: &Replica, theirs: &BridgeHello) -> Result<ProviderHello, Stat
             },
         })
         .collect();
-    let limits = replica.limits;
     Ok(ProviderHello {
         version,
         replica: replica.name.clone(),
         epoch: replica.epoch,
         kind: replica.kind.to_owned(),
-        limits: Some(Limits {
+        limits: Some(frame::Limits {
             request: limits.request as u64,
             reply: limits.reply as u64,
             calls: saturated(limits.calls),

@@ -26,6 +26,7 @@ use super::outbox::Outbox;
 use super::roster::Roster;
 use super::{Key, Violation};
 use crate::admission::{Replica, Target};
+use crate::config::Limits;
 use crate::grant::Scope;
 use crate::handles::HandleTable;
 use crate::outlet::{Job, Line, Taker};
@@ -35,6 +36,8 @@ use crate::peer::Peer;
 pub(super) struct Session {
     pub(super) replica: Arc<Replica>,
     pub(super) host: HostIdentity,
+    /// What the bridge was told.
+    pub(super) limits: Limits,
     pub(super) theirs: Theirs,
     /// By number: what a `call` frame may name.
     pub(super) methods: Vec<Option<Target>>,
@@ -77,6 +80,8 @@ pub(super) struct Session {
     /// When the certificate ends that the host's identity comes from.
     lapses: Option<Instant>,
     begun: BoxFuture<'static, Instant>,
+    /// Ready when other grants hold.
+    rules: BoxFuture<'static, ()>,
     timer: Pin<Box<Sleep>>,
     armed: Option<Instant>,
     woken: Vec<Owner>,
@@ -93,6 +98,7 @@ pub(super) enum Owner {
     Jobs,
     Timer,
     Drain,
+    Rules,
 }
 
 /// Frames that are taken before the session looks after what else it has to do.
@@ -101,14 +107,21 @@ const FRAMES: usize = 64;
 const JOBS: usize = 0;
 const TIMER: usize = 1;
 const DRAIN: usize = 2;
+const RULES: usize = 3;
 
 impl Session {
-    pub(super) fn new(replica: Arc<Replica>, peer: Peer, theirs: Theirs, outbox: Outbox) -> Self {
+    pub(super) fn new(
+        replica: Arc<Replica>,
+        peer: Peer,
+        limits: Limits,
+        theirs: Theirs,
+        outbox: Outbox,
+    ) -> Self {
         let served = |(target, method): (Target, &MethodDescriptor)| {
             (!method.function.starts_with(DROP)).then_some(target)
         };
         let mut roster = Roster::new();
-        for owner in [Owner::Jobs, Owner::Timer, Owner::Drain] {
+        for owner in [Owner::Jobs, Owner::Timer, Owner::Drain, Owner::Rules] {
             roster.take(owner);
         }
         let (taker, jobs) = Taker::new();
@@ -117,8 +130,9 @@ impl Session {
         Self {
             methods: replica.methods().map(served).collect(),
             handles: HandleTable::new(Arc::clone(&replica)),
-            budget: Budget::new(most_held(&replica)),
+            budget: Budget::new(most_held(limits)),
             host: peer.host,
+            limits,
             lapses: peer.until,
             theirs,
             scopes: HashMap::new(),
@@ -145,9 +159,10 @@ impl Session {
             resume: None,
             draining: false,
             begun: Box::pin(async move { drain.begun_by(peer.until).await }),
+            rules: Box::pin(replica.policy.changed()),
             timer: Box::pin(sleep_until(now)),
             armed: None,
-            woken: vec![Owner::Jobs, Owner::Drain],
+            woken: vec![Owner::Jobs, Owner::Drain, Owner::Rules],
             replica,
         }
     }
@@ -199,7 +214,7 @@ impl Session {
         if self.draining && self.calls.is_empty() && self.handed.is_empty() && self.handles.len() == 0 {
             return Poll::Ready(Some(Status::new(Code::Ok, "")));
         }
-        if self.outbox.unsent() > most_held(&self.replica).saturating_mul(2) {
+        if self.outbox.unsent() > most_held(self.limits).saturating_mul(2) {
             return Poll::Ready(Some(Status::resource_exhausted(
                 "the bridge does not read what it is sent",
             )));
@@ -249,7 +264,7 @@ impl Session {
                 "scope {number} has a name of {longest} bytes; the longest is {NAME}"
             )));
         }
-        if self.scopes.len() >= self.replica.limits.scopes {
+        if self.scopes.len() >= self.limits.scopes {
             // Its calls are refused, which says so to those whom it concerns.
             return Ok(());
         }
@@ -279,6 +294,7 @@ impl Session {
                     }
                 }
                 Owner::Drain => self.drain(),
+                Owner::Rules => self.look_at_rules(),
             }
         }
         self.woken = woken;
@@ -289,6 +305,23 @@ impl Session {
         let waker = self.roster.waker(JOBS).clone();
         while let Poll::Ready(Some(job)) = self.jobs.poll_recv(&mut Context::from_waker(&waker)) {
             self.deliver(job);
+        }
+    }
+
+    fn look_at_rules(&mut self) {
+        let waker = self.roster.waker(RULES).clone();
+        let mut changed = false;
+        while self
+            .rules
+            .as_mut()
+            .poll(&mut Context::from_waker(&waker))
+            .is_ready()
+        {
+            self.rules = Box::pin(self.replica.policy.changed());
+            changed = true;
+        }
+        if changed {
+            self.judge_lines();
         }
     }
 
@@ -377,8 +410,7 @@ impl Session {
 }
 
 /// The most bytes that requests in flight may have together, and that replies may that wait for the bridge.
-pub(super) fn most_held(replica: &Replica) -> usize {
-    let limits = replica.limits;
+pub(super) fn most_held(limits: Limits) -> usize {
     HELD.max(limits.request.max(limits.reply).saturating_mul(2))
 }
 

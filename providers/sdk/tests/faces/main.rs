@@ -19,6 +19,7 @@ mod limits;
 mod plain;
 mod plain_streams;
 mod provider;
+mod reload;
 mod scene;
 mod streams;
 mod tls;

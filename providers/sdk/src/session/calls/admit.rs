@@ -46,7 +46,7 @@ impl Session {
                 "the provider is ending and takes no new calls".to_owned(),
             );
         }
-        let most = self.replica.limits.calls;
+        let most = self.limits.calls;
         if self.calls.len() >= most {
             return refused(
                 Code::ResourceExhausted,
@@ -139,7 +139,7 @@ impl Session {
         if let Some(scope) = self.scopes.get(&scope) {
             return Ok(Arc::clone(scope));
         }
-        let most = self.replica.limits.scopes;
+        let most = self.limits.scopes;
         if self.scopes.len() >= most {
             let message =
                 format!("the session names {most} pairs of function and binding already (limits.scopes)");

@@ -114,7 +114,7 @@ impl Session {
                 "the reply of {} {} has {body} bytes and the bridge takes {most}; ask for less",
                 method.interface, method.function
             )
-        } else if waiting.saturating_add(body) > most_held(&self.replica) {
+        } else if waiting.saturating_add(body) > most_held(self.limits) {
             format!("{waiting} bytes of replies wait for the bridge, which does not read them")
         } else if !fits(handles) {
             format!(
