@@ -15,9 +15,9 @@ pub use bytes;
 pub use prost;
 
 /// A function's request, as a client makes it.
-pub trait Ask: Wire + Send + 'static {
+pub trait Ask: prost::Message + Sized + 'static {
     /// The message that answers it.
-    type Response: Wire + Default + Send;
+    type Response: prost::Message + Default;
     /// The function's result, with a [`Handle`] for each resource.
     type Answer: Send;
 
