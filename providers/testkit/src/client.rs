@@ -7,8 +7,10 @@ use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
 use outboard_session::stub::Ask;
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use tonic::Code;
 
-use crate::face::{Face, Who};
+use crate::face::{Face, LEFT, Who};
 use crate::kit::FUNCTION;
 
 /// How long a call may take, unless [`Client::within`] says otherwise; and how long the kit waits for anything.
@@ -21,6 +23,7 @@ pub struct Client {
     face: Face,
     who: Who,
     patience: Duration,
+    left: CancellationToken,
 }
 
 impl Client {
@@ -32,6 +35,7 @@ impl Client {
                 binding: binding.into(),
             },
             patience: PATIENCE,
+            left: CancellationToken::new(),
         }
     }
 
@@ -82,14 +86,19 @@ impl Client {
     /// As [`Client::call`].
     pub async fn call_with<A: Ask>(&self, request: A, streams: Vec<Chunks>) -> Result<A::Answer, Failure> {
         let deadline = Instant::now() + self.patience;
-        match &self.face {
-            Face::Session(session) => session.call(&self.who, request, streams, deadline).await,
-            Face::Plain(plain) => plain.call(&self.who, request, streams, deadline).await,
-        }
+        let answer = async {
+            match &self.face {
+                Face::Session(session) => session.call(&self.who, request, streams, deadline).await,
+                Face::Plain(plain) => plain.call(&self.who, request, streams, deadline).await,
+            }
+        };
+        let answer = self.left.run_until_cancelled(answer).await;
+        answer.unwrap_or_else(|| Err(Failure::unknown_outcome(Code::Cancelled, LEFT)))
     }
 
     /// Closes the connection as a host that dies does: calls in flight fail, and handles are the provider's to drop.
     pub fn leave(&self) {
+        self.left.cancel();
         match &self.face {
             Face::Session(session) => session.leave(),
             Face::Plain(plain) => plain.leave(),

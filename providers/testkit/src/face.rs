@@ -11,6 +11,9 @@ use tonic::Code;
 pub(crate) mod plain;
 pub(crate) mod session;
 
+/// Why a call of a client that left fails.
+pub(crate) const LEFT: &str = "this client has left";
+
 /// A way to a provider; clones share it.
 #[derive(Clone)]
 pub(crate) enum Face {
@@ -40,5 +43,5 @@ fn decode<A: Ask>(body: bytes::Bytes) -> Result<A::Response, Failure> {
 
 /// A call of a client that left.
 fn left() -> Failure {
-    Failure::refused(Code::Cancelled, "this client has left")
+    Failure::refused(Code::Cancelled, LEFT)
 }
