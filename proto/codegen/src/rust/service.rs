@@ -151,6 +151,7 @@ impl Module<'_> {
         let docs =
             format!(" Serves a [`{trait_}`] on the session face, and on the plain one behind its server.");
         let interface = &self.interface.id;
+        let root = self.interface.module.iter().map(|_| quote!(super::));
         let resources = self.interface.resources.iter().map(|def| {
             let constant = ident(&def.constant);
             let ty = self.associated(&def.resource, &quote!(T));
@@ -191,6 +192,10 @@ impl Module<'_> {
 
                 fn resources(&self) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
                     ::std::vec![#(#resources),*]
+                }
+
+                fn descriptors(&self) -> &'static [u8] {
+                    #(#root)* FILE_DESCRIPTOR_SET
                 }
 
                 fn call<'a>(

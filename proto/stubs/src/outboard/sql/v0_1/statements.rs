@@ -226,6 +226,9 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
             (PREPARED, < < T as Statements > ::Prepared as dispatch::Resource > ::KIND)
         ]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,

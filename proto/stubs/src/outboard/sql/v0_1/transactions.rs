@@ -194,6 +194,9 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
             ::KIND)
         ]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,

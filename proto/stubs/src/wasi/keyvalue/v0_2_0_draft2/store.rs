@@ -125,6 +125,9 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![(BUCKET, < < T as Store > ::Bucket as dispatch::Resource > ::KIND)]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,

@@ -69,6 +69,9 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![(THING, < < T as Guests > ::Thing as dispatch::Resource > ::KIND)]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,

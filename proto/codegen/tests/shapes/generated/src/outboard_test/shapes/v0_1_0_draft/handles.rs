@@ -163,6 +163,9 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
             (THING_LIST, < < T as Handles > ::ThingList as dispatch::Resource > ::KIND)
         ]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
