@@ -359,7 +359,7 @@ impl Module<'_> {
 }
 
 /// A method's `self` goes by the name of its resource; Rust's own is the provider.
-fn param_name<'a>(function: &'a Function, param: &'a str) -> &'a str {
+pub(super) fn param_name<'a>(function: &'a Function, param: &'a str) -> &'a str {
     match (param, function.place.split_once('.')) {
         ("self", Some((resource, _))) if function.name.starts_with('[') => resource,
         _ => param,
