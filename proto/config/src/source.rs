@@ -102,13 +102,21 @@ impl Source {
         &self.text
     }
 
-    /// The keys at the top under which it says something else than `other`, however it is written.
-    pub fn differences(&self, other: &Self) -> Vec<String> {
-        // Neither is one that could not be read.
-        let table = |source: &Self| source.text.parse::<toml::Table>().unwrap_or_default();
+    /// The keys in a table, one at the top or the top itself, under which it says something else than `other`, however it is
+    /// written.
+    pub fn differences(&self, other: &Self, table: Option<&str>) -> BTreeSet<String> {
+        let table = |source: &Self| {
+            // Neither is one that could not be read.
+            let mut whole = source.text.parse::<toml::Table>().unwrap_or_default();
+            match table.map(|table| whole.remove(table)) {
+                None => whole,
+                Some(Some(toml::Value::Table(table))) => table,
+                Some(_) => toml::Table::new(),
+            }
+        };
         let (one, two) = (table(self), table(other));
-        let keys: BTreeSet<_> = one.keys().chain(two.keys()).collect();
-        let differ = keys.into_iter().filter(|key| one.get(*key) != two.get(*key));
+        let keys = one.keys().chain(two.keys());
+        let differ = keys.filter(|key| one.get(*key) != two.get(*key));
         differ.cloned().collect()
     }
 

@@ -1,30 +1,28 @@
 //! `wasi:keyvalue` over a backend: what its versions have in common. The versions themselves are thin faces.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Places, Provider, Services};
+use outboard_provider::{BindingProblem, Bindings, ConfigKey, Context, Places, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
 use outboard_stubs::wasi::keyvalue::{v0_2_0_draft, v0_2_0_draft2};
-use tonic::Code;
 
-use crate::backend::memory::Memory;
-use crate::backend::redb::Redb;
-use crate::backend::{Backend, Change, Changed, Page};
+use crate::backend::{Change, Changed, Page};
 use crate::config::{Binding, KEYS, StoreKind};
 use crate::error::{StartError, StoreError};
+use crate::service::keys::Keys;
 
 mod draft;
 mod draft2;
+mod keys;
 
 /// The key-value provider.
 pub struct KeyValue {
-    bindings: BTreeMap<String, Keys>,
+    bindings: Bindings<Keys>,
 }
 
 /// An open bucket: its name, and nothing else, so that any replica over the same store serves it.
@@ -39,12 +37,6 @@ pub struct Cas {
     seen: Option<Bytes>,
 }
 
-struct Keys {
-    backend: Backend,
-    max_key: usize,
-    max_value: usize,
-}
-
 /// A call's end: a result, the text of an error of the interface's own, or a failure.
 type Told<T> = Result<Result<T, String>, Failure>;
 
@@ -54,8 +46,6 @@ const DEFAULT_BUCKET: &str = "default";
 const MAX_BUCKET: usize = 255;
 /// Keys in one page of a listing.
 const PAGE: usize = 1000;
-const MAX_KEY: u64 = 1 << 10;
-const MAX_VALUE: u64 = 1 << 20;
 const MEMORY_PATH: &str =
     "store = \"memory\" keeps nothing in a file: remove path, or write store = \"redb\"";
 
@@ -99,12 +89,48 @@ impl Provider for KeyValue {
             let keys = Keys::open(&name, &binding, &context.folder)?;
             Ok((name, keys))
         };
+        let open = bindings
+            .into_iter()
+            .map(open)
+            .collect::<Result<_, StartError>>()?;
         Ok(Self {
-            bindings: bindings
-                .into_iter()
-                .map(open)
-                .collect::<Result<_, StartError>>()?,
+            bindings: Bindings::new(open),
         })
+    }
+
+    async fn rebind(
+        self: &Arc<Self>,
+        changed: BTreeMap<String, Option<Binding>>,
+        context: &Context,
+    ) -> Result<Vec<String>, StartError> {
+        let open = self.bindings.all();
+        let folder = context.folder.clone();
+        let change = move || -> Result<_, StartError> {
+            let (mut opened, mut gone, mut left) = (BTreeMap::new(), Vec::new(), Vec::new());
+            for (name, binding) in changed {
+                let keys = match (&binding, open.get(&name)) {
+                    (None, _) => {
+                        gone.push(name);
+                        continue;
+                    }
+                    (Some(binding), None) => Keys::open(&name, binding, &folder)?,
+                    (Some(binding), Some(keys)) if keys.are_of(binding) => keys.with(binding),
+                    // A store is not moved under those who use it.
+                    (Some(_), Some(_)) => {
+                        left.push(name);
+                        continue;
+                    }
+                };
+                opened.insert(name, keys);
+            }
+            Ok((opened, gone, left))
+        };
+        // A file may take its time to be opened.
+        let changed = tokio::task::spawn_blocking(change).await;
+        let (opened, gone, left) =
+            changed.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        self.bindings.change(opened, &gone);
+        Ok(left)
     }
 
     fn may_recover(error: &StartError) -> bool {
@@ -185,51 +211,6 @@ impl Resource for Bucket {
 }
 
 impl Resource for Cas {}
-
-impl Keys {
-    fn open(name: &str, binding: &Binding, folder: &Path) -> Result<Self, StartError> {
-        let backend = match (binding.store, &binding.path) {
-            (StoreKind::Memory, _) => Backend::Memory(Arc::new(Memory::default())),
-            (StoreKind::Redb, None) => return Err(StartError::NoPath(name.to_owned())),
-            (StoreKind::Redb, Some(path)) => {
-                Backend::Redb(Redb::open(&folder.join(path)).map_err(|source| StartError::Open {
-                    binding: name.to_owned(),
-                    source,
-                })?)
-            }
-        };
-        let bytes = |size: Option<outboard_config::Size>, default| {
-            usize::try_from(size.map_or(default, |size| size.0)).unwrap_or(usize::MAX)
-        };
-        Ok(Self {
-            backend,
-            max_key: bytes(binding.max_key, MAX_KEY),
-            max_value: bytes(binding.max_value, MAX_VALUE),
-        })
-    }
-
-    fn allows_key(&self, key: &str) -> Result<(), String> {
-        if key.len() > self.max_key {
-            return Err(format!(
-                "a key of {} bytes; the longest is {} (max_key)",
-                key.len(),
-                self.max_key
-            ));
-        }
-        Ok(())
-    }
-
-    fn allows_value(&self, value: &Bytes) -> Result<(), String> {
-        if value.len() > self.max_value {
-            return Err(format!(
-                "a value of {} bytes; the largest is {} (max_value)",
-                value.len(),
-                self.max_value
-            ));
-        }
-        Ok(())
-    }
-}
 
 impl KeyValue {
     fn bucket(name: String) -> Result<Bucket, String> {
@@ -345,10 +326,8 @@ impl KeyValue {
         )
     }
 
-    fn keys(&self, call: &Call) -> Result<&Keys, Failure> {
-        self.bindings
-            .get(&*call.binding)
-            .ok_or_else(|| Failure::refused(Code::NotFound, format!("there is no binding {}", call.binding)))
+    fn keys(&self, call: &Call) -> Result<Arc<Keys>, Failure> {
+        self.bindings.of(call)
     }
 }
 

@@ -1,5 +1,6 @@
 //! What every call goes through on its way to the provider, whichever face it came by: grant, size, its turn, panic.
 
+use std::collections::BTreeSet;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -166,10 +167,10 @@ impl Replica {
         **self.limits.load()
     }
 
-    /// From now on these grants and limits hold. Sessions that are open keep the limits that they were told.
-    pub(crate) fn replace(&self, grants: Vec<GrantTable>, limits: Limits) {
+    /// From now on these grants and limits hold, and these are the bindings. Sessions that are open keep the limits that they were told.
+    pub(crate) fn replace(&self, grants: Vec<GrantTable>, limits: Limits, bindings: &BTreeSet<String>) {
         self.limits.store(Arc::new(limits));
-        self.policy.replace(grants, limits);
+        self.policy.replace(grants, limits, bindings);
     }
 
     /// Lets a call in, or refuses it.

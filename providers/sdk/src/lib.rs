@@ -4,6 +4,7 @@
 //! `main` is one line: `outboard_provider::main::<MyProvider>()`. `providers/README.md` walks through one.
 
 mod admission;
+mod bindings;
 mod command;
 mod config;
 mod connections;
@@ -30,6 +31,7 @@ mod tls;
 #[doc = include_str!("../../README.md")]
 struct Guide;
 
+pub use bindings::Bindings;
 pub use command::main;
 pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
 pub use config::{HandlesTable, LimitsTable, ProviderFile, TlsTable};

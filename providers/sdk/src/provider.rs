@@ -55,6 +55,9 @@ pub trait Provider: Sized + Send + Sync + 'static {
     ///
     /// # Errors
     /// A binding that can never work. A backend that is merely away is no error: a provider starts before its backend.
+    ///
+    /// # Cancellation
+    /// There is none, but for the end of the process.
     fn start(
         bindings: BTreeMap<String, Self::Binding>,
         context: &Context,
@@ -66,6 +69,24 @@ pub trait Provider: Sized + Send + Sync + 'static {
     fn may_recover(error: &Self::Error) -> bool {
         let _ = error;
         false
+    }
+
+    /// Takes bindings that are new or other in the file, or gone from it (none), while it serves: what is new is opened, and
+    /// what is gone is let go once no call uses it. Returns the names of those that have to stay as they were until the next
+    /// start, which are all of them unless a provider says otherwise.
+    ///
+    /// # Errors
+    /// A binding that can never work. Nothing has changed then.
+    ///
+    /// # Cancellation
+    /// There is none.
+    fn rebind(
+        self: &Arc<Self>,
+        changed: BTreeMap<String, Option<Self::Binding>>,
+        context: &Context,
+    ) -> impl Future<Output = Result<Vec<String>, Self::Error>> + Send {
+        let _ = context;
+        async { Ok(changed.into_keys().collect()) }
     }
 
     /// The contracts that it serves: the generated `METHODS` of each interface. They are told without starting it.
@@ -91,6 +112,9 @@ pub trait Provider: Sized + Send + Sync + 'static {
     }
 
     /// Ends it, after the last call ended and the last handle was dropped.
+    ///
+    /// # Cancellation
+    /// The process ends without waiting for it when it is signalled again.
     fn shutdown(&self) -> impl Future<Output = ()> + Send {
         async {}
     }

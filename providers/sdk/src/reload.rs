@@ -1,6 +1,7 @@
 //! The file while the replica runs: what changes in it, and can, takes effect.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,106 +11,126 @@ use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::admission::Replica;
-use crate::config::Settings;
+use crate::config::{Checked, Settings};
 use crate::provider::Provider;
 
 /// The file that a replica was started with.
-pub(crate) struct Reload {
-    path: PathBuf,
+pub(crate) struct Reload<P> {
+    pub(crate) path: PathBuf,
     /// What holds.
-    source: Source,
-    /// What could not be used, so that it is told once.
-    refused: Option<String>,
+    pub(crate) source: Source,
+    pub(crate) provider: Arc<P>,
+    pub(crate) replica: Arc<Replica>,
 }
 
 /// How often the file is looked at. One that is mounted is changed as a whole, by a link that watches of single files miss.
 const LOOK: Duration = Duration::from_secs(1);
-/// What takes effect at once. The rest of a file is what a replica is made of.
+/// What takes effect at once, besides bindings. The rest of a file is what a replica is made of.
 const LIVE: [&str; 2] = ["grant", "limits"];
+const BINDING: &str = "binding";
 
-impl Reload {
-    pub(crate) fn new(path: PathBuf, source: Source) -> Self {
-        Self {
-            path,
-            source,
-            refused: None,
-        }
-    }
-
+impl<P: Provider> Reload<P> {
     /// Looks at the file, from time to time and whenever somebody asks for it.
     ///
     /// # Cancellation
-    /// Nothing is lost: the file is taken as a whole, or not.
-    pub(crate) async fn look_after<P: Provider>(mut self, replica: Arc<Replica>, asked: Arc<Notify>) {
+    /// Nothing is lost but what the file's last change asks for.
+    pub(crate) async fn look_after(mut self, asked: Arc<Notify>) {
         let mut look = interval(LOOK);
         look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        // What cannot be used is told once.
+        let mut refused = None;
         loop {
             let is_asked = tokio::select! {
                 _ = look.tick() => false,
                 () = asked.notified() => true,
             };
-            let to = Arc::clone(&replica);
+            let (path, source) = (self.path.clone(), self.source.clone());
             // A disk may be slow.
-            let looked = spawn_blocking(move || {
-                self.look::<P>(&to, is_asked);
-                self
-            });
-            match looked.await {
-                Ok(this) => self = this,
+            let Ok(read) = spawn_blocking(move || read::<P>(&path, &source)).await else {
                 // A provider's own check has panicked; the log says where.
-                Err(_) => return,
+                return;
+            };
+            let taken = match read {
+                Some(Ok(checked)) => self.take(checked).await,
+                Some(Err(errors)) => Err(errors.to_string()),
+                None => {
+                    if is_asked {
+                        tracing::info!(
+                            file = %self.path.display(),
+                            "the file was read anew, and says what it said before"
+                        );
+                    }
+                    Ok(())
+                }
+            };
+            let before = std::mem::replace(&mut refused, taken.err());
+            if let Some(errors) = &refused
+                && (is_asked || before.as_ref() != Some(errors))
+            {
+                tracing::error!(
+                    file = %self.path.display(), errors,
+                    "the file has changed and cannot be used; what it said before holds on"
+                );
             }
         }
     }
 
-    fn look<P: Provider>(&mut self, replica: &Replica, is_asked: bool) {
-        let text = std::fs::read_to_string(&self.path);
-        let is_new = text.as_ref().is_ok_and(|text| text != self.source.text());
-        if text.is_ok() && !is_new {
-            self.refused = None;
-            if is_asked {
-                tracing::info!(file = %self.path.display(), "the file was read anew, and says what it said before");
+    /// Has a file take effect, as far as it can now.
+    async fn take(&mut self, (settings, mut bindings, context, source): Checked<P>) -> Result<(), String> {
+        let changed = self.source.differences(&source, None);
+        let mut served = self.replica.policy.bindings();
+        let names = self.source.differences(&source, Some(BINDING));
+        let mut left = Vec::new();
+        if !names.is_empty() {
+            let others: BTreeMap<_, _> = names
+                .iter()
+                .map(|name| (name.clone(), bindings.remove(name)))
+                .collect();
+            let rebound = self.provider.rebind(others, &context).await;
+            left = rebound.map_err(|error| error.to_string())?;
+        }
+        for name in names.iter().filter(|name| !left.contains(name)) {
+            if settings.bindings.contains(name) {
+                served.insert(name.clone());
+            } else {
+                served.remove(name);
             }
-            return;
         }
-        match Settings::load::<P>(&self.path) {
-            Ok((settings, _, _, source)) => self.take(replica, settings, source),
-            Err(errors) => self.refuse(&errors, is_asked),
-        }
-    }
-
-    fn take(&mut self, replica: &Replica, settings: Settings, source: Source) {
-        let changed = self.source.differences(&source);
-        let (live, later): (Vec<_>, Vec<_>) = changed.iter().partition(|key| LIVE.contains(&key.as_str()));
-        if !live.is_empty() {
-            replica.replace(settings.grants, settings.limits);
-        }
-        let told = |keys: Vec<&String>| {
-            keys.into_iter()
-                .map(String::as_str)
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        tracing::info!(file = %self.path.display(), changed = told(live), "the file was read anew");
+        self.replica.replace(settings.grants, settings.limits, &served);
+        let is_live = |key: &&String| LIVE.contains(&key.as_str());
+        let live = changed.iter().filter(is_live).cloned();
+        let rebound = names.iter().filter(|name| !left.contains(name)).map(in_table);
+        tracing::info!(
+            file = %self.path.display(), changed = list(live.chain(rebound)),
+            "the file was read anew"
+        );
+        let later = changed
+            .iter()
+            .filter(|key| !is_live(key) && *key != BINDING)
+            .cloned();
+        let later = list(later.chain(left.iter().map(in_table)));
         if !later.is_empty() {
             tracing::warn!(
-                file = %self.path.display(), changed = told(later),
+                file = %self.path.display(), changed = later,
                 "what changed here takes effect when the provider is started again"
             );
         }
         self.source = source;
-        self.refused = None;
+        Ok(())
     }
+}
 
-    fn refuse(&mut self, errors: &ConfigErrors, is_asked: bool) {
-        let told = errors.to_string();
-        if !is_asked && self.refused.as_ref() == Some(&told) {
-            return;
-        }
-        tracing::error!(
-            file = %self.path.display(), errors = told,
-            "the file has changed and cannot be used; what it said before holds on"
-        );
-        self.refused = Some(told);
-    }
+/// What the file says, if that is something else than before.
+fn read<P: Provider>(path: &Path, before: &Source) -> Option<Result<Checked<P>, ConfigErrors>> {
+    let text = std::fs::read_to_string(path);
+    let is_same = text.is_ok_and(|text| text == before.text());
+    (!is_same).then(|| Settings::load::<P>(path))
+}
+
+fn in_table(name: &String) -> String {
+    format!("{BINDING}.{name}")
+}
+
+fn list(keys: impl Iterator<Item = String>) -> String {
+    keys.collect::<Vec<_>>().join(", ")
 }

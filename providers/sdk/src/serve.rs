@@ -80,7 +80,6 @@ const LEASES: usize = 65_536;
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
     let (settings, bindings, context, source) = Settings::load::<P>(config)?;
-    let reload = Reload::new(config.to_owned(), source);
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -110,7 +109,13 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
     let asked = Arc::new(Notify::new());
-    let reload = reload.look_after::<P>(Arc::clone(&replica), Arc::clone(&asked));
+    let reload = Reload {
+        path: config.to_owned(),
+        source,
+        provider: Arc::clone(&provider),
+        replica: Arc::clone(&replica),
+    };
+    let reload = reload.look_after(Arc::clone(&asked));
     let ended = tokio::spawn(serve(
         provider,
         Arc::clone(&replica),

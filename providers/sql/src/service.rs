@@ -4,14 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
+use outboard_provider::{BindingProblem, Bindings, ConfigKey, Context, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
-use tonic::Code;
 
 use crate::backend::sqlite::{Bounds, Cursor, Database, Transaction};
 use crate::config::{Binding, KEYS};
@@ -23,7 +22,7 @@ mod transactions;
 
 /// The SQL provider.
 pub struct Sql {
-    bindings: BTreeMap<String, Arc<Database>>,
+    bindings: Bindings<Database>,
 }
 
 /// A statement that the database accepted: its text, and nothing else, so that any replica serves it.
@@ -56,9 +55,36 @@ impl Provider for Sql {
         let mut opened = BTreeMap::new();
         for (name, binding) in bindings {
             let database = Database::open(&name, &binding, &context.folder).await?;
-            opened.insert(name, Arc::new(database));
+            opened.insert(name, database);
         }
-        Ok(Self { bindings: opened })
+        Ok(Self {
+            bindings: Bindings::new(opened),
+        })
+    }
+
+    /// What is open under a name stays as it was: its statements and transactions are under way.
+    async fn rebind(
+        self: &Arc<Self>,
+        changed: BTreeMap<String, Option<Binding>>,
+        context: &Context,
+    ) -> Result<Vec<String>, StartError> {
+        let open = self.bindings.all();
+        let (mut opened, mut gone, mut left) = (BTreeMap::new(), Vec::new(), Vec::new());
+        for (name, binding) in changed {
+            match binding {
+                None => gone.push(name),
+                Some(_) if open.contains_key(&name) => left.push(name),
+                Some(binding) => {
+                    let database = Database::open(&name, &binding, &context.folder).await?;
+                    opened.insert(name, database);
+                }
+            }
+        }
+        for database in self.bindings.change(opened, &gone) {
+            // It waits for those who still use it.
+            tokio::spawn(async move { database.close().await });
+        }
+        Ok(left)
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
@@ -100,7 +126,7 @@ impl Provider for Sql {
     }
 
     async fn shutdown(&self) {
-        for database in self.bindings.values() {
+        for database in self.bindings.all().values() {
             database.close().await;
         }
     }
@@ -135,9 +161,7 @@ fn bounds(call: &Call) -> Bounds {
 }
 
 impl Sql {
-    fn database(&self, call: &Call) -> Result<&Arc<Database>, Failure> {
-        self.bindings
-            .get(&*call.binding)
-            .ok_or_else(|| Failure::refused(Code::NotFound, format!("there is no binding {}", call.binding)))
+    fn database(&self, call: &Call) -> Result<Arc<Database>, Failure> {
+        self.bindings.of(call)
     }
 }

@@ -10,6 +10,10 @@ pub(crate) enum Subject {
     PingPong,
     Unary,
     Wrpc,
+    /// Functions over TCP, without the guards of a provider.
+    Bare,
+    /// The same with them.
+    Guarded,
 }
 
 /// One measurement, made in every round.
@@ -58,8 +62,40 @@ impl Effort {
         millis: 800,
     };
 
-    /// All rows, in the order of the table.
-    pub(crate) fn rows(self) -> Vec<Wanted> {
+    /// The rows of what the guards of a provider cost.
+    pub(crate) fn sdk(self) -> Vec<Wanted> {
+        let at = |subject, callers| Probe {
+            subject,
+            task: Task::Calls(Load {
+                transport: Transport::Tcp,
+                callers,
+                bytes: 16,
+                beside_large: false,
+                millis: self.millis,
+            }),
+        };
+        let row = |name, unit, figure, callers, bar| Wanted {
+            name,
+            unit,
+            figure,
+            value: at(Subject::Guarded, callers),
+            against: Some(("bare", at(Subject::Bare, callers))),
+            bar,
+        };
+        vec![
+            row(
+                "sdk.throughput",
+                "calls/s",
+                Figure::Rate,
+                128,
+                Some(Bar::AtLeast(0.8)),
+            ),
+            row("sdk.latency.c1", "µs", Figure::P50, 1, None),
+        ]
+    }
+
+    /// The rows of what a call costs, in the order of the table.
+    pub(crate) fn calls(self) -> Vec<Wanted> {
         let millis = self.millis;
         let on = |transport, subject, callers, bytes| {
             let load = Load {
@@ -222,14 +258,15 @@ mod tests {
 
     #[test]
     fn every_row_has_a_name_of_its_own() {
-        let rows = Effort::FULL.rows();
+        let effort = Effort::FULL;
+        let rows: Vec<_> = effort.calls().into_iter().chain(effort.sdk()).collect();
         let names: BTreeSet<_> = rows.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), rows.len());
     }
 
     #[test]
     fn a_quick_run_ends_within_three_minutes() {
-        let rows = Effort::QUICK.rows();
+        let rows = Effort::QUICK.calls();
         let probes: BTreeSet<_> = rows
             .iter()
             .flat_map(|row| [Some(row.value), row.against.map(|(_, probe)| probe)])

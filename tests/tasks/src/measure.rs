@@ -1,6 +1,6 @@
 //! `cargo measure`: builds what is measured, optimised and in a workspace of its own, and runs it.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -28,24 +28,41 @@ pub(crate) enum Measure {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// What the guards of a provider cost: TLS, policy, limits, metrics and traces
+    Sdk {
+        /// Fewer and shorter rounds
+        #[arg(long)]
+        quick: bool,
+        /// Write the rows to this file too, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
 }
 
 /// Measures, and prints a table. A bar that is missed is told there, and no error.
 pub(crate) fn measure(place: &Place, what: &Measure) -> Result<()> {
-    let Measure::Calls { quick, json } = what;
-    guests::build(place)?;
+    if matches!(what, Measure::Calls { .. }) {
+        guests::build(place)?;
+    }
     let mut build = cargo::command(place);
     run::aloud(build.args(["build", "--release", "--locked", "--manifest-path", MANIFEST]))?;
-    run::aloud(&mut calls(place, *quick, json.as_deref()))
+    run::aloud(&mut command(place, what))
 }
 
-fn calls(place: &Place, quick: bool, json: Option<&Path>) -> Command {
+fn command(place: &Place, what: &Measure) -> Command {
     let mut command = Command::new(place.target.join("release").join(BENCH));
-    command
-        .arg("calls")
-        .arg("--orders")
-        .arg(place.guests().join(ORDERS));
-    if quick {
+    let (quick, json) = match what {
+        Measure::Calls { quick, json } => {
+            let orders = place.guests().join(ORDERS);
+            command.arg("calls").arg("--orders").arg(orders);
+            (quick, json)
+        }
+        Measure::Sdk { quick, json } => {
+            command.arg("sdk");
+            (quick, json)
+        }
+    };
+    if *quick {
         command.arg("--quick");
     }
     if let Some(file) = json {

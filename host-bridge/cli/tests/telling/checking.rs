@@ -70,7 +70,7 @@ fn all_that_is_wrong_in_all_files_is_said_at_once() {
             "kv.provider.toml:5:1: key `binding.counters.paht`: not known here; did you mean `path`? (known: store, \
              path, max_key, max_value)",
             "kv.provider.toml:9:1: key `grant[0].hots`: not known here; did you mean `host`? (known: function, \
-             binding, host)",
+             binding, rights, limits, host)",
         ],
         "3 files, 6 problems",
     );

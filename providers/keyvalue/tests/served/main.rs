@@ -4,5 +4,6 @@
 
 mod client;
 mod process;
+mod rebinding;
 mod starting;
 mod writing;

@@ -1,4 +1,4 @@
-//! What a call costs, against what else there is, in one run: the program behind `cargo measure calls`.
+//! What a call costs, and what guards it: the program behind `cargo measure`.
 
 mod closed;
 mod instance;
@@ -9,19 +9,17 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
-use outboard_bench::{Effort, Rows, run, table};
+use outboard_bench::{Effort, Row, Rows, calls, sdk, table};
 
 use self::subject::Places;
 use self::subject::functions::Functions;
 use self::subject::grpc::{self, Unary};
+use self::subject::host::{Guarded, Host};
 use self::subject::pingpong::{self, PingPong};
 use self::subject::wrpc::{self, Wrpc};
 
 #[derive(Parser)]
-#[command(
-    name = "outboard-bench",
-    about = "What a call costs, against what else there is"
-)]
+#[command(name = "outboard-bench", about = "What a call costs, and what guards it")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -29,7 +27,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Measure everything and print the table
+    /// Measure what a call costs, and print the table
     Calls {
         /// Fewer and shorter rounds
         #[arg(long)]
@@ -40,6 +38,23 @@ enum Task {
         /// The orders function's component
         #[arg(long, value_name = "FILE")]
         orders: PathBuf,
+    },
+    /// Measure what the guards of a provider cost, and print the table
+    Sdk {
+        /// Fewer and shorter rounds
+        #[arg(long)]
+        quick: bool,
+        /// Write the rows to this file too, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
+    /// Run a function host that only calls, to be measured
+    #[command(hide = true)]
+    Host {
+        #[command(flatten)]
+        place: Guarded,
+        #[arg(long)]
+        control: PathBuf,
     },
     /// Run a function host, to be measured
     #[command(hide = true)]
@@ -83,16 +98,13 @@ enum Kind {
 
 fn main() -> Result<()> {
     match Arguments::parse().task {
-        Task::Calls { quick, json, orders } => {
-            let effort = if quick { Effort::QUICK } else { Effort::FULL };
-            let rows = run(effort, &orders)?;
-            show(&table(&rows));
-            if let Some(path) = json {
-                let text = serde_json::to_string_pretty(&Rows { rows: &rows })?;
-                std::fs::write(&path, text + "\n").with_context(|| format!("writing {}", path.display()))?;
-            }
-            Ok(())
-        }
+        Task::Calls { quick, json, orders } => tell(&calls(effort(quick), &orders)?, json),
+        Task::Sdk { quick, json } => tell(&sdk(effort(quick))?, json),
+        Task::Host { place, control } => many_threads()?.block_on(async {
+            let host = Host::start(&place).await;
+            let host = host.map_err(|error| anyhow::anyhow!("{error:#}"))?;
+            worker::work(&control, host).await
+        }),
         Task::Functions {
             folder,
             orders,
@@ -138,6 +150,19 @@ fn runtime(kind: Kind) -> Result<tokio::runtime::Runtime> {
 /// As the function host and the providers run.
 fn many_threads() -> Result<tokio::runtime::Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
+}
+
+fn effort(quick: bool) -> Effort {
+    if quick { Effort::QUICK } else { Effort::FULL }
+}
+
+fn tell(rows: &[Row], json: Option<PathBuf>) -> Result<()> {
+    show(&table(rows));
+    if let Some(path) = json {
+        let text = serde_json::to_string_pretty(&Rows { rows })?;
+        std::fs::write(&path, text + "\n").with_context(|| format!("writing {}", path.display()))?;
+    }
+    Ok(())
 }
 
 #[expect(clippy::print_stdout, reason = "this is what was asked for")]

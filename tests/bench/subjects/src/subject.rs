@@ -3,6 +3,7 @@
 pub(crate) mod crossings;
 pub(crate) mod functions;
 pub(crate) mod grpc;
+pub(crate) mod host;
 pub(crate) mod pingpong;
 pub(crate) mod starts;
 pub(crate) mod wrpc;

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use anyhow::Result;
-use outboard_end_to_end::scene::{COUNTER, Function, Scene, eventually};
+use outboard_end_to_end::notes::sql;
+use outboard_end_to_end::scene::{COUNTER, DATABASE, DATABASE_FILE, Function, PROBE, Scene, eventually};
 
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -69,5 +70,48 @@ fn a_function_without_a_grant_is_refused_and_the_others_are_served() -> Result<(
             "the one that has a grant goes on"
         );
     }
+    Ok(())
+}
+
+#[test]
+fn a_function_may_do_what_its_rights_say_and_learns_of_more_while_it_runs() -> Result<()> {
+    let reads = DATABASE.replace(
+        "rights = [\"read\", \"write\"]",
+        "rights = [\"read\"]\nlimits.rows = 2",
+    );
+    let scene = Scene::with_database(&reads, &[PROBE])?;
+    scene.folder.write(
+        "migrations/0002_notes.sql",
+        "insert into notes (text) values ('one'), ('two'), ('three');",
+    )?;
+    let (_database, _host, client) = scene.start_database()?;
+    assert_eq!(
+        sql(&client, "query", "select text from notes limit 2")?.status,
+        200
+    );
+    let insert = "insert into notes (text) values ('four')";
+    // A statement for what it changes needs the right; one that is asked as a query is read first.
+    let executed = sql(&client, "execute", insert)?;
+    assert!(
+        executed.text().contains("needs one of [\\\"write\\\"]"),
+        "{}",
+        executed.text()
+    );
+    let returning = format!("{insert} returning id");
+    let queried = sql(&client, "query", &returning)?;
+    assert!(
+        queried.text().contains("no grant gives this function the right"),
+        "{}",
+        queried.text()
+    );
+    let many = sql(&client, "query", "select text from notes")?;
+    assert!(many.text().contains("more than 2 rows"), "{}", many.text());
+
+    scene.folder.write(DATABASE_FILE, DATABASE)?;
+    eventually("the new grant holds", PATIENCE, || {
+        Ok(sql(&client, "execute", insert)?.status == 200)
+    })?;
+    let all = sql(&client, "query", "select count(*) from notes")?;
+    assert_eq!(all.json()["rows"][0][0], 4);
     Ok(())
 }

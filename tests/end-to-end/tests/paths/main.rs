@@ -19,6 +19,7 @@ mod plain;
 mod python;
 mod reuse;
 mod shop;
+mod signals;
 mod statements;
 mod store;
 mod streams;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use outboard_channel::{Address, Channel, ChannelOptions};
+use outboard_channel::{Address, Channel, ChannelOptions, ClientTls};
 use outboard_linker::{Link, LinkNames, bind};
 use tokio::task::JoinHandle;
 use wasmtime::component::{Component, InstancePre, Linker};
@@ -17,6 +17,9 @@ use crate::worker::Works;
 use outboard_bench::{BINDING, FUNCTION, LARGE, Load, SIZES, Sample, Task, Transport, key};
 use outboard_bench::{Laps, Window};
 
+/// Gets one value again and again.
+pub(super) const GUEST: &str = include_str!("../guests/calls.wat");
+
 /// A function host, and what its functions are.
 pub(crate) struct Functions {
     unix: Arc<Calls>,
@@ -27,7 +30,7 @@ pub(crate) struct Functions {
 }
 
 /// A function that calls over one of the transports.
-struct Calls {
+pub(super) struct Calls {
     engine: Engine,
     instance: InstancePre<Instance>,
     names: LinkNames,
@@ -42,8 +45,8 @@ impl Functions {
     /// The provider is not there, or does not serve what they import.
     pub(crate) async fn start(folder: &Path, orders: &Path, unix: &str, tcp: &str) -> Result<Self> {
         let engine = engine(&folder.join("cache"))?;
-        let component = guest(&engine, include_str!("../guests/calls.wat"))?;
-        let calls = |address: &str| Calls::bind(&engine, &component, address).map(Arc::new);
+        let component = guest(&engine, GUEST)?;
+        let calls = |address: &str| Calls::bind(&engine, &component, address, None).map(Arc::new);
         let functions = Self {
             unix: calls(unix)?,
             tcp: calls(tcp)?,
@@ -67,20 +70,14 @@ impl Functions {
             Transport::Unix => &self.unix,
             Transport::Tcp => &self.tcp,
         };
-        let window = Window::of(load.millis);
-        let large = load.beside_large.then(|| calls.begin(LARGE, window));
-        let callers: Vec<_> = (0..load.callers)
-            .map(|_| calls.begin(load.bytes, window))
-            .collect();
-        let mut all = Vec::with_capacity(callers.len());
-        for caller in callers {
-            all.push(caller.await??);
+        if !load.beside_large {
+            return calls.sample(load).await;
         }
-        if let Some(large) = large {
-            let measured = large.await??.measured();
-            ensure!(measured > 0, "no large value arrived within {} ms", load.millis);
-        }
-        Ok(Laps::together(all)?)
+        let large = calls.begin(LARGE, Window::of(load.millis));
+        let sample = calls.sample(load).await?;
+        let measured = large.await??.measured();
+        ensure!(measured > 0, "no large value arrived within {} ms", load.millis);
+        Ok(sample)
     }
 }
 
@@ -96,10 +93,20 @@ impl Works for Functions {
 }
 
 impl Calls {
-    fn bind(engine: &Engine, component: &Component, address: &str) -> Result<Self> {
+    /// Binds the function to the provider at an address.
+    ///
+    /// # Errors
+    /// It is no address, or the function does not fit.
+    pub(super) fn bind(
+        engine: &Engine,
+        component: &Component,
+        address: &str,
+        tls: Option<ClientTls>,
+    ) -> Result<Self> {
         let channel = Channel::open(
             address.parse::<Address>()?,
             ChannelOptions {
+                tls,
                 sessions: std::thread::available_parallelism()?.get(),
                 reply: LARGE + (1 << 20),
                 queued: 2 * LARGE,
@@ -134,6 +141,22 @@ impl Calls {
         })
     }
 
+    /// The calls of as many instances as a load has callers.
+    ///
+    /// # Errors
+    /// One of them failed.
+    pub(super) async fn sample(self: &Arc<Self>, load: &Load) -> Result<Sample> {
+        let window = Window::of(load.millis);
+        let callers: Vec<_> = (0..load.callers)
+            .map(|_| self.begin(load.bytes, window))
+            .collect();
+        let mut all = Vec::with_capacity(callers.len());
+        for caller in callers {
+            all.push(caller.await??);
+        }
+        Ok(Laps::together(all)?)
+    }
+
     /// Begins to get the value of so many bytes, in an instance of its own, until the window is over.
     fn begin(self: &Arc<Self>, bytes: usize, window: Window) -> JoinHandle<Result<Laps>> {
         let calls = Arc::clone(self);
@@ -148,7 +171,8 @@ impl Calls {
         })
     }
 
-    async fn seed(&self, bytes: usize) -> Result<()> {
+    /// Puts the value of so many bytes there.
+    pub(super) async fn seed(&self, bytes: usize) -> Result<()> {
         let mut store = Instance::store(&self.engine, &self.names, Window::of(0));
         let instance = self.instance.instantiate_async(&mut store).await?;
         let seed = instance.get_typed_func::<(&str, u32), ()>(&mut store, "seed")?;
