@@ -57,17 +57,18 @@ pub fn anywhere(path: &Path) -> anyhow::Result<Contract> {
 /// # Errors
 /// As [`contracts`].
 pub fn with_main(path: &Path) -> anyhow::Result<(Contract, Option<String>)> {
-    let place = || format!("in {}", path.display());
     let mut resolve = Resolve::default();
     let main = if path.is_file() {
-        resolve.push_file(path).with_context(place)?
+        resolve.push_file(path)
     } else {
         let entries = std::fs::read_dir(path).with_context(|| format!("listing {}", path.display()))?;
         if !entries.filter_map(Result::ok).any(|entry| is_wit(&entry.path())) {
             return Ok((contracts(path)?, None));
         }
-        resolve.push_dir(path).with_context(place)?.0
+        resolve.push_dir(path).map(|(main, _)| main)
     };
+    // It says where: the file, the line, and what stands there.
+    let main = main.map_err(|error| anyhow::anyhow!("{}", resolve.render_error(&error)))?;
     let name = resolve.packages[main].name.to_string();
     Ok((contract::read(&resolve)?, Some(name)))
 }

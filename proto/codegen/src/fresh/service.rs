@@ -156,7 +156,8 @@ impl<'a> Service<'a> {
         };
         let library = self.fresh.library_name();
         let uses = self.uses(&format!("{library}::stubs"), &body);
-        let interfaces: String = self.ids().iter().map(|id| format!("        {id:?},\n")).collect();
+        let mut interfaces = self.ids();
+        interfaces.sort_unstable();
         let both = if body.is_empty() { "" } else { BOTH };
         format!(
             "//! The provider as functions see it, on both faces. A function that is written has its own test in the place of\n\
@@ -164,8 +165,7 @@ impl<'a> Service<'a> {
              use {library}::service::{provider};\n{uses}use outboard_testkit::{kit};\n{code}\n\
              const FILE: &str = \"[binding.main]\\npath = 'data'\\n\";\n{both}\n\
              #[tokio::test]\nasync fn it_tells_what_it_serves() {{\n    \
-             let kit = Kit::start::<{provider}>(FILE).await;\n    let mut served = [\n{interfaces}    ];\n    \
-             served.sort();\n    assert_eq!(kit.interfaces().await, served);\n}}\n{body}",
+             let kit = Kit::start::<{provider}>(FILE).await;\n    assert_eq!(kit.interfaces().await, {interfaces:?});\n}}\n{body}",
         )
     }
 

@@ -84,10 +84,14 @@ impl Author<'_> {
                 })
             },
         );
+        let unused = match names.is_empty() {
+            true => quote!(self.folder(call)),
+            false => quote!((self.folder(call), #(#names),*)),
+        };
         let place = format!("{} of {}", function.place, module.interface.id);
         quote! {
             async fn #name(&self, call: &Call, #(#names: #types),*) -> Result<#result, Failure> {
-                let _ = (self.folder(call), #(#names),*);
+                let _ = #unused;
                 Err(unwritten(#place))
             }
         }
