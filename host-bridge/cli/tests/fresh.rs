@@ -57,7 +57,11 @@ fn a_fresh_provider_builds_and_passes_its_own_test() {
     let folder = folder.join("alarms");
     // The versions and the profile that the workspace is built with: then nothing is compiled that it compiled already.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap() + &profile();
+    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    // By its own name the program would be taken for one of the workspace's, beside which it stands.
+    let manifest = manifest.replace("publish = false\n", "publish = false\nautobins = false\n")
+        + &profile()
+        + "\n[[bin]]\nname = \"fresh\"\npath = \"src/main.rs\"\n";
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
     let mut test = Command::new(env!("CARGO"));
     test.args(["test", "--offline", "--color", "never"])
@@ -75,14 +79,9 @@ fn a_fresh_provider_builds_and_passes_its_own_test() {
         assert!(stdout.contains(passed), "{stdout}");
     }
 
-    let binary = target().join("debug/outboard-provider-alarms");
-    let checked = Command::new(&binary)
-        .args(["--check", "--config", "alarms.provider.toml"])
-        .current_dir(&folder)
-        .status();
-    // What is beside the workspace's own programs would be taken for one of them.
-    fs::remove_file(&binary).unwrap();
-    assert!(checked.unwrap().success());
+    let mut check = Command::new(target().join("debug/fresh"));
+    check.args(["--check", "--config", "alarms.provider.toml"]);
+    assert!(check.current_dir(&folder).status().unwrap().success());
 }
 
 /// The workspace's profile, for a crate to which its own crates are others'.
