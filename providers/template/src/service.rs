@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use outboard_config::Size;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
+use outboard_provider::{BindingProblem, Bindings, ConfigKey, Context, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::MethodDescriptor;
 use outboard_session::failure::Failure;
@@ -18,7 +18,7 @@ use crate::error::{ReadError, StartError};
 
 /// The provider.
 pub struct Template {
-    bindings: BTreeMap<String, Folder>,
+    bindings: Bindings<Folder>,
 }
 
 const MAX_VALUE: Size = Size(64 << 10);
@@ -42,20 +42,29 @@ impl Provider for Template {
     }
 
     async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {
-        let open = |(name, binding): (String, Binding)| {
-            let path = context.folder.join(binding.path);
-            if path.exists() && !path.is_dir() {
-                return Err(StartError::NotAFolder { binding: name, path });
-            }
-            let Size(most) = binding.max_value.unwrap_or(MAX_VALUE);
-            Ok((
-                name,
-                Folder::new(path, usize::try_from(most).unwrap_or(usize::MAX)),
-            ))
-        };
+        let open = bindings
+            .into_iter()
+            .map(|(name, binding)| Self::open(name, binding, context))
+            .collect::<Result<_, _>>()?;
         Ok(Self {
-            bindings: bindings.into_iter().map(open).collect::<Result<_, _>>()?,
+            bindings: Bindings::new(open),
         })
+    }
+
+    async fn rebind(
+        self: &Arc<Self>,
+        changed: BTreeMap<String, Option<Binding>>,
+        context: &Context,
+    ) -> Result<Vec<String>, StartError> {
+        let (mut opened, mut gone) = (BTreeMap::new(), Vec::new());
+        for (name, binding) in changed {
+            match binding {
+                Some(binding) => opened.extend([Self::open(name, binding, context)?]),
+                None => gone.push(name),
+            }
+        }
+        self.bindings.change(opened, &gone);
+        Ok(Vec::new())
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
@@ -75,22 +84,28 @@ impl Provider for Template {
 }
 
 impl Template {
-    fn folder(&self, call: &Call) -> &Folder {
-        // A call without a grant, or for a binding that is not there, never comes this far.
-        &self.bindings[&*call.binding]
+    /// What a binding stands for. A folder that is not there may come; something else in its place is in the way for good.
+    fn open(name: String, binding: Binding, context: &Context) -> Result<(String, Folder), StartError> {
+        let path = context.folder.join(binding.path);
+        if path.exists() && !path.is_dir() {
+            return Err(StartError::NotAFolder { binding: name, path });
+        }
+        let Size(most) = binding.max_value.unwrap_or(MAX_VALUE);
+        let most = usize::try_from(most).unwrap_or(usize::MAX);
+        Ok((name, Folder::new(path, most)))
     }
 }
 
 impl Store for Template {
     async fn get(&self, call: &Call, key: String) -> Result<Result<Option<String>, Error>, Failure> {
-        match self.folder(call).get(key).await {
+        match self.bindings.of(call)?.get(key).await {
             Ok(value) => Ok(Ok(value)),
             Err(error) => told(error).map(Err),
         }
     }
 
     async fn get_all(&self, call: &Call) -> Result<Result<Vec<(String, String)>, Error>, Failure> {
-        match self.folder(call).all().await {
+        match self.bindings.of(call)?.all().await {
             Ok(values) => Ok(Ok(values)),
             Err(error) => told(error).map(Err),
         }

@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
 
 use outboard_provider_template::service::Template;
 use outboard_session::failure::Effect;
@@ -72,6 +73,20 @@ async fn who_has_no_grant_is_refused() {
         let elsewhere = client.on("warehouse").call(GetAllRequest {}).await.unwrap_err();
         assert_eq!(elsewhere.effect, Effect::None, "{elsewhere}");
     }
+}
+
+#[tokio::test]
+async fn bindings_come_and_go_while_it_serves() {
+    let kit = Kit::start_with::<Template>(SHOP, settings).await;
+    let client = kit.client("shop");
+    assert_eq!(get(&client, "currency").await, Ok(Some("EUR".to_owned())));
+    kit.rewrite("[binding.yard]\npath = 'settings'\n");
+    let yard = client.on("yard");
+    while yard.call(GetAllRequest {}).await.is_err() {
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    assert_eq!(get(&yard, "currency").await, Ok(Some("EUR".to_owned())));
+    client.call(GetAllRequest {}).await.unwrap_err();
 }
 
 #[tokio::test]

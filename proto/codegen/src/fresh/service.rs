@@ -16,6 +16,7 @@ const TAKEN: &[&str] = &[
     "Arc",
     "BTreeMap",
     "Binding",
+    "Bindings",
     "BindingProblem",
     "Call",
     "Code",
@@ -245,7 +246,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use outboard_config::Size;
-use outboard_provider::{BindingProblem, ConfigKey, Context, Provider, Services};
+use outboard_provider::{BindingProblem, Bindings, ConfigKey, Context, Provider, Services};
 use outboard_session::call::Call;
 use outboard_session::dispatch::RESOURCE;
 use outboard_session::failure::Failure;
@@ -330,4 +331,27 @@ fn names(text: &str, module: &str) -> bool {
 
 fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{TEMPLATE, between};
+
+    #[test]
+    fn the_parts_of_the_template_are_where_they_are_looked_for() {
+        let life = between(TEMPLATE, "/// The provider.\n", "    fn contracts()");
+        assert!(
+            life.starts_with("/// The provider.\npub struct Template {"),
+            "{life}"
+        );
+        assert!(
+            life.ends_with("    }\n\n") && life.contains("async fn start("),
+            "{life}"
+        );
+        let own = between(TEMPLATE, "\nimpl Template {", "\nimpl Store");
+        assert!(
+            own.starts_with("\nimpl Template {") && own.ends_with("}\n"),
+            "{own}"
+        );
+    }
 }

@@ -85,8 +85,8 @@ impl Author<'_> {
             },
         );
         let unused = match names.is_empty() {
-            true => quote!(self.folder(call)),
-            false => quote!((self.folder(call), #(#names),*)),
+            true => quote!(self.bindings.of(call)?),
+            false => quote!((self.bindings.of(call)?, #(#names),*)),
         };
         let place = format!("{} of {}", function.place, module.interface.id);
         quote! {
