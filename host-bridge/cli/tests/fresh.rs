@@ -1,4 +1,5 @@
-//! What `outboard new provider` makes builds without a warning and passes its own test, alone and by path.
+//! What `outboard new provider` makes builds without a warning and passes its own test, alone and by path; and so it does with
+//! what the guide for authors writes into it.
 
 #![expect(clippy::unwrap_used, reason = "what fails to be set up fails the test")]
 
@@ -25,63 +26,114 @@ const ALARMS: &str = "package acme:alarms@0.1.0;
         clear: func();
     }
     interface clock { record moment { ticks: u64 } now: func() -> moment; }";
+const GUIDE: &str = include_str!("../../../providers/README.md");
+/// Crates of the workspace that a provider uses.
 const OWN: &[&str] = &[
     "channel", "config", "mapping", "provider", "session", "stubs", "testkit",
 ];
 
 #[test]
 fn a_fresh_provider_builds_and_passes_its_own_test() {
-    let root = root();
-    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("fresh");
-    // One of an earlier run.
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).unwrap();
-    fs::write(folder.join("alarms.wit"), ALARMS).unwrap();
-    let made = Command::new(env!("CARGO_BIN_EXE_outboard"))
-        .args([
-            "new",
-            "provider",
-            "alarms",
-            "--wit",
-            "alarms.wit",
-            "--out",
-            "alarms",
-        ])
-        .arg("--outboard")
-        .arg(&root)
-        .current_dir(&folder)
-        .status()
-        .unwrap();
-    assert!(made.success());
-
-    let folder = folder.join("alarms");
-    // The versions and the profile that the workspace is built with: then nothing is compiled that it compiled already.
-    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
-    // By its own name the program would be taken for one of the workspace's, beside which it stands.
-    let manifest = manifest.replace("publish = false\n", "publish = false\nautobins = false\n")
-        + &profile()
-        + "\n[[bin]]\nname = \"fresh\"\npath = \"src/main.rs\"\n";
-    fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    let mut test = Command::new(env!("CARGO"));
-    test.args(["test", "--offline", "--color", "never"])
-        .current_dir(&folder);
-    test.env("CARGO_TARGET_DIR", target());
-    let output = test.output().unwrap();
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
-    assert!(output.status.success(), "{stdout}\n{stderr}");
-    assert!(!stderr.contains("warning"), "{stderr}");
+    let alarms = Fresh::make("alarms", ALARMS);
+    let told = alarms.test();
     for passed in [
         "it_tells_what_it_serves ... ok",
         "clock_now_is_for_who_was_granted_it_and_still_to_be_written ... ok",
     ] {
-        assert!(stdout.contains(passed), "{stdout}");
+        assert!(told.contains(passed), "{told}");
+    }
+    let mut check = Command::new(target().join("debug/fresh-alarms"));
+    check.args(["--check", "--config", "alarms.provider.toml"]);
+    assert!(check.current_dir(&alarms.folder).status().unwrap().success());
+}
+
+#[test]
+fn what_the_guide_writes_into_one_is_right() {
+    let blocks = |language: &str| -> Vec<String> {
+        let begin = format!("```{language}\n");
+        let parts = GUIDE.split(&begin).skip(1);
+        parts
+            .map(|part| part.split("```").next().unwrap().to_owned())
+            .collect()
+    };
+    let [function, right, test] = blocks("rs").try_into().unwrap();
+    let rates = Fresh::make("rates", &blocks("wit")[0]);
+    rates.replace(
+        "src/service.rs",
+        "    async fn of(",
+        "    async fn known(",
+        &function,
+    );
+    rates.replace(
+        "src/service.rs",
+        "(\"acme:money/rates@0.1.0\", \"of\")",
+        "_ => Rights::NONE",
+        &right,
+    );
+    let own = "#[tokio::test]\nasync fn rates_of_is";
+    rates.replace(
+        "tests/served.rs",
+        own,
+        "#[tokio::test]\nasync fn rates_known_is",
+        &test,
+    );
+    let told = rates.test();
+    assert!(told.contains("a_rate_is_what_its_file_says ... ok"), "{told}");
+}
+
+/// A crate that `outboard new provider` made of a contract.
+struct Fresh {
+    folder: PathBuf,
+}
+
+impl Fresh {
+    fn make(name: &str, contract: &str) -> Self {
+        let around = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+            .join("fresh")
+            .join(name);
+        // One of an earlier run.
+        let _ = fs::remove_dir_all(&around);
+        fs::create_dir_all(&around).unwrap();
+        let wit = around.join("contract.wit");
+        fs::write(&wit, contract).unwrap();
+        let folder = around.join("made");
+        let mut make = Command::new(env!("CARGO_BIN_EXE_outboard"));
+        make.args(["new", "provider", name, "--wit"]).arg(wit);
+        make.arg("--out").arg(&folder).arg("--outboard").arg(root());
+        assert!(make.status().unwrap().success());
+
+        // The versions and the profile that the workspace is built with: then nothing is compiled that it compiled already.
+        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+        // By its own name the program would be taken for one of the workspace's, beside which it stands.
+        let manifest = manifest.replace("publish = false\n", "publish = false\nautobins = false\n")
+            + &profile()
+            + &format!("\n[[bin]]\nname = \"fresh-{name}\"\npath = \"src/main.rs\"\n");
+        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
+        Self { folder }
     }
 
-    let mut check = Command::new(target().join("debug/fresh"));
-    check.args(["--check", "--config", "alarms.provider.toml"]);
-    assert!(check.current_dir(&folder).status().unwrap().success());
+    /// Puts a text in the place of what stands from one mark up to another.
+    fn replace(&self, path: &str, from: &str, to: &str, text: &str) {
+        let path = self.folder.join(path);
+        let whole = fs::read_to_string(&path).unwrap();
+        let start = whole.find(from).unwrap();
+        let end = start + whole[start..].find(to).unwrap();
+        fs::write(&path, format!("{}{text}\n{}", &whole[..start], &whole[end..])).unwrap();
+    }
+
+    /// Runs its tests, which have to pass without a warning of the compiler, and returns what they say.
+    fn test(&self) -> String {
+        let mut test = Command::new(env!("CARGO"));
+        test.args(["test", "--offline", "--color", "never"]);
+        test.current_dir(&self.folder).env("CARGO_TARGET_DIR", target());
+        let output = test.output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let (stdout, stderr) = (text(&output.stdout), text(&output.stderr));
+        assert!(output.status.success(), "{stdout}\n{stderr}");
+        assert!(!stderr.contains("warning"), "{stderr}");
+        stdout
+    }
 }
 
 /// The workspace's profile, for a crate to which its own crates are others'.

@@ -50,7 +50,9 @@ impl Author<'_> {
                 #(#functions)*
             }
         };
-        Ok(readable(&prettyplease::unparse(&syn::parse2(tokens)?)))
+        Ok(spaced(&prettyplease::unparse(&syn::parse_str(&readable(
+            &tokens,
+        ))?)))
     }
 
     fn function(&self, module: &Module<'_>, function: &Function) -> TokenStream {
@@ -103,8 +105,8 @@ impl Author<'_> {
     }
 }
 
-/// As an author writes it: by the names that are in scope, and with lines between functions.
-fn readable(text: &str) -> String {
+/// As an author writes it: by the names that are in scope.
+fn readable(tokens: &TokenStream) -> String {
     const NAMES: &[(&str, &str)] = &[
         ("::core::result::Result", "Result"),
         ("::core::option::Option", "Option"),
@@ -112,16 +114,19 @@ fn readable(text: &str) -> String {
         ("::std::vec::Vec", "Vec"),
         ("::std::collections::BTreeMap", "BTreeMap"),
         ("::bytes::Bytes", "bytes::Bytes"),
-        ("stream::ByteItems", "outboard_session::stream::ByteItems"),
-        ("stream::Items", "outboard_session::stream::Items"),
-        ("stream::Later", "outboard_session::stream::Later"),
+        ("stream::", "outboard_session::stream::"),
         ("value::", "outboard_session::value::"),
-        ("    }\n    async fn", "    }\n\n    async fn"),
     ];
-    let text = NAMES
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
-    // Functions begin a line below the types that stand before them.
+    // As tokens are printed, so that lines are broken by what then stands in them.
+    let printed = |path: &str| path.replace("::", " :: ").trim().to_owned() + " ";
+    NAMES.iter().fold(tokens.to_string(), |text, (from, to)| {
+        text.replace(&printed(from), &printed(to))
+    })
+}
+
+/// With lines between functions, and below the types that stand before them.
+fn spaced(text: &str) -> String {
+    let text = text.replace("    }\n    async fn", "    }\n\n    async fn");
     match text.find("    async fn") {
         Some(first) if text[..first].contains(";\n") => format!("{}\n{}", &text[..first], &text[first..]),
         _ => text,
