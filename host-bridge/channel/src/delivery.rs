@@ -8,6 +8,7 @@ use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
 use futures_util::Stream;
+use outboard_session::trace::TraceContext;
 use tokio::time::Instant;
 use tonic::Code;
 
@@ -40,8 +41,8 @@ pub struct Delivery {
     pub attempt: u32,
     /// When the provider gives it to somebody else.
     pub deadline: Instant,
-    /// The W3C trace context that it belongs to.
-    pub traceparent: Option<Arc<str>>,
+    /// The trace that it belongs to.
+    pub trace: Option<TraceContext>,
     /// How it is answered.
     pub acknowledgement: Acknowledgement,
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::Stream;
+use outboard_session::trace::TraceContext;
 
 use crate::fault::Fault;
 use crate::handle::{Argument, RemoteHandle};
@@ -32,8 +33,8 @@ pub struct Request {
     pub streams: Vec<Chunks>,
     /// Whether the caller knows that running it twice does what running it once does, whatever the provider says.
     pub idempotent: bool,
-    /// The W3C trace context that the call belongs to.
-    pub traceparent: Option<Arc<str>>,
+    /// The trace that the call belongs to.
+    pub trace: Option<TraceContext>,
     /// The function as the plain face has it. A session needs none; without it, a provider that has no sessions
     /// cannot be called.
     pub signature: Option<Arc<Signature>>,

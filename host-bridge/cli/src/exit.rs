@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Error, Result};
 use outboard_host::{ConfigErrors, FunctionError, HostError};
+use outboard_telemetry::log::LogError;
 
 /// The command line or a file has to be changed before another attempt.
 pub(crate) const MISCONFIGURED: u8 = 2;
@@ -56,6 +57,7 @@ fn with_causes(error: &Error) -> String {
 
 fn is_misconfiguration(error: &Error) -> bool {
     error.is::<Misconfigured>()
+        || error.is::<LogError>()
         || error.is::<ConfigErrors>()
         || error.is::<FunctionError>()
         || error

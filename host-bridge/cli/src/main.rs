@@ -8,7 +8,6 @@ mod exit;
 mod group;
 mod inspect;
 mod list;
-mod log;
 mod new;
 mod program;
 mod proto;
@@ -22,6 +21,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use clap::Parser;
+use outboard_telemetry::log;
 
 use arguments::{Arguments, Command, New};
 

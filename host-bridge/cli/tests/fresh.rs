@@ -29,7 +29,14 @@ const ALARMS: &str = "package acme:alarms@0.1.0;
 const GUIDE: &str = include_str!("../../../providers/README.md");
 /// Crates of the workspace that a provider uses.
 const OWN: &[&str] = &[
-    "channel", "config", "mapping", "provider", "session", "stubs", "testkit",
+    "channel",
+    "config",
+    "mapping",
+    "provider",
+    "session",
+    "stubs",
+    "telemetry",
+    "testkit",
 ];
 
 #[test]

@@ -7,10 +7,12 @@ use hyper::header::HOST;
 use hyper::http::uri::{Authority, Scheme};
 use hyper::{Request, Response};
 use outboard_linker::BridgeState;
+use outboard_telemetry::Trace;
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tokio_util::task::{AbortOnDropHandle, TaskTracker};
+use tracing::Instrument as _;
 use wasmtime::Store;
 use wasmtime::component::Resource;
 use wasmtime_wasi_http::WasiHttpView;
@@ -40,6 +42,8 @@ pub(crate) struct Job {
     pub(crate) bodiless: bool,
     pub(crate) deadline: Instant,
     pub(crate) slot: OwnedSemaphorePermit,
+    /// What it is a part of.
+    pub(crate) trace: Trace,
     /// Closed when nobody waits for the answer any more.
     pub(crate) answer: oneshot::Sender<Answer>,
 }
@@ -56,14 +60,17 @@ impl Function {
         self: &Arc<Self>,
         request: Request<Incoming>,
         calls: &Calls,
+        trace: Trace,
     ) -> Result<Response<ResponseBody>, CallFailure> {
-        self.answer(request, calls).await.map_err(|reason| CallFailure {
-            function: Arc::clone(&self.name),
-            reason,
-        })
+        self.answer(request, calls, trace)
+            .await
+            .map_err(|reason| CallFailure {
+                function: Arc::clone(&self.name),
+                reason,
+            })
     }
 
-    async fn answer(self: &Arc<Self>, request: Request<Incoming>, calls: &Calls) -> Answer {
+    async fn answer(self: &Arc<Self>, request: Request<Incoming>, calls: &Calls, trace: Trace) -> Answer {
         let deadline = Instant::now() + self.limits.time;
         let too_long = |size| Reason::Body {
             size,
@@ -79,6 +86,7 @@ impl Function {
             deadline,
             slot,
             answer,
+            trace,
         };
         let answered = async {
             match &self.handler {
@@ -104,9 +112,12 @@ impl Function {
             bodiless,
             deadline,
             slot,
+            trace,
             ..
         } = job;
-        let mut store = Instance::store(self, BridgeState::new(last_call(&self.limits, deadline)), 1);
+        let log = trace.for_log();
+        let bridge = BridgeState::new(last_call(&self.limits, deadline)).with_trace(trace);
+        let mut store = Instance::store(self, bridge, 1);
         let (sender, answered) = oneshot::channel();
         let setup = |error: wasmtime::Error| Reason::of(&error, None, &self.limits);
         let request = store
@@ -124,13 +135,14 @@ impl Function {
         let run = {
             let (function, stop) = (Arc::clone(self), calls.stop.clone());
             let (proxy, failed) = (proxy.clone(), failed.clone().drop_guard());
-            calls.tasks.spawn(async move {
+            let run = async move {
                 let _slot = slot;
                 let run = function.run(&proxy, store, request, outparam, deadline, failed);
                 stop.run_until_cancelled(run)
                     .await
                     .unwrap_or(Err(Reason::Stopping))
-            })
+            };
+            calls.tasks.spawn(run.instrument(log))
         };
         let run = AbortOnDropHandle::new(run);
         match answered.await {

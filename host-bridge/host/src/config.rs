@@ -14,6 +14,7 @@ use outboard_config::{ConfigErrors, Document, KeyPath, Loaded, Partly, Problem, 
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
+use outboard_telemetry::Settings;
 
 use crate::routes::Route;
 
@@ -30,6 +31,8 @@ pub struct HostConfig {
     pub cache: CacheFolder,
     /// What providers on TCP are shown, and have to show.
     pub tls: Option<TlsFiles>,
+    /// Where traces go, and how many; none of them anywhere unless set.
+    pub telemetry: Option<Settings>,
     /// The providers by name.
     pub providers: BTreeMap<Arc<str>, ProviderConfig>,
     /// The functions by name.

@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use outboard_config::ConfigErrors;
+use outboard_telemetry::{Process, Tracer};
 use tokio::net::TcpListener;
 
 use crate::config::{HostConfig, TlsProblem};
@@ -18,8 +20,12 @@ use crate::tls::Tls;
 /// Functions that are compiled, linked and ready to be called.
 pub struct Host {
     routes: Arc<Routes<Arc<Function>>>,
+    tracer: Tracer,
     _tls: Option<Tls>,
 }
+
+/// How long the last spans may take to be sent.
+const FLUSH: Duration = Duration::from_secs(1);
 
 /// Why a host cannot run what it was told to.
 #[derive(Debug, thiserror::Error)]
@@ -71,8 +77,16 @@ impl Host {
         if !failed.is_empty() {
             return Err(HostError::Functions(failed));
         }
+        let tracer = config.telemetry.clone().map_or_else(Tracer::off, |settings| {
+            let process = Process {
+                instance: format!("outboard-{}", std::process::id()),
+                version: env!("CARGO_PKG_VERSION"),
+            };
+            Tracer::start(settings, process)
+        });
         Ok(Self {
             routes: Arc::new(Routes::new(routes)),
+            tracer,
             _tls: tls,
         })
     }
@@ -83,9 +97,10 @@ impl Host {
     /// # Cancellation
     /// Dropping the future stops accepting; requests that are under way go on for as long as the runtime does.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        Server::new(Arc::clone(&self.routes))
+        Server::new(Arc::clone(&self.routes), self.tracer.clone())
             .serve(listener, shutdown)
             .await;
+        self.tracer.flush(FLUSH).await;
     }
 }
 

@@ -1,6 +1,7 @@
 //! Takes HTTP/1.1 requests and gives each to the function that its path leads to.
 
 pub(crate) mod body;
+mod traced;
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -15,8 +16,10 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
+use outboard_telemetry::{Trace, Tracer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tracing::Instrument as _;
 
 use crate::call::Calls;
 use crate::function::Function;
@@ -28,6 +31,7 @@ use body::{ResponseBody, text};
 pub(crate) struct Server {
     routes: Arc<Routes<Arc<Function>>>,
     calls: Calls,
+    tracer: Tracer,
 }
 
 /// The most connections at one time; further ones wait to be accepted.
@@ -44,10 +48,11 @@ const LAST_GRACE: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Server {
-    pub(crate) fn new(routes: Arc<Routes<Arc<Function>>>) -> Self {
+    pub(crate) fn new(routes: Arc<Routes<Arc<Function>>>, tracer: Tracer) -> Self {
         Self {
             routes,
             calls: Calls::default(),
+            tracer,
         }
     }
 
@@ -118,8 +123,27 @@ impl Server {
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Response<ResponseBody> {
+        let found = self.routes.find(request.uri().path());
+        let span = traced::span(&self.tracer, &request, found);
+        let function = found.map(|(_, function)| function);
+        let trace = span.trace();
+        let answered = async {
+            let response = self.answer_by(function, request, trace).await;
+            tracing::debug!(status = response.status().as_u16(), "answered");
+            response
+        };
+        let response = answered.instrument(span.for_log()).await;
+        traced::ending(span, response)
+    }
+
+    async fn answer_by(
+        &self,
+        function: Option<&Arc<Function>>,
+        request: Request<Incoming>,
+        trace: Trace,
+    ) -> Response<ResponseBody> {
         let path = request.uri().path();
-        let Some(function) = self.routes.find(path) else {
+        let Some(function) = function else {
             return plain(StatusCode::NOT_FOUND, self.not_found(path));
         };
         let host = request.headers().get(HOST).map(HeaderValue::to_str);
@@ -129,7 +153,7 @@ impl Server {
                 "the request has no valid Host header".to_owned(),
             );
         }
-        match function.call(request, &self.calls).await {
+        match function.call(request, &self.calls, trace).await {
             Ok(response) => response,
             Err(failure) => {
                 let status = failure.status();

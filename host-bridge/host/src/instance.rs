@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_linker::{Begun, BridgeState, BridgeView};
+use outboard_telemetry::Trace;
 use tokio::time::Instant;
 use wasmtime::component::{GuestTaskId, ResourceTable};
 use wasmtime::{ResourceLimiter, Store, StoreContextMut, UpdateDeadline};
@@ -84,10 +85,16 @@ impl Instance {
         store
     }
 
-    /// Begins a request that the instance serves in this task and that ends at `deadline`.
-    pub(crate) fn begin(&mut self, task: GuestTaskId, limits: &FunctionLimits, deadline: Instant) -> Begun {
+    /// Begins a request that the instance serves in this task, that ends at `deadline` and whose calls are parts of this trace.
+    pub(crate) fn begin(
+        &mut self,
+        task: GuestTaskId,
+        limits: &FunctionLimits,
+        deadline: Instant,
+        trace: Trace,
+    ) -> Begun {
         self.output.replenish();
-        self.bridge.begin(task, last_call(limits, deadline))
+        self.bridge.begin(task, last_call(limits, deadline), trace)
     }
 
     /// The memory that the instance asked for in vain, in bytes.

@@ -37,5 +37,6 @@ pub use host::{Host, HostError};
 pub use inspect::{Inspected, InspectedImport, Inspector, LinkedTo, Standing};
 pub use kinds::{Description, Interface, Kinds, Offer};
 pub use outboard_config::{ConfigErrors, Document, KeyPath, Loaded, Problem, Span, nearest};
+pub use outboard_telemetry::{Settings as TelemetrySettings, SettingsError as TelemetryError};
 pub use policy::ProviderPolicy;
 pub use routes::{Route, RouteError};

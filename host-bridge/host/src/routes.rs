@@ -76,12 +76,9 @@ impl<T> Routes<T> {
         Self { routes }
     }
 
-    /// What the most specific route that covers `path` leads to.
-    pub(crate) fn find(&self, path: &str) -> Option<&T> {
-        self.routes
-            .iter()
-            .find(|(route, _)| route.covers(path))
-            .map(|(_, target)| target)
+    /// The most specific route that covers `path`, and what it leads to.
+    pub(crate) fn find(&self, path: &str) -> Option<&(Route, T)> {
+        self.routes.iter().find(|(route, _)| route.covers(path))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &(Route, T)> {
@@ -97,19 +94,23 @@ mod tests {
         Routes::new(texts.iter().map(|text| (text.parse::<Route>().unwrap(), *text)))
     }
 
+    fn found(routes: &Routes<&'static str>, path: &str) -> Option<&'static str> {
+        routes.find(path).map(|(_, target)| *target)
+    }
+
     #[test]
     fn the_most_specific_route_wins_whatever_the_order() {
         let forwards = ["/*", "/counter/*", "/counter", "/counter/admin/*", "/health"];
         let mut backwards = forwards;
         backwards.reverse();
         for routes in [routes(&forwards), routes(&backwards)] {
-            assert_eq!(routes.find("/counter"), Some(&"/counter"));
-            assert_eq!(routes.find("/counter/"), Some(&"/counter/*"));
-            assert_eq!(routes.find("/counter/a/b"), Some(&"/counter/*"));
-            assert_eq!(routes.find("/counter/admin"), Some(&"/counter/admin/*"));
-            assert_eq!(routes.find("/counters"), Some(&"/*"));
-            assert_eq!(routes.find("/health/x"), Some(&"/*"));
-            assert_eq!(routes.find("/"), Some(&"/*"));
+            assert_eq!(found(&routes, "/counter"), Some("/counter"));
+            assert_eq!(found(&routes, "/counter/"), Some("/counter/*"));
+            assert_eq!(found(&routes, "/counter/a/b"), Some("/counter/*"));
+            assert_eq!(found(&routes, "/counter/admin"), Some("/counter/admin/*"));
+            assert_eq!(found(&routes, "/counters"), Some("/*"));
+            assert_eq!(found(&routes, "/health/x"), Some("/*"));
+            assert_eq!(found(&routes, "/"), Some("/*"));
         }
     }
 
@@ -117,9 +118,9 @@ mod tests {
     fn what_no_route_covers_is_not_found() {
         let routes = routes(&["/counter/*", "/health"]);
         for path in ["/", "", "/count", "/counterx", "/health/", "*"] {
-            assert_eq!(routes.find(path), None, "{path}");
+            assert_eq!(found(&routes, path), None, "{path}");
         }
-        assert_eq!(routes.find("/counter"), Some(&"/counter/*"));
+        assert_eq!(found(&routes, "/counter"), Some("/counter/*"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use outboard_linker::BridgeState;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout_at};
+use tracing::{Instrument as _, Span};
 use wasmtime_wasi_http::p3::bindings::{Service, ServicePre};
 
 use crate::call::{Calls, Job};
@@ -43,7 +44,12 @@ pub(crate) fn start(function: &Arc<Function>, first: First, calls: &Calls) {
         function: Arc::clone(function),
         calls: calls.clone(),
     };
-    calls.tasks.spawn(worker.run(first));
+    // One that serves several requests is about none of them.
+    let log = match &first {
+        First::Only(job) => job.trace.for_log(),
+        First::Of { .. } => Span::none(),
+    };
+    calls.tasks.spawn(worker.run(first).instrument(log));
 }
 
 struct Worker {

@@ -4,9 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use outboard_channel::{Argument, Channel, Fault, MethodKey, Reply, Request, Scope, Signature};
+use outboard_telemetry::{Kind, Span, Trace};
 use outboard_transcode::{Chunks, LiftedHandle, ReplyHandles};
 use tokio::time::Instant;
 use tonic::Code;
+use tracing::Instrument as _;
 use wasmtime::{Result, bail};
 
 use crate::fault::{FaultRule, text};
@@ -55,6 +57,7 @@ struct Ready {
     handles: HandleTable,
     /// Whether the call may have to end before the instance does.
     ends: bool,
+    trace: Trace,
 }
 
 /// A call that is not made.
@@ -181,6 +184,7 @@ impl BoundFunction {
             deadline: state.deadline,
             handles: state.handles.clone(),
             ends: state.shares,
+            trace: state.trace.clone(),
         })))
     }
 
@@ -189,10 +193,17 @@ impl BoundFunction {
     /// # Cancellation
     /// Dropping the future cancels the call at the provider.
     pub(crate) async fn call(&self, prepared: Prepared) -> Result<Response> {
-        let ready = match prepared.0 {
-            Ok(ready) => ready,
-            Err(refused) => return self.fault(&refused.fault, &refused.place),
-        };
+        match prepared.0 {
+            Ok(ready) => {
+                let span = self.span(&ready);
+                let log = span.for_log();
+                self.make(ready, span).instrument(log).await
+            }
+            Err(refused) => self.fault(&refused.fault, &refused.place),
+        }
+    }
+
+    async fn make(&self, ready: Ready, span: Span) -> Result<Response> {
         let Target {
             channel,
             scope,
@@ -200,6 +211,7 @@ impl BoundFunction {
             ..
         } = &*ready.target;
         let mut request = ready.request;
+        request.trace = span.context();
         request.affinity = ready.handles.affinity();
         request.idempotent = self
             .idempotent
@@ -221,6 +233,7 @@ impl BoundFunction {
         } else {
             call.await
         };
+        span.end_with(outcome.as_ref().err().map_or(Code::Ok, |fault| fault.code));
         match outcome {
             Ok(Reply {
                 body,
@@ -242,6 +255,24 @@ impl BoundFunction {
             }
             Err(fault) => self.fault(&fault, binding),
         }
+    }
+
+    /// A span of a call, from here to its reply.
+    fn span(&self, ready: &Ready) -> Span {
+        let MethodKey {
+            interface, function, ..
+        } = &self.key;
+        let mut span = ready
+            .trace
+            .span(Kind::Client, || format!("{interface} {function}"));
+        if span.is_recorded() {
+            span.set("rpc.system", "outboard");
+            span.set("rpc.service", &**interface);
+            span.set("rpc.method", &**function);
+            span.set("outboard.provider", &*ready.target.provider);
+            span.set("outboard.binding", &*ready.target.binding);
+        }
+        span
     }
 
     fn refuse(&self, fault: Fault) -> Prepared {

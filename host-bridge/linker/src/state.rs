@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use outboard_telemetry::Trace;
 use tokio::time::Instant;
 use wasmtime::StoreContextMut;
 use wasmtime::component::GuestTaskId;
@@ -30,6 +31,8 @@ pub(crate) struct RequestState {
     chosen: HashMap<String, Arc<str>>,
     /// Whether the instance goes on when the request is over.
     pub(crate) shares: bool,
+    /// What its calls are parts of.
+    pub(crate) trace: Trace,
 }
 
 /// A request of an instance that serves several. Dropping it ends the request: its handles are released, its calls under
@@ -131,11 +134,21 @@ impl BridgeState {
         self
     }
 
-    /// Begins a request that the instance serves in this task of its own, and whose calls all end by `deadline`. An
-    /// instance that was made for one request serves this one instead.
-    pub fn begin(&mut self, task: GuestTaskId, deadline: Instant) -> Begun {
+    /// The same, with what the calls of its one request are parts of.
+    #[must_use]
+    pub fn with_trace(mut self, trace: Trace) -> Self {
+        if let Requests::One(request) = &mut self.requests {
+            request.trace = trace;
+        }
+        self
+    }
+
+    /// Begins a request that the instance serves in this task of its own, whose calls all end by `deadline` and are parts of
+    /// this trace. An instance that was made for one request serves this one instead.
+    pub fn begin(&mut self, task: GuestTaskId, deadline: Instant, trace: Trace) -> Begun {
         let handles = HandleTable::new(self.most, self.numbers.clone());
         let mut request = RequestState::new(deadline, handles.clone(), self.names.clone());
+        request.trace = trace;
         match &mut self.requests {
             Requests::One(one) => **one = request,
             Requests::Several(several) => {
@@ -190,6 +203,7 @@ impl RequestState {
             names,
             chosen: HashMap::new(),
             shares: false,
+            trace: Trace::default(),
         }
     }
 

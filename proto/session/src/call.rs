@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::right::Rights;
+use crate::trace::TraceContext;
 
 /// One call as a provider sees it, after it was authenticated and admitted.
 #[derive(Debug, Clone)]
@@ -21,8 +22,8 @@ pub struct Call {
     pub granted: Granted,
     /// When the caller stops waiting. There is no call without a deadline.
     pub deadline: Instant,
-    /// W3C trace context, when the caller sent one.
-    pub traceparent: Option<Arc<str>>,
+    /// The trace that it belongs to, if any: what is done for the call makes children of it.
+    pub trace: Option<TraceContext>,
 }
 
 /// What a grant says to the provider. What else it says holds before a call comes there.

@@ -61,7 +61,7 @@ impl Failure {
         let metadata: HashMap<String, String> = told
             .map(|(key, value)| (key.to_owned(), value.to_owned()))
             .collect();
-        let mut details = ErrorDetails::with_error_info(reason(self.code), DOMAIN, metadata);
+        let mut details = ErrorDetails::with_error_info(code_name(self.code), DOMAIN, metadata);
         details.set_retry_info(self.retry_after);
         Status::with_error_details(self.code, self.message, details)
     }
@@ -85,7 +85,7 @@ impl From<Failure> for Status {
 const DOMAIN: &str = "outboard";
 
 /// A code by its name in the gRPC specification, which is what `ErrorInfo` wants.
-fn reason(code: Code) -> &'static str {
+pub fn code_name(code: Code) -> &'static str {
     match code {
         Code::Ok => "OK",
         Code::Cancelled => "CANCELLED",

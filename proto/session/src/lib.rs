@@ -3,7 +3,8 @@
 //! [`frame`] holds the session protocol's messages and [`messages`] cuts them out of bytes; [`address`] is where a provider
 //! listens, [`failure`] how a call fails, [`call`] who calls, [`right`] what it may do and [`certificate`] how a host shows who it is, [`stream`] what streams of a signature are, [`value`] what
 //! Rust has no type for, and [`dispatch`] the seam between generated stubs and whoever serves them; [`stub`] and [`plain`]
-//! are what those stubs are made of. [`nudge`] is how either side polls its end of a session.
+//! are what those stubs are made of. [`trace`] is which trace a call belongs to, and [`nudge`] how either side polls its end
+//! of a session.
 //! Nothing here performs IO.
 
 pub mod address;
@@ -21,6 +22,7 @@ pub mod plain;
 pub mod right;
 pub mod stream;
 pub mod stub;
+pub mod trace;
 pub mod value;
 pub mod version;
 

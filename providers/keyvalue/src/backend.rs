@@ -94,6 +94,14 @@ impl Backend {
         }
     }
 
+    /// Why the store cannot serve, if it cannot.
+    pub async fn trouble(&self) -> Option<String> {
+        match self {
+            Self::Memory(_) => None,
+            Self::Redb(store) => store.trouble().await,
+        }
+    }
+
     /// Makes a change. Once it returns `Ok`, the change outlives the process if the store does.
     ///
     /// # Errors

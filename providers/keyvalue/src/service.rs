@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, Bindings, ConfigKey, Context, Places, Provider, Services};
+use outboard_provider::{
+    BackendAway, BindingProblem, Bindings, ConfigKey, Context, Places, Provider, Services,
+};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -135,6 +137,18 @@ impl Provider for KeyValue {
 
     fn may_recover(error: &StartError) -> bool {
         error.may_recover()
+    }
+
+    async fn away(&self) -> Vec<BackendAway> {
+        let mut away = Vec::new();
+        for (binding, keys) in self.bindings.all().iter() {
+            let trouble = keys.backend.trouble().await;
+            away.extend(trouble.map(|reason| BackendAway {
+                binding: binding.clone(),
+                reason,
+            }));
+        }
+        away
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {

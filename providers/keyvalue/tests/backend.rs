@@ -210,3 +210,17 @@ async fn a_store_that_cannot_be_opened_says_why() {
     let error = Redb::open(&text).err().unwrap().to_string();
     assert!(error.contains(text.to_str().unwrap()), "{error}");
 }
+
+#[tokio::test]
+async fn a_store_whose_file_is_gone_says_so() {
+    on_both(async |store| assert_eq!(store.trouble().await, None)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let path = folder.path().join("sub/store.redb");
+    let away = path.with_extension("away");
+    std::fs::rename(&path, &away).unwrap();
+    let trouble = store.trouble().await.unwrap();
+    assert!(trouble.contains("store.redb cannot be found"), "{trouble}");
+    std::fs::rename(&away, &path).unwrap();
+    assert_eq!(store.trouble().await, None);
+}

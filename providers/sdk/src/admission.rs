@@ -14,21 +14,27 @@ use outboard_session::dispatch::{
 use outboard_session::failure::Failure;
 use outboard_session::frame::Load;
 use outboard_session::right::Rights;
+use outboard_telemetry::Tracer;
 use tokio_util::task::TaskTracker;
 use tonic::Code;
+use tracing::Instrument as _;
 
 use crate::admission::guarded::guarded;
+use crate::admission::share::Permit;
 use crate::config::Limits;
 use crate::config::grant::GrantTable;
 use crate::drain::Drain;
 use crate::grant::{CallLimits, Pass, Policy, Scope};
 use crate::lease::Leases;
+use crate::metrics::Metrics;
 use crate::outlet::Outlets;
+use crate::readiness::Readiness;
 use crate::seal::Sealer;
 
 pub(crate) mod gate;
 mod guarded;
 pub(crate) mod share;
+mod trace;
 
 /// What the sessions and the plain face of a replica share.
 pub(crate) struct Replica {
@@ -40,8 +46,13 @@ pub(crate) struct Replica {
     pub(crate) sealer: Option<Sealer>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
+    /// The number of each interface's first function among all functions.
+    pub(crate) firsts: Vec<usize>,
     pub(crate) needs: Needs,
     pub(crate) drain: Drain,
+    pub(crate) readiness: Readiness,
+    pub(crate) metrics: Metrics,
+    pub(crate) tracer: Tracer,
     /// Handles, streams, and calls that are not over.
     pub(crate) alive: Arc<AtomicUsize>,
     pub(crate) streams: Arc<AtomicUsize>,
@@ -76,7 +87,7 @@ pub(crate) struct Target {
 pub(crate) struct Alive(Arc<AtomicUsize>);
 
 impl Replica {
-    /// Serves one call, or refuses it. Nothing reaches the provider but through here. Whoever calls this drops the future at
+    /// Serves one call, or refuses it, and counts it. Nothing reaches the provider but through here. Whoever calls this drops the future at
     /// the call's deadline.
     ///
     /// # Cancellation
@@ -90,31 +101,46 @@ impl Replica {
         handles: &dyn Handles,
         inside: bool,
     ) -> Result<Response, Failure> {
-        let mut pass = self.judge(scope, target)?;
-        pass.limits.take(request.body.len())?;
+        let number = self.firsts[target.interface] + target.method;
+        let counted = self
+            .metrics
+            .calls()
+            .begin(number, &call.binding, request.body.len(), call.deadline);
+        let span = self.span(target, call);
+        let traced = span.is_recorded().then(|| Call {
+            trace: span.context(),
+            ..call.clone()
+        });
+        let call = traced.as_ref().unwrap_or(call);
+        let served = async {
+            let outcome = self
+                .serve_counted(scope, target, call, request, handles, inside)
+                .await;
+            let failure = outcome.as_ref().err().map(|failure| failure.code);
+            let function = self.method(target).function;
+            tracing::debug!(function, binding = &*call.binding, ?failure, "served");
+            outcome
+        };
+        let outcome = served.instrument(span.for_log()).await;
+        counted.end(&outcome);
+        span.end_with(outcome.as_ref().err().map_or(Code::Ok, |failure| failure.code));
+        outcome
+    }
+
+    async fn serve_counted(
+        &self,
+        scope: &Scope,
+        target: Target,
+        call: &Call,
+        request: Request,
+        handles: &dyn Handles,
+        inside: bool,
+    ) -> Result<Response, Failure> {
+        let size = (request.body.len(), request.streams.len());
+        let entered = self.enter(scope, target, call, size, inside).await;
+        let (pass, permit) = entered.inspect_err(|failure| self.metrics.refused(failure))?;
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
-        if request.streams.len() > method.request_streams {
-            let what = format!(
-                "a call of {} {} came with {} streams, and it has {}",
-                method.interface,
-                method.function,
-                request.streams.len(),
-                method.request_streams
-            );
-            return Err(Failure::refused(Code::InvalidArgument, what));
-        }
-        let permit = match pass.share.try_enter(inside) {
-            Some(permit) => permit,
-            None => {
-                let waits = Alive::new(&self.queued);
-                let permit = pass.share.enter(&scope.binding, call.deadline).await?;
-                drop(waits);
-                // The rules may have changed meanwhile.
-                pass = self.judge(scope, target)?;
-                permit
-            }
-        };
         let renewed;
         let call = if call.granted == pass.granted {
             call
@@ -162,6 +188,35 @@ impl Replica {
         Ok(response)
     }
 
+    /// Lets a call in with so many bytes and streams, when its turn has come, or refuses it.
+    async fn enter(
+        &self,
+        scope: &Scope,
+        target: Target,
+        call: &Call,
+        (body, streams): (usize, usize),
+        inside: bool,
+    ) -> Result<(Pass, Permit), Failure> {
+        let pass = self.judge(scope, target)?;
+        pass.limits.take(body)?;
+        let method = self.method(target);
+        if streams > method.request_streams {
+            let what = format!(
+                "a call of {} {} came with {streams} streams, and it has {}",
+                method.interface, method.function, method.request_streams
+            );
+            return Err(Failure::refused(Code::InvalidArgument, what));
+        }
+        if let Some(permit) = pass.share.try_enter(inside) {
+            return Ok((pass, permit));
+        }
+        let waits = Alive::new(&self.queued);
+        let permit = pass.share.enter(&scope.binding, call.deadline).await?;
+        drop(waits);
+        // The rules may have changed meanwhile.
+        Ok((self.judge(scope, target)?, permit))
+    }
+
     /// What one call, and one session that opens now, may take.
     pub(crate) fn limits(&self) -> Limits {
         **self.limits.load()
@@ -170,6 +225,7 @@ impl Replica {
     /// From now on these grants and limits hold, and these are the bindings. Sessions that are open keep the limits that they were told.
     pub(crate) fn replace(&self, grants: Vec<GrantTable>, limits: Limits, bindings: &BTreeSet<String>) {
         self.limits.store(Arc::new(limits));
+        self.metrics.calls().know(bindings);
         self.policy.replace(grants, limits, bindings);
     }
 

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args as _, Command, FromArgMatches as _};
+use outboard_telemetry::log;
 use serde_json::json;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::Settings;
 use crate::keys::KEYS;
-use crate::log;
 use crate::provider::Provider;
 use crate::serve::{ServeError, start};
 
@@ -79,7 +79,7 @@ fn check<P: Provider>(config: &Path) -> Result<(), ServeError> {
 }
 
 fn run<P: Provider>(config: &Path) -> Result<(), ServeError> {
-    log::start();
+    log::start()?;
     // Building a runtime fails when the process may have no threads, and then nothing else can be done either.
     #[expect(clippy::expect_used, reason = "see above")]
     let runtime = tokio::runtime::Builder::new_multi_thread()

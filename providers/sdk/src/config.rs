@@ -17,6 +17,11 @@ use crate::provider::{Context, Provider};
 use crate::tls::Tls;
 
 pub(crate) mod grant;
+mod seen;
+
+pub use seen::TelemetryTable;
+
+pub(crate) use seen::{AdminAddress, Telemetry};
 
 /// A provider's file as it is written; `B` is the kind's own `[binding.NAME]` table.
 #[derive(Debug, Deserialize)]
@@ -24,6 +29,10 @@ pub(crate) mod grant;
 pub struct ProviderFile<B> {
     /// Where it listens: `unix:PATH` or `tcp:HOST:PORT`.
     pub listen: Vec<String>,
+    /// Where it answers what is asked of it by those who look after it: `HOST:PORT`; nowhere unless set.
+    pub admin: Option<String>,
+    /// Where it sends traces; nowhere unless set.
+    pub telemetry: Option<TelemetryTable>,
     /// Allows plaintext TCP, whose peers nobody vouches for.
     #[serde(default)]
     pub insecure: bool,
@@ -97,6 +106,8 @@ pub struct LimitsTable {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) listen: Vec<Address>,
+    pub(crate) admin: Option<AdminAddress>,
+    pub(crate) telemetry: Option<Telemetry>,
     pub(crate) tls: Option<Arc<Tls>>,
     pub(crate) drain: Duration,
     pub(crate) lease: Duration,
@@ -180,6 +191,8 @@ impl Settings {
         let insecure = file.insecure || repairs.concern(&KeyPath::of("insecure"));
         let settings = Self {
             listen: check.addresses(&file.listen, insecure, file.tls.is_some()),
+            admin: check.admin(file.admin.as_deref()),
+            telemetry: check.telemetry(file.telemetry.as_ref(), P::KIND),
             tls: check.tls(file.tls.as_ref(), file.insecure),
             drain: file.drain.map_or(DRAIN, |span| span.0),
             lease: file.handles.lease.map_or(LEASE, |span| span.0),
@@ -190,7 +203,7 @@ impl Settings {
         };
         check.grants(&settings.grants);
         let mut found = check.problems;
-        let context = Context { folder };
+        let context = Context::new(folder);
         let of_bindings = P::check(&file.binding, &context).into_iter().map(|problem| {
             let table = KeyPath::of("binding").key(problem.binding);
             let key = problem.key.map_or_else(|| table.clone(), |key| table.key(key));

@@ -111,6 +111,11 @@ impl Connections {
         }
     }
 
+    /// How many are open.
+    pub(crate) fn count(&self) -> usize {
+        self.open.len()
+    }
+
     /// Takes no more requests on any connection, and waits until those that are served are over.
     ///
     /// # Cancellation

@@ -15,7 +15,9 @@ use outboard_session::dispatch::{
 };
 use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
+use outboard_session::trace::TraceContext;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
+use outboard_telemetry::Tracer;
 use tokio::time::{Instant, Sleep, sleep_until, timeout_at};
 use tonic::metadata::MetadataMap;
 use tonic::{Code, Request, Response, Status};
@@ -45,7 +47,7 @@ impl PlainFace for Face {
     ) -> BoxFuture<'static, Result<Response<dispatch::Response>, Status>> {
         let replica = Arc::clone(&self.0);
         Box::pin(async move {
-            let mut call = call_of(&request)?;
+            let mut call = call_of(&request, &replica.tracer)?;
             let target = target_of(&replica, method)?;
             let scope = Scope::new(
                 Arc::clone(&call.function),
@@ -54,6 +56,7 @@ impl PlainFace for Face {
             );
             let pass = replica
                 .judge(&scope, target)
+                .inspect_err(|failure| replica.metrics.refused(failure))
                 .map_err(|failure| status(failure, &call, method))?;
             call.granted = pass.granted;
             if let Some(time) = pass.limits.time {
@@ -62,7 +65,9 @@ impl PlainFace for Face {
             let most = replica.limits().calls;
             let alive = Alive::among(&replica.plain, most).ok_or_else(|| {
                 let what = format!("{most} calls are in flight (limits.calls); try again");
-                Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN)
+                let failure = Failure::refused(Code::ResourceExhausted, what).retry_after(AGAIN);
+                replica.metrics.refused(&failure);
+                failure
             })?;
             let alive = Arc::new([alive, Alive::new(&replica.running)]);
             let handles = PlainHandles {
@@ -176,7 +181,7 @@ fn target_of(replica: &Replica, wanted: &'static MethodDescriptor) -> Result<Tar
         .ok_or_else(|| Status::unimplemented(format!("nothing serves {}", wanted.path)))
 }
 
-fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
+fn call_of<T>(request: &Request<T>, tracer: &Tracer) -> Result<Call, Status> {
     let metadata = request.metadata();
     let patience = match metadata.get("grpc-timeout") {
         None => DEFAULT_DEADLINE,
@@ -190,10 +195,11 @@ fn call_of<T>(request: &Request<T>) -> Result<Call, Status> {
         host: Peer::of(request.extensions()).host,
         granted: Granted::default(),
         deadline: Instant::now() + patience,
-        traceparent: metadata
+        trace: metadata
             .get("traceparent")
-            .and_then(|text| text.to_str().ok())
-            .map(Into::into),
+            .and_then(|text| TraceContext::of(text.to_str().ok()?))
+            // Bridges decide for their calls. Nobody has for the others, unless their clients did.
+            .or_else(|| tracer.sample()),
     })
 }
 

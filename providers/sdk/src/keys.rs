@@ -27,6 +27,39 @@ pub(crate) const KEYS: &[ConfigKey] = &[
         meaning: "where it listens; port 0 is any free one; required",
     },
     ConfigKey {
+        key: "admin",
+        form: "\"HOST:PORT\"",
+        default: None,
+        meaning: "where it answers /healthz, /readyz and /metrics in plain HTTP, to anybody who reaches it; port 0 is any \
+                  free one; left out, nowhere",
+    },
+    ConfigKey {
+        key: "telemetry.otlp",
+        form: "\"http://HOST:PORT\"",
+        default: None,
+        meaning: "the collector that takes traces, by OTLP over gRPC; required in [telemetry], without which there are none",
+    },
+    ConfigKey {
+        key: "telemetry.sample",
+        form: "number from 0 to 1",
+        default: Some("0.01"),
+        meaning: "the share of calls on the plain face that is recorded, of those that come with no trace; hosts decide for \
+                  theirs",
+    },
+    ConfigKey {
+        key: "telemetry.service",
+        form: "string",
+        default: None,
+        meaning: "its name in traces; `outboard-provider-KIND` unless set",
+    },
+    ConfigKey {
+        key: "telemetry.statements",
+        form: "boolean",
+        default: Some("false"),
+        meaning: "puts the text of statements into traces, with whatever literals functions write in them; parameters are \
+                  never there",
+    },
+    ConfigKey {
         key: "insecure",
         form: "boolean",
         default: Some("false"),
@@ -254,7 +287,7 @@ impl<'de> Deserializer<'de> for Fields<'_> {
 mod tests {
     use super::{KEYS, config_keys};
     use crate::config::grant::{GrantLimitsTable, GrantTable};
-    use crate::config::{HandlesTable, LimitsTable, ProviderFile, TlsTable};
+    use crate::config::{HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};
 
     #[test]
     fn the_keys_that_are_told_are_those_that_are_read() {
@@ -274,6 +307,7 @@ mod tests {
         let mut read = Vec::new();
         for key in config_keys::<ProviderFile<()>>() {
             read.extend(match key.as_str() {
+                "telemetry" => below(&key, ".", config_keys::<TelemetryTable>()),
                 "tls" => below(&key, ".", config_keys::<TlsTable>()),
                 "handles" => below(&key, ".", config_keys::<HandlesTable>()),
                 "limits" => below(&key, ".", config_keys::<LimitsTable>()),

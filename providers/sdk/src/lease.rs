@@ -43,6 +43,11 @@ impl Leases {
         }
     }
 
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.lock().len()
+    }
+
     /// Leases a resource to whoever makes this call.
     pub(crate) fn issue(
         &self,
@@ -176,7 +181,7 @@ mod tests {
             host,
             granted: Granted::default(),
             deadline: Instant::now(),
-            traceparent: None,
+            trace: None,
         }
     }
 

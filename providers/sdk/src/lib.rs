@@ -1,4 +1,5 @@
-//! Everything a provider needs but its backend: configuration, both wire faces, handles, grants, health, drain.
+//! Everything a provider needs but its backend: configuration, both wire faces, handles, grants, health, metrics,
+//! traces, drain.
 //!
 //! An author writes a configuration struct, a [`Provider`], and the generated traits of the interfaces it serves;
 //! `main` is one line: `outboard_provider::main::<MyProvider>()`. `providers/README.md` walks through one in a crate of its
@@ -86,6 +87,7 @@
 //! }
 //! ```
 
+mod admin;
 mod admission;
 mod bindings;
 mod command;
@@ -98,11 +100,12 @@ mod handles;
 mod keys;
 mod lease;
 mod listen;
-mod log;
+mod metrics;
 mod outlet;
 mod peer;
 mod place;
 mod provider;
+mod readiness;
 mod reload;
 mod seal;
 mod serve;
@@ -117,10 +120,11 @@ struct Guide;
 pub use bindings::Bindings;
 pub use command::main;
 pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
-pub use config::{HandlesTable, LimitsTable, ProviderFile, TlsTable};
+pub use config::{HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
+pub use outboard_telemetry::{Attribute, Kind, Span, TraceContext, Tracer};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
-pub use provider::{BindingProblem, Context, Provider, Services};
+pub use provider::{BackendAway, BindingProblem, Context, PoolState, Provider, Services};
 pub use serve::{Running, ServeError, start};

@@ -77,19 +77,7 @@ impl Listener {
                 })
             }
             Address::Tcp { host, port } => {
-                let listener = TcpListener::bind((host.as_str(), *port)).await.map_err(|error| {
-                    failed(match error.kind() {
-                        io::ErrorKind::AddrInUse => {
-                            format!("port {port} is in use by another process; choose another, or end that process")
-                        }
-                        _ => error.to_string(),
-                    })
-                })?;
-                let bound: SocketAddr = listener.local_addr().map_err(|error| failed(error.to_string()))?;
-                let address = Address::Tcp {
-                    host: host.clone(),
-                    port: bound.port(),
-                };
+                let (listener, address) = tcp(host, *port).await?;
                 Ok(Self {
                     socket: Socket::Tcp(listener),
                     tls: tls.cloned(),
@@ -152,6 +140,26 @@ impl Accepted {
         tracing::warn!(target: "audit", %from, "refused: {why}");
         None
     }
+}
+
+/// A port that is bound and listens, and the address that it really has.
+pub(crate) async fn tcp(host: &str, port: u16) -> Result<(TcpListener, Address), ListenError> {
+    let at = |port| Address::Tcp {
+        host: host.to_owned(),
+        port,
+    };
+    let failed = |error: io::Error| ListenError {
+        address: at(port),
+        reason: match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                format!("port {port} is in use by another process; choose another, or end that process")
+            }
+            _ => error.to_string(),
+        },
+    };
+    let listener = TcpListener::bind((host, port)).await.map_err(failed)?;
+    let bound: SocketAddr = listener.local_addr().map_err(failed)?;
+    Ok((listener, at(bound.port())))
 }
 
 fn unix(path: &Path) -> Result<(UnixListener, SocketFile), String> {

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use outboard_session::dispatch::{MethodDescriptor, Request, Response};
 use outboard_session::failure::Failure;
 use outboard_session::stream::Chunks;
+use outboard_session::trace::TraceContext;
 use tokio::sync::{mpsc, oneshot, watch};
 use tonic::Code;
 
@@ -38,8 +39,8 @@ pub struct Delivery {
     pub handles: Vec<Pushed>,
     /// How long one who took it may need for an answer; then it is given to somebody else.
     pub patience: Duration,
-    /// W3C trace context, if there is one.
-    pub traceparent: Option<Arc<str>>,
+    /// The trace that it belongs to, if any.
+    pub trace: Option<TraceContext>,
 }
 
 /// A function that takes deliveries, as a provider sees it.
@@ -69,7 +70,7 @@ pub(crate) struct Job {
     pub(crate) handles: Vec<Pushed>,
     pub(crate) attempt: u32,
     pub(crate) patience: Duration,
-    pub(crate) traceparent: Option<Arc<str>>,
+    pub(crate) trace: Option<TraceContext>,
     repeatable: bool,
     number: u64,
     answer: oneshot::Sender<Result<Response, Failure>>,
@@ -152,7 +153,7 @@ impl Outlet {
             handles: delivery.handles,
             attempt: 0,
             patience: delivery.patience,
-            traceparent: delivery.traceparent,
+            trace: delivery.trace,
             number,
             answer,
         })?;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use outboard_session::dispatch::{Dispatch, MethodDescriptor};
 use outboard_session::right::Rights;
+use outboard_telemetry::Tracer;
 use serde::de::DeserializeOwned;
 use tonic::server::NamedService;
 use tonic::service::RoutesBuilder;
@@ -111,6 +112,20 @@ pub trait Provider: Sized + Send + Sync + 'static {
         0
     }
 
+    /// Which of its backends cannot be reached, or cannot serve, and why. It is asked every second, and its answer is what
+    /// the readiness of the replica says of them; calls come all the same. One whose connections are all in use is there.
+    ///
+    /// # Cancellation
+    /// It is dropped when it takes longer than two seconds, and then counts as an answer that something is wrong.
+    fn away(&self) -> impl Future<Output = Vec<BackendAway>> + Send {
+        async { Vec::new() }
+    }
+
+    /// The state of its pools of connections, at most one for each binding. It is asked for at each look at the metrics.
+    fn pools(&self) -> Vec<PoolState> {
+        Vec::new()
+    }
+
     /// Ends it, after the last call ended and the last handle was dropped.
     ///
     /// # Cancellation
@@ -131,11 +146,50 @@ pub struct BindingProblem {
     pub what: String,
 }
 
+/// A backend that is away for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BackendAway {
+    /// The binding that it is behind.
+    pub binding: String,
+    /// What is the matter, and what to do. Never a secret.
+    pub reason: String,
+}
+
+/// The connections of a binding to its backend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PoolState {
+    /// The binding.
+    pub binding: String,
+    /// Connections that are lent.
+    pub in_use: usize,
+    /// Connections that are open and not lent.
+    pub idle: usize,
+    /// Calls that wait for one.
+    pub waiting: usize,
+    /// The most connections that all replicas together may hold, if that is bounded.
+    pub budget: Option<usize>,
+}
+
 /// What a provider is told of its surroundings when it starts.
 #[derive(Debug, Clone)]
 pub struct Context {
     /// The configuration file's folder, which relative paths start from.
     pub folder: PathBuf,
+    /// Makes the spans of what is done for a call, by the call's own trace: `tracer.span(call.trace, Kind::Client, …)`.
+    pub tracer: Tracer,
+    /// Whether spans may have the text of what functions ask of a backend, which may hold anything.
+    pub statements: bool,
+}
+
+impl Context {
+    /// With this folder, and what holds unless a file says otherwise.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self {
+            folder: folder.into(),
+            tracer: Tracer::off(),
+            statements: false,
+        }
+    }
 }
 
 /// The interfaces that a provider serves, each on both faces.

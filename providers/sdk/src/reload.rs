@@ -12,13 +12,15 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::admission::Replica;
 use crate::config::{Checked, Settings};
-use crate::provider::Provider;
+use crate::provider::{Context, Provider};
 
 /// The file that a replica was started with.
 pub(crate) struct Reload<P> {
     pub(crate) path: PathBuf,
     /// What holds.
     pub(crate) source: Source,
+    /// What the provider was told when it started.
+    pub(crate) context: Context,
     pub(crate) provider: Arc<P>,
     pub(crate) replica: Arc<Replica>,
 }
@@ -76,7 +78,7 @@ impl<P: Provider> Reload<P> {
     }
 
     /// Has a file take effect, as far as it can now.
-    async fn take(&mut self, (settings, mut bindings, context, source): Checked<P>) -> Result<(), String> {
+    async fn take(&mut self, (settings, mut bindings, _, source): Checked<P>) -> Result<(), String> {
         let changed = self.source.differences(&source, None);
         let mut served = self.replica.policy.bindings();
         let names = self.source.differences(&source, Some(BINDING));
@@ -86,7 +88,7 @@ impl<P: Provider> Reload<P> {
                 .iter()
                 .map(|name| (name.clone(), bindings.remove(name)))
                 .collect();
-            let rebound = self.provider.rebind(others, &context).await;
+            let rebound = self.provider.rebind(others, &self.context).await;
             left = rebound.map_err(|error| error.to_string())?;
         }
         for name in names.iter().filter(|name| !left.contains(name)) {

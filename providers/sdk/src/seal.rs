@@ -108,7 +108,7 @@ mod tests {
             host: HostIdentity::Uid(uid),
             granted: Granted::default(),
             deadline: Instant::now(),
-            traceparent: None,
+            trace: None,
         }
     }
 

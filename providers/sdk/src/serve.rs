@@ -6,18 +6,19 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
-use outboard_config::ConfigErrors;
 use outboard_session::address::Address;
 use outboard_session::dispatch::{Dispatch, MethodDescriptor};
 use outboard_session::right::Rights;
+use outboard_telemetry::{Process, Tracer};
+use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{interval, sleep_until, timeout};
 use tokio_util::task::TaskTracker;
 use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
-use tonic_health::server::HealthReporter;
 
+use crate::admin::{self, Asked};
 use crate::admission::{Needs, Replica};
 use crate::config::Settings;
 use crate::connections::Connections;
@@ -25,61 +26,51 @@ use crate::drain::Drain;
 use crate::face::Face;
 use crate::grant::Policy;
 use crate::lease::Leases;
-use crate::listen::Listener;
+use crate::listen::{self, Listener};
+use crate::metrics::Metrics;
 use crate::outlet::Outlets;
 use crate::provider::{Provider, Services};
+use crate::readiness::{DRAIN, Readiness, look_after_backends};
 use crate::reload::Reload;
 use crate::seal::Sealer;
 use crate::session::{DROP, SessionFace};
 use crate::tls::{self, Tls};
 
+mod error;
+mod told;
+
+pub use error::ServeError;
+use told::{reflection, set_health, tell_health};
+
 /// A replica that serves.
 pub struct Running {
     addresses: Vec<Address>,
+    admin: Option<Address>,
     replica: Arc<Replica>,
     asked: Arc<Notify>,
     ended: JoinHandle<Result<(), ServeError>>,
 }
 
-/// A replica that could not start, or that ended by itself.
-#[derive(Debug, thiserror::Error)]
-pub enum ServeError {
-    /// The configuration cannot be served: all that is wrong with it.
-    #[error(transparent)]
-    Config(#[from] ConfigErrors),
-    /// The provider itself refused to start.
-    #[error("the {kind} provider cannot start: {source}")]
-    Provider {
-        /// Its kind.
-        kind: &'static str,
-        /// Its own reason.
-        source: Box<dyn std::error::Error + Send + Sync>,
-        /// What [`Provider::may_recover`] says of it.
-        may_recover: bool,
-    },
-    /// An address that cannot be listened on.
-    #[error("{0}")]
-    Listen(String),
-    /// A second signal came while it was draining.
-    #[error("ended by a second signal before the calls in flight were")]
-    Aborted,
-    /// A part of the replica panicked.
-    #[error("a part of the provider failed and ended it; its log says where")]
-    Panicked,
-}
-
-/// The services that every provider has, besides reflection itself.
-const SESSION: &str = outboard_session::frame::session_server::SERVICE_NAME;
-const HEALTH: &str = "grpc.health.v1.Health";
 /// Handles leased out on the plain face at one time.
 const LEASES: usize = 65_536;
+/// How long the last spans may take to be sent.
+const FLUSH: Duration = Duration::from_secs(1);
 
 /// Starts a replica from its configuration file, and returns once it listens.
 ///
 /// # Errors
 /// The configuration, the provider, or an address does not allow it.
 pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
-    let (settings, bindings, context, source) = Settings::load::<P>(config)?;
+    let (mut settings, bindings, mut context, source) = Settings::load::<P>(config)?;
+    let instance = format!("{}-{}", P::KIND, std::process::id());
+    if let Some(telemetry) = settings.telemetry.take() {
+        let process = Process {
+            instance: instance.clone(),
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        context.statements = telemetry.statements;
+        context.tracer = Tracer::start(telemetry.settings, process);
+    }
     let provider = P::start(bindings, &context)
         .await
         .map_err(|error| ServeError::Provider {
@@ -96,60 +87,62 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
             .map_err(|error| ServeError::Listen(error.to_string()))?;
         listeners.push(listener);
     }
+    let admin = match &settings.admin {
+        None => None,
+        Some(admin) => {
+            let bound = listen::tcp(&admin.host, admin.port).await;
+            Some(bound.map_err(|error| ServeError::Listen(error.to_string()))?)
+        }
+    };
     let addresses: Vec<_> = listeners
         .iter()
         .map(|listener| listener.address.clone())
         .collect();
     let tls = settings.tls.clone();
-    let (replica, servers) = replica(settings, services, &provider);
+    let (replica, servers) = replica(settings, services, &provider, instance, context.tracer.clone());
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) && tls.is_none() {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
         }
         tracing::info!(%address, kind = P::KIND, replica = replica.name, "listening");
     }
+    let (admin, admin_address) = admin.unzip();
+    if let Some(Address::Tcp { host, port }) = &admin_address {
+        tracing::info!(host, port, "the admin port is open");
+    }
+    let sockets = Sockets {
+        listeners,
+        admin,
+        tls,
+    };
     let asked = Arc::new(Notify::new());
     let reload = Reload {
         path: config.to_owned(),
         source,
+        context,
         provider: Arc::clone(&provider),
         replica: Arc::clone(&replica),
     };
     let reload = reload.look_after(Arc::clone(&asked));
-    let ended = tokio::spawn(serve(
-        provider,
-        Arc::clone(&replica),
-        servers,
-        listeners,
-        tls,
-        reload,
-    ));
+    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, sockets, reload));
     Ok(Running {
         addresses,
+        admin: admin_address,
         replica,
         asked,
         ended,
     })
 }
 
-impl ServeError {
-    /// Whether somebody has to change something before another attempt.
-    pub(crate) fn is_configuration(&self) -> bool {
-        matches!(
-            self,
-            Self::Config(_)
-                | Self::Provider {
-                    may_recover: false,
-                    ..
-                }
-        )
-    }
-}
-
 impl Running {
     /// Where it listens; a port of zero has become one that was free.
     pub fn addresses(&self) -> &[Address] {
         &self.addresses
+    }
+
+    /// Where the admin port is, if there is one; a port of zero has become one that was free.
+    pub fn admin(&self) -> Option<&Address> {
+        self.admin.as_ref()
     }
 
     /// How many handles are alive in all sessions and leases.
@@ -188,10 +181,23 @@ impl Running {
     }
 }
 
+/// What a replica listens on.
+struct Sockets {
+    listeners: Vec<Listener>,
+    admin: Option<TcpListener>,
+    tls: Option<Arc<Tls>>,
+}
+
+#[expect(
+    clippy::expect_used,
+    reason = "the names of metrics are constants, each there once, and a test makes them all"
+)]
 fn replica<P: Provider>(
     settings: Settings,
     services: Services,
     provider: &Arc<P>,
+    name: String,
+    tracer: Tracer,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
     let Services {
         interfaces,
@@ -206,9 +212,19 @@ fn replica<P: Provider>(
         );
     }
     let outlets = Outlets::of(outlet);
+    let first = |next: &mut usize, dispatch: &Arc<dyn Dispatch>| {
+        Some(std::mem::replace(next, *next + dispatch.methods().len()))
+    };
+    let firsts = interfaces.iter().scan(0, first).collect();
+    let methods: Vec<_> = interfaces
+        .iter()
+        .flat_map(|dispatch| dispatch.methods())
+        .collect();
+    let metrics = Metrics::new(P::KIND, methods).expect("metrics with valid names");
+    metrics.calls().know(&settings.bindings);
     let replica = Replica {
         kind: P::KIND,
-        name: format!("{}-{}", P::KIND, std::process::id()),
+        name,
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
         policy: Policy::new(settings.grants, &settings.bindings, settings.limits),
         limits: ArcSwap::from_pointee(settings.limits),
@@ -216,7 +232,11 @@ fn replica<P: Provider>(
         leases: Leases::new(settings.lease, LEASES),
         needs: needs::<P>(&interfaces, &outlets),
         interfaces,
+        firsts,
         drain: Drain::new(settings.drain),
+        readiness: Readiness::default(),
+        metrics,
+        tracer,
         alive: Arc::default(),
         streams: Arc::default(),
         running: Arc::default(),
@@ -251,10 +271,14 @@ async fn serve<P: Provider>(
     provider: Arc<P>,
     replica: Arc<Replica>,
     servers: Vec<crate::provider::Server>,
-    listeners: Vec<Listener>,
-    tls: Option<Arc<Tls>>,
+    sockets: Sockets,
     reload: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
+    let Sockets {
+        listeners,
+        admin,
+        tls,
+    } = sockets;
     let (health, health_service) = tonic_health::server::health_reporter();
     let names: Vec<_> = servers.iter().map(|server| server.name).collect();
     set_health(&health, &names, ServingStatus::Serving).await;
@@ -279,6 +303,17 @@ async fn serve<P: Provider>(
     for listener in listeners {
         accepting.spawn(listener.accept_all(connections.clone()));
     }
+    // Closed with everything else at the end: until then somebody may ask why it takes.
+    let mut asking = JoinSet::new();
+    if let Some(listener) = admin {
+        let pools = Arc::clone(&provider);
+        let asked = Asked {
+            replica: Arc::clone(&replica),
+            connections: connections.clone(),
+            pools: Box::new(move || pools.pools()),
+        };
+        asking.spawn(admin::serve(listener, Arc::new(asked)));
+    }
     let leases = Arc::clone(&replica);
     let mut sweeping = JoinSet::new();
     sweeping.spawn(reload);
@@ -290,12 +325,22 @@ async fn serve<P: Provider>(
         }
     });
 
+    sweeping.spawn(look_after_backends(
+        Arc::clone(&provider),
+        replica.readiness.clone(),
+    ));
+    sweeping.spawn(tell_health(
+        health.clone(),
+        names.clone(),
+        replica.readiness.clone(),
+    ));
     if let Some(tls) = tls {
         sweeping.spawn(tls::look_after(tls));
     }
     let drained = async {
         replica.drain.begun().await;
         tracing::info!("draining");
+        replica.readiness.set(DRAIN, Some("it is ending".to_owned()));
         set_health(&health, &names, ServingStatus::NotServing).await;
         accepting.shutdown().await;
         connections.close().await;
@@ -317,40 +362,10 @@ async fn serve<P: Provider>(
     }
     replica.leases.clear();
     provider.shutdown().await;
+    replica.tracer.flush(FLUSH).await;
     tracing::info!(handles = replica.alive.load(Ordering::Relaxed), "ended");
     Ok(())
 }
 
 /// How long sessions have to say that the grace is over.
 pub(crate) const LAST_WORDS: Duration = Duration::from_millis(200);
-
-async fn set_health(health: &HealthReporter, names: &[&'static str], status: ServingStatus) {
-    // The empty name is the whole server.
-    for name in names.iter().copied().chain([""]) {
-        health.set_service_status(name, status).await;
-    }
-}
-
-/// What the server tells of itself. Many clients still ask in the version that came before 1.
-fn reflection(
-    served: &[&'static str],
-    interfaces: &[Arc<dyn Dispatch>],
-) -> tonic_reflection::server::Builder<'static> {
-    // Those of the session are among the stubs'; contracts that stand elsewhere bring their own, and come first.
-    let mut sets: Vec<_> = interfaces
-        .iter()
-        .map(|interface| interface.descriptors())
-        .collect();
-    sets.extend([
-        outboard_stubs::FILE_DESCRIPTOR_SET,
-        tonic_health::pb::FILE_DESCRIPTOR_SET,
-    ]);
-    sets.dedup();
-    let builder = sets.into_iter().fold(
-        tonic_reflection::server::Builder::configure(),
-        tonic_reflection::server::Builder::register_encoded_file_descriptor_set,
-    );
-    // The descriptors are of every contract there is; listed is what this provider serves.
-    let ours = [SESSION, HEALTH].into_iter().chain(served.iter().copied());
-    ours.fold(builder, tonic_reflection::server::Builder::with_service_name)
-}

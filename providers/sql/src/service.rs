@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use outboard_provider::{BindingProblem, Bindings, ConfigKey, Context, Provider, Services};
+use futures_util::future::join_all;
+use outboard_provider::{
+    BackendAway, BindingProblem, Bindings, ConfigKey, Context, PoolState, Provider, Services,
+};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
@@ -12,17 +15,19 @@ use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 
-use crate::backend::sqlite::{Bounds, Cursor, Database, Transaction};
+use crate::backend::sqlite::{Bounds, Cursor, Database, Pooled, Transaction};
 use crate::config::{Binding, KEYS};
 use crate::error::StartError;
 
 mod check;
 mod statements;
+mod traced;
 mod transactions;
 
 /// The SQL provider.
 pub struct Sql {
     bindings: Bindings<Database>,
+    traced: traced::Statements,
 }
 
 /// A statement that the database accepted: its text, and nothing else, so that any replica serves it.
@@ -59,6 +64,7 @@ impl Provider for Sql {
         }
         Ok(Self {
             bindings: Bindings::new(opened),
+            traced: traced::Statements::new(context),
         })
     }
 
@@ -123,6 +129,44 @@ impl Provider for Sql {
                 sql::transactions::TransactionsDispatch::new(this()),
                 sql::transactions::TransactionsServer::new,
             )
+    }
+
+    fn saturation(&self) -> u32 {
+        let all = self.bindings.all();
+        all.values()
+            .map(|database| database.saturation())
+            .max()
+            .unwrap_or(0)
+    }
+
+    async fn away(&self) -> Vec<BackendAway> {
+        let all = self.bindings.all();
+        let looks = all.iter().map(async |(binding, database)| {
+            let reason = database.trouble().await?;
+            Some(BackendAway {
+                binding: binding.clone(),
+                reason,
+            })
+        });
+        join_all(looks).await.into_iter().flatten().collect()
+    }
+
+    fn pools(&self) -> Vec<PoolState> {
+        let state = |(binding, database): (&String, &Arc<Database>)| {
+            let Pooled {
+                in_use,
+                idle,
+                waiting,
+            } = database.pooled();
+            PoolState {
+                binding: binding.clone(),
+                in_use,
+                idle,
+                waiting,
+                budget: None,
+            }
+        };
+        self.bindings.all().iter().map(state).collect()
     }
 
     async fn shutdown(&self) {

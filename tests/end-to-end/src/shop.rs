@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use outboard_test_support::built;
+use outboard_test_support::collector::Collector;
 use outboard_test_support::folder::Folder;
 use outboard_test_support::host::{Host, Start};
 use outboard_test_support::provider::Provider;
@@ -81,6 +82,33 @@ impl Shop {
         )?;
         shop.replace(DATABASE_FILE, "engine = ", "wait = \"120s\"\nengine = ")?;
         Ok(shop)
+    }
+
+    /// Has the host and both providers send their traces there, this share of those that nobody asked for, and answer at
+    /// admin ports.
+    ///
+    /// # Errors
+    /// A file cannot be written.
+    pub fn watched(&self, collector: &Collector, sample: &str) -> Result<()> {
+        let table = format!(
+            "\n[telemetry]\notlp = \"{}\"\nsample = {sample}\n",
+            collector.url()
+        );
+        for file in [HOST_FILE, DATABASE_FILE, STORE_FILE] {
+            self.append(file, &table)?;
+        }
+        for file in [DATABASE_FILE, STORE_FILE] {
+            self.replace(file, "listen = ", "admin = \"127.0.0.1:0\"\nlisten = ")?;
+        }
+        Ok(())
+    }
+
+    /// Has the spans of statements have the text of these.
+    ///
+    /// # Errors
+    /// The file cannot be written, or has no such table: [`Shop::watched`] comes first.
+    pub fn told_statements(&self) -> Result<()> {
+        self.replace(DATABASE_FILE, "[telemetry]\n", "[telemetry]\nstatements = true\n")
     }
 
     /// Starts all of it, as `outboard up` does.

@@ -1,11 +1,14 @@
 //! What the end-to-end tests and the demo share: private folders, real processes that end with whoever started
-//! them, an HTTP client, an authority for certificates, and a ledger that holds a store to what it acknowledged.
+//! them, an HTTP client, an authority for certificates, a collector of traces, a reader of metrics, and a ledger that
+//! holds a store to what it acknowledged.
 
 pub mod built;
 pub mod client;
+pub mod collector;
 pub mod folder;
 pub mod host;
 pub mod ledger;
+pub mod metrics;
 pub mod pki;
 pub mod process;
 pub mod provider;

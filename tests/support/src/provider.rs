@@ -8,6 +8,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 
 use crate::built;
+use crate::client::Client;
 use crate::process::Process;
 
 /// How long a provider may take until it listens: the machine may be busy with other tests.
@@ -60,6 +61,19 @@ impl Provider {
     pub fn address(&mut self, scheme: &str) -> Result<String> {
         let find = |line: &str| listening(line).filter(|address| address.starts_with(scheme));
         self.process.wait_for("it listened there", START, find)
+    }
+
+    /// A client of its admin port.
+    ///
+    /// # Errors
+    /// It has none.
+    pub fn admin(&mut self) -> Result<Client> {
+        let port = self.process.wait_for("its admin port was open", START, |line| {
+            let event: serde_json::Value = serde_json::from_str(line).ok()?;
+            let fields = &event["fields"];
+            (fields["message"] == "the admin port is open").then(|| fields["port"].as_u64())?
+        })?;
+        Ok(Client::new(&format!("http://127.0.0.1:{port}"), START))
     }
 
     /// Kills it as `kill -9` does and starts it again with the same file.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use outboard_session::trace::TraceContext;
 use tokio::time::Instant;
 use tonic::Code;
 
@@ -20,7 +21,7 @@ struct Said<'a> {
     method: &'a MethodKey,
     body: Bytes,
     idempotent: bool,
-    traceparent: Option<Arc<str>>,
+    trace: Option<TraceContext>,
     signature: Option<Arc<Signature>>,
     deadline: Instant,
 }
@@ -40,7 +41,7 @@ impl Shared {
             affinity,
             streams,
             idempotent,
-            traceparent,
+            trace,
             signature,
         } = request;
         let mut said = Said {
@@ -48,7 +49,7 @@ impl Shared {
             method,
             body,
             idempotent,
-            traceparent,
+            trace,
             signature,
             deadline,
         };
@@ -90,7 +91,7 @@ impl Shared {
                 },
                 arguments: &mut arguments,
                 streams: &streams,
-                traceparent: said.traceparent.as_deref(),
+                trace: said.trace,
                 deadline,
             };
             let (answer, idempotent) = match session.submit(new) {
@@ -145,7 +146,7 @@ impl<'a> Said<'a> {
             handles: Vec::new(),
             streams,
             idempotent: self.idempotent,
-            traceparent: self.traceparent.clone(),
+            trace: self.trace,
             deadline: self.deadline,
             repeated,
         }

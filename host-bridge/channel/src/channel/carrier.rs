@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use outboard_session::trace::TraceContext;
 use tokio::time::Instant;
 use tonic::Code;
 
@@ -31,7 +32,7 @@ pub(super) struct Plainly<'a> {
     pub(super) handles: Vec<Argument>,
     pub(super) streams: Vec<Chunks>,
     pub(super) idempotent: bool,
-    pub(super) traceparent: Option<Arc<str>>,
+    pub(super) trace: Option<TraceContext>,
     pub(super) deadline: Instant,
     pub(super) repeated: bool,
 }
@@ -110,7 +111,7 @@ impl Shared {
                     handles: &call.handles,
                     streams: std::mem::take(&mut streams),
                     idempotent: call.idempotent,
-                    traceparent: call.traceparent.as_deref(),
+                    trace: call.trace,
                     deadline: call.deadline,
                 })
                 .await;

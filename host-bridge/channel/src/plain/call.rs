@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use futures_util::Stream;
 use http::uri::PathAndQuery;
+use outboard_session::trace::TraceContext;
 use outboard_session::{BINDING_METADATA, FUNCTION_METADATA};
 use tokio::time::Instant;
 use tonic::client::Grpc;
@@ -36,7 +37,7 @@ pub(crate) struct PlainCall<'a> {
     pub(crate) handles: &'a [Argument],
     pub(crate) streams: Vec<Chunks>,
     pub(crate) idempotent: bool,
-    pub(crate) traceparent: Option<&'a str>,
+    pub(crate) trace: Option<TraceContext>,
     pub(crate) deadline: Instant,
 }
 
@@ -87,7 +88,7 @@ impl Plain {
             handles,
             streams,
             idempotent,
-            traceparent,
+            trace,
             deadline,
         } = call;
         let refused = |code, message| Carried::Fault(Fault::refused(code, message));
@@ -131,13 +132,13 @@ impl Plain {
         let answered = async {
             let (messages, path) = (sent.messages, signature.path.clone());
             if signature.request_streams + signature.response_streams == 0 {
-                let body = self.unary(scope, path, messages, traceparent, deadline).await;
+                let body = self.unary(scope, path, messages, trace, deadline).await;
                 return Ok((body.map_err(ended)?, Vec::new()));
             }
             let mut broken = sent.broken;
             let answers = tokio::select! {
                 fault = &mut broken => return Err(Carried::Fault(fault)),
-                answers = self.begin(scope, path, messages, traceparent, deadline) => answers.map_err(ended)?,
+                answers = self.begin(scope, path, messages, trace, deadline) => answers.map_err(ended)?,
             };
             let answers = Answers {
                 plain: Arc::clone(self),
@@ -179,10 +180,10 @@ impl Plain {
         scope: &Scope,
         path: PathAndQuery,
         request: impl Stream<Item = Bytes> + Send + 'static,
-        traceparent: Option<&str>,
+        trace: Option<TraceContext>,
         deadline: Instant,
     ) -> Result<Bytes, Status> {
-        let mut answers = self.begin(scope, path, request, traceparent, deadline).await?;
+        let mut answers = self.begin(scope, path, request, trace, deadline).await?;
         let Some(body) = answers.message().await? else {
             return Err(Status::internal("the call ended without a response"));
         };
@@ -198,14 +199,15 @@ impl Plain {
         scope: &Scope,
         path: PathAndQuery,
         messages: impl Stream<Item = Bytes> + Send + 'static,
-        traceparent: Option<&str>,
+        trace: Option<TraceContext>,
         deadline: Instant,
     ) -> Result<Streaming<Bytes>, Status> {
         let mut request = Request::new(messages);
+        let trace = trace.map(|trace| trace.to_string());
         let named = [
             (FUNCTION_METADATA, Some(scope.function())),
             (BINDING_METADATA, Some(scope.binding())),
-            ("traceparent", traceparent),
+            ("traceparent", trace.as_deref()),
         ];
         for (key, value) in named {
             let Some(value) = value else { continue };

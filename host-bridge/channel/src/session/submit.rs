@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use outboard_session::frame;
+use outboard_session::trace::TraceContext;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tonic::Code;
@@ -30,7 +31,7 @@ pub(crate) struct NewCall<'a> {
     pub(crate) body: Bytes,
     pub(crate) arguments: &'a mut Arguments,
     pub(crate) streams: &'a [Source],
-    pub(crate) traceparent: Option<&'a str>,
+    pub(crate) trace: Option<TraceContext>,
     pub(crate) deadline: Instant,
 }
 
@@ -134,7 +135,7 @@ impl Session {
             id,
             method: method.number,
             scope,
-            traceparent: new.traceparent.unwrap_or_default().to_owned(),
+            traceparent: new.trace.map_or_else(String::new, |trace| trace.to_string()),
             handles: new.arguments.sent(),
             body: std::mem::take(&mut new.body),
             // What is left of its time is told when the frame is written: waiting for that uses the caller's time too.
@@ -162,19 +163,9 @@ impl Session {
                 ),
             ));
         }
-        let traceparent = new.traceparent.map_or(0, str::len);
-        if traceparent > MOST_TRACEPARENT {
-            return Err(refuse(
-                Code::InvalidArgument,
-                format!("a trace context of {traceparent} bytes; {MOST_TRACEPARENT} is the most"),
-            ));
-        }
         Ok(())
     }
 }
-
-/// The longest trace context that is sent, in bytes; the standard's own form has 55.
-const MOST_TRACEPARENT: usize = 256;
 
 fn refuse(code: Code, message: String) -> Refusal {
     Refusal::Fault(Fault::refused(code, message))

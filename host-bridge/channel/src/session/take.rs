@@ -6,6 +6,7 @@ use std::time::Duration;
 use outboard_session::frame::handle_result::Handle;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{self, ProviderFrame};
+use outboard_session::trace::TraceContext;
 use outboard_session::{CHUNK, FRAME_OVERHEAD, STREAMS};
 use tokio::time::Instant;
 use tonic::Code;
@@ -212,7 +213,7 @@ impl Taking<'_> {
             streams: self.receive(id, streams),
             attempt,
             deadline,
-            traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
+            trace: TraceContext::of(&traceparent),
             acknowledgement: Acknowledgement::new(Arc::clone(self.session), id),
         };
         match body_size {

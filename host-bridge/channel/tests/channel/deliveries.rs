@@ -10,9 +10,12 @@ use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{
     Ack, Credit, Delivery, HandleResult, Item, ProviderHello, Subscribe, handle_argument, handle_result,
 };
+use outboard_session::trace::TraceContext;
 use tonic::Code;
 
 use crate::provider::{Peer, Place, Provider, empty, get, hello_frame, late, method, request, settle, soon};
+
+const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 #[tokio::test]
 async fn deliveries_come_within_credit_and_are_acknowledged() {
@@ -35,7 +38,7 @@ async fn deliveries_come_within_credit_and_are_acknowledged() {
     peer.say(Frame::Delivery(delivery(2, "message")));
     let got = taken(&mut deliveries).await.unwrap();
     assert_eq!((&*got.body, got.attempt), (&b"message"[..], 1));
-    assert_eq!(got.traceparent.as_deref(), Some("00-trace"));
+    assert_eq!(got.trace, TraceContext::of(TRACE));
     got.acknowledgement.reply(Bytes::from("thanks").into()).unwrap();
     let ack = acknowledged(&mut peer).await;
     assert_eq!((ack.id, &*ack.body, ack.failure), (2, &b"thanks"[..], None));
@@ -315,7 +318,7 @@ fn delivery(id: u64, body: &'static str) -> Delivery {
         method: 9,
         scope: 0,
         time_left: u64::try_from(Duration::from_secs(20).as_micros()).unwrap(),
-        traceparent: "00-trace".into(),
+        traceparent: TRACE.into(),
         attempt: 1,
         body: body.into(),
         ..Delivery::default()

@@ -11,9 +11,11 @@ use std::time::Duration;
 use outboard_config::{KeyPath, Problem, Repairs, Source, nearest};
 use outboard_linker::LinkTarget;
 use outboard_session::address::Address;
+use outboard_telemetry::Settings;
 
 use super::file::{
-    FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable, ReuseTable, TlsTable,
+    FunctionTable, HostFile, LimitsTable, LinkTable, LinksTable, ProviderTable, ReuseTable, TelemetryTable,
+    TlsTable,
 };
 use super::{
     CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig, Reuse,
@@ -43,6 +45,7 @@ pub(super) fn check(
     // One that could not be read is there all the same.
     let declared: Vec<&str> = source.names_in(&in_providers).collect();
     let tls = file.tls.map(|table| check.tls(table));
+    let telemetry = file.telemetry.and_then(|table| check.telemetry(table));
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
         let key = in_providers.key(&name);
@@ -62,6 +65,7 @@ pub(super) fn check(
         listen,
         cache,
         tls,
+        telemetry,
         providers,
         functions,
     };
@@ -80,6 +84,8 @@ struct Check<'a> {
 }
 
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+/// What a host is called in traces.
+const SERVICE: &str = "outboard";
 /// From one page to all that 32 bits address.
 const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
@@ -135,6 +141,19 @@ impl Check<'_> {
             Err(problem) => self.wrong(&KeyPath::of("tls").key(problem.key), problem.to_string()),
         }
         files
+    }
+
+    fn telemetry(&mut self, table: TelemetryTable) -> Option<Settings> {
+        let service = table.service.unwrap_or_else(|| SERVICE.to_owned());
+        match Settings::new(&table.otlp, table.sample, service) {
+            Ok(settings) => Some(settings),
+            Err(wrong) => {
+                for problem in wrong {
+                    self.wrong(&KeyPath::of("telemetry").key(problem.key), problem.to_string());
+                }
+                None
+            }
+        }
     }
 
     fn provider(&mut self, key: &KeyPath, table: ProviderTable, tls: bool) -> Option<ProviderConfig> {

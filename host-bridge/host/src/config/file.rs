@@ -15,6 +15,7 @@ pub(super) struct HostFile {
     pub(super) listen: Option<String>,
     pub(super) cache: Option<PathBuf>,
     pub(super) tls: Option<TlsTable>,
+    pub(super) telemetry: Option<TelemetryTable>,
     #[serde(default)]
     pub(super) provider: BTreeMap<String, ProviderTable>,
     #[serde(default)]
@@ -27,6 +28,14 @@ pub(super) struct TlsTable {
     pub(super) cert: SecretRef,
     pub(super) key: SecretRef,
     pub(super) ca: SecretRef,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct TelemetryTable {
+    pub(super) otlp: String,
+    pub(super) sample: Option<f64>,
+    pub(super) service: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

@@ -108,6 +108,7 @@ impl Serving<'_> {
             deadline,
             slot,
             answer,
+            trace,
         } = job;
         let limits = &self.function.limits;
         accessor.with(|mut access| {
@@ -124,7 +125,7 @@ impl Serving<'_> {
             };
             let handle = self.service.wasi_http_handler().func_handle();
             let call = handle.start_call_concurrent(&mut store, (request,))?;
-            let begun = store.data_mut().begin(call.task(), limits, deadline);
+            let begun = store.data_mut().begin(call.task(), limits, deadline, trace);
             let failed = CancellationToken::new();
             let number = self.live.add(Entry {
                 deadline,

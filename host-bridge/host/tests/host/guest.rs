@@ -50,6 +50,7 @@ impl Functions {
             listen: "127.0.0.1:0".parse().unwrap(),
             cache: CacheFolder::At(folder.path().join("cache")),
             tls: None,
+            telemetry: None,
             providers: BTreeMap::new(),
             functions: BTreeMap::new(),
         };

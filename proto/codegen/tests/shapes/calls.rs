@@ -199,7 +199,7 @@ pub(crate) fn caller() -> Call {
         host: HostIdentity::Uid(0),
         granted: Granted::default(),
         deadline: tokio::time::Instant::now() + Duration::from_secs(5),
-        traceparent: None,
+        trace: None,
     }
 }
 

@@ -4,12 +4,12 @@
 //! `fsync`; each still succeeds or fails on its own.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use ::redb::{
-    Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, Table, TableDefinition,
-    WriteTransaction,
+    Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata as _, Table,
+    TableDefinition, WriteTransaction,
 };
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
@@ -23,7 +23,12 @@ use crate::error::{OpenError, StoreError};
 pub struct Redb {
     database: Arc<Database>,
     writer: Arc<Writer>,
+    path: Arc<Path>,
+    /// Why the last commit failed, if it did.
+    failed: Failed,
 }
+
+type Failed = Arc<Mutex<Option<Arc<::redb::Error>>>>;
 
 /// The way to the thread that writes, and the thread.
 struct Writer {
@@ -70,15 +75,22 @@ impl Redb {
         let database = Arc::new(database);
         let (sender, writes) = mpsc::channel(WAITING);
         let shared = Arc::clone(&database);
+        let failed_commit = Failed::default();
+        let told = Arc::clone(&failed_commit);
         let thread = thread::Builder::new()
             .name("keyvalue-writer".to_owned())
-            .spawn(move || write_all(&shared, writes))
+            .spawn(move || write_all(&shared, writes, &told))
             .map_err(|error| failed(::redb::Error::Io(error)))?;
         let writer = Arc::new(Writer {
             writes: Some(sender),
             thread: Some(thread),
         });
-        Ok(Self { database, writer })
+        Ok(Self {
+            database,
+            writer,
+            path: path.into(),
+            failed: failed_commit,
+        })
     }
 
     pub(super) async fn get(
@@ -136,6 +148,20 @@ impl Redb {
         done.await.map_err(|_| StoreError::Closed)?
     }
 
+    pub(super) async fn trouble(&self) -> Option<String> {
+        let path = self.path.display();
+        // What is open goes on in a file that nobody finds again.
+        if let Err(error) = tokio::fs::metadata(&*self.path).await {
+            return Some(format!("its file {path} cannot be found: {error}"));
+        }
+        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(error) = failed {
+            return Some(format!("the last write to {path} failed: {error}"));
+        }
+        let read = self.read(|values, _| Ok(values.is_empty()?)).await;
+        read.err().map(|error| format!("{path} cannot be read: {error}"))
+    }
+
     /// Reads from one moment's state, off the runtime's threads: the file may have to be read.
     async fn read<R: Send + 'static>(
         &self,
@@ -172,7 +198,7 @@ impl Drop for Writer {
 }
 
 /// Runs until the last [`Redb`] is dropped.
-fn write_all(database: &Database, mut writes: mpsc::Receiver<Write>) {
+fn write_all(database: &Database, mut writes: mpsc::Receiver<Write>, failed: &Failed) {
     while let Some(first) = writes.blocking_recv() {
         let mut together = vec![first];
         while together.len() < TOGETHER
@@ -180,14 +206,18 @@ fn write_all(database: &Database, mut writes: mpsc::Receiver<Write>) {
         {
             together.push(next);
         }
-        write_together(database, together);
+        write_together(database, together, failed);
     }
 }
 
-fn write_together(database: &Database, writes: Vec<Write>) {
+fn write_together(database: &Database, writes: Vec<Write>, failed: &Failed) {
     let mut rest = writes.into_iter();
     let mut waiting = Vec::with_capacity(rest.len());
     let failure = commit(database, rest.by_ref(), &mut waiting).err().map(Arc::new);
+    failed
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .clone_from(&failure);
     // Whom a failure kept from being reached learns of it with the others.
     waiting.extend(rest.map(|write| (write.outcome, Ok(Changed::Done))));
     for (outcome, result) in waiting {

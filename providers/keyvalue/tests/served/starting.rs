@@ -64,8 +64,8 @@ fn all_that_is_wrong_is_said_at_once() {
     };
     assert_eq!(
         said("listne = ['unix:kv.sock']\n[binding.main]\nstroe = 'redb'\nmax_key = 'long'\n"),
-        "kv.toml:1:1: key `listne`: not known here; did you mean `listen`? (known: listen, insecure, tls, drain, handles, \
-         limits, binding, grant)\n\
+        "kv.toml:1:1: key `listne`: not known here; did you mean `listen`? (known: listen, admin, telemetry, insecure, \
+         tls, drain, handles, limits, binding, grant)\n\
          kv.toml:3:1: key `binding.main.stroe`: not known here; did you mean `store`? (known: store, path, max_key, \
          max_value)\n\
          kv.toml:4:11: key `binding.main.max_key`: `long` is not a size: write 4096, \"64MiB\" or \"10MB\"\n"
@@ -90,8 +90,8 @@ fn all_that_is_wrong_is_said_at_once() {
              [binding.a]\nstore = 'redb'\npaht = 'x'\n[binding.b]\nstore = 5\n[binding.c]\nstore = 'redb'\n\
              [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\nrights = ['read']\n[[grant]]\n"
         ),
-        "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, insecure, tls, drain, \
-         handles, limits, binding, grant)\n\
+        "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, admin, telemetry, insecure, \
+         tls, drain, handles, limits, binding, grant)\n\
          kv.toml:4:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
          max_value)\n\

@@ -90,6 +90,7 @@ impl Session {
         if let Err(failure) = self.begin(call) {
             // What was given away with a call is gone whether the call was served or not.
             self.handles.release(&given);
+            self.replica.metrics.refused(&failure);
             self.fail(id, failure);
         }
         Ok(())

@@ -162,7 +162,7 @@ impl Session {
             method,
             scope,
             time_left: micros(job.patience),
-            traceparent: job.traceparent.as_deref().unwrap_or_default().to_owned(),
+            traceparent: job.trace.map_or_else(String::new, |trace| trace.to_string()),
             attempt: job.attempt,
             handles,
             body: if long { Bytes::new() } else { body.clone() },
@@ -210,7 +210,7 @@ impl Session {
             host: self.host.clone(),
             granted: pass.granted,
             deadline: self.now + job.patience,
-            traceparent: job.traceparent.clone(),
+            trace: job.trace,
         };
         let (handles, _) = self.handles.admit(call, scope, pass, Vec::new())?;
         for pushed in &job.handles {

@@ -6,6 +6,7 @@
     reason = "what fails to be set up fails the test"
 )]
 
+mod admin;
 mod bodies;
 mod caller;
 mod calls;
@@ -23,3 +24,4 @@ mod reload;
 mod scene;
 mod streams;
 mod tls;
+mod traces;

@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context as TaskContext, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{StreamExt as _, stream};
-use outboard_provider::{ConfigKey, Context, Delivery, Face, Outlet, Provider, Pushed, Services};
+use outboard_provider::{
+    BackendAway, ConfigKey, Context, Delivery, Face, Outlet, Provider, Pushed, Services,
+};
 use outboard_session::call::Call;
 use outboard_session::dispatch::{
     BoxFuture, Dispatch, Handle, HandleKind, Handles, MethodDescriptor, Request, Resource, ResourceId,
@@ -83,6 +85,10 @@ pub(crate) enum Do {
     Busy,
     /// What it needs, nobody said.
     Unjudged,
+    /// Says from now on that its backend is away, or with 0 that it is there.
+    Away,
+    /// Answers with nothing but the text of the trace that the call belongs to.
+    Trace,
 }
 
 #[derive(Clone, PartialEq, Message)]
@@ -108,6 +114,7 @@ pub(crate) struct Things {
     dropped: AtomicU64,
     made: Arc<AtomicU64>,
     full: AtomicU32,
+    away: AtomicBool,
     outlet: Outlet,
 }
 
@@ -176,6 +183,8 @@ pub(crate) static METHODS: &[MethodDescriptor] = &[
     method("hand", "/test.sdk.v1.Things/Hand"),
     method("busy", "/test.sdk.v1.Things/Busy"),
     method("unjudged", "/test.sdk.v1.Things/Unjudged"),
+    method("away", "/test.sdk.v1.Things/Away"),
+    method("trace", "/test.sdk.v1.Things/Trace"),
 ];
 
 /// What it calls at functions.
@@ -202,6 +211,7 @@ impl Provider for Things {
             dropped: AtomicU64::new(0),
             made: Arc::default(),
             full: AtomicU32::new(0),
+            away: AtomicBool::new(false),
             outlet: Outlet::new(&[HANDLER]),
         })
     }
@@ -222,6 +232,14 @@ impl Provider for Things {
         Services::new()
             .add(ThingsDispatch(Arc::clone(self)), ThingsServer)
             .delivers(&self.outlet)
+    }
+
+    async fn away(&self) -> Vec<BackendAway> {
+        let (binding, reason) = ("main".to_owned(), "it was told to be".to_owned());
+        let away = self.away.load(Ordering::Relaxed);
+        away.then_some(BackendAway { binding, reason })
+            .into_iter()
+            .collect()
     }
 
     fn saturation(&self) -> u32 {
@@ -259,12 +277,15 @@ impl Dispatch for ThingsDispatch {
     fn call<'a>(
         &'a self,
         method: usize,
-        _: &'a Call,
+        call: &'a Call,
         request: Request,
         handles: &'a dyn Handles,
     ) -> BoxFuture<'a, Result<Response, Failure>> {
         Box::pin(async move {
             let Request { body, streams } = request;
+            if method == Do::Trace as usize {
+                return Ok(Bytes::from(call.trace.map(|trace| trace.to_string()).unwrap_or_default()).into());
+            }
             if method >= Do::Count as usize {
                 return self.0.stream(method, body, streams).await;
             }
@@ -378,7 +399,7 @@ impl Things {
                     request: Request { body, streams },
                     handles: Vec::new(),
                     patience: Duration::from_millis(number),
-                    traceparent: None,
+                    trace: None,
                 };
                 return self.outlet.deliver(delivery).await;
             }
@@ -394,11 +415,12 @@ impl Things {
                         Pushed::new(NAME, move || Name(data.clone())),
                     ],
                     patience: Duration::from_millis(number),
-                    traceparent: None,
+                    trace: None,
                 };
                 return self.outlet.deliver(delivery).await;
             }
             m if m == Do::Busy as usize => self.full.store(u32::try_from(number).unwrap(), Ordering::Relaxed),
+            m if m == Do::Away as usize => self.away.store(number > 0, Ordering::Relaxed),
             _ => returned.push(Box::pin(stream::pending())),
         }
         Ok(Response {

@@ -3,7 +3,9 @@
 //! Readers have connections that cannot write. What writes has the one connection that can, in a transaction that takes
 //! SQLite's write lock at its begin, so that nothing fails halfway because another process wrote in between.
 
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use deadpool::managed::Pool;
@@ -21,6 +23,7 @@ mod gathered;
 mod opening;
 mod running;
 mod schema;
+mod state;
 mod statement;
 mod steps;
 mod streamed;
@@ -35,6 +38,8 @@ use statement::{Sort, Statement};
 use steps::{Pace, Steps};
 
 pub use cursor::Cursor;
+pub use state::Pooled;
+pub use statement::operation;
 pub use streamed::Streamed;
 pub use transaction::Transaction;
 
@@ -44,6 +49,10 @@ pub struct Database {
     writer: Pool<Connections>,
     schema: Arc<Schema>,
     limits: Limits,
+    /// The file.
+    path: PathBuf,
+    /// How many of its connections are lent.
+    lent: Arc<AtomicUsize>,
 }
 
 /// What one call may do, and for how long.

@@ -14,7 +14,9 @@ impl Statements for Sql {
     type Prepared = Prepared;
 
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
-        Ok(self.database(call)?.query(bounds(call), &statement, params).await)
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), &statement, params);
+        self.traced.run(call, &statement, ran).await
     }
 
     async fn query_stream(
@@ -23,22 +25,22 @@ impl Statements for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
-        let streamed = self
-            .database(call)?
-            .query_stream(call.deadline, &statement, params)
-            .await;
+        let database = self.database(call)?;
+        let started = database.query_stream(call.deadline, &statement, params);
+        let streamed = self.traced.run(call, &statement, started).await?;
         Ok(streamed.map(|Streamed { columns, rows, end }| (columns, rows, end)))
     }
 
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
-        Ok(self
-            .database(call)?
-            .execute(bounds(call), &statement, params)
-            .await)
+        let database = self.database(call)?;
+        let ran = database.execute(bounds(call), &statement, params);
+        self.traced.run(call, &statement, ran).await
     }
 
     async fn batch(&self, call: &Call, statements: Vec<Statement>) -> Answer<Vec<Outcome>> {
-        Ok(self.database(call)?.batch(call.deadline, statements).await)
+        let database = self.database(call)?;
+        let ran = database.batch(call.deadline, statements);
+        self.traced.step(call, "BATCH", ran).await
     }
 
     async fn open_cursor(
@@ -47,16 +49,16 @@ impl Statements for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
-        Ok(self
-            .database(call)?
-            .open_cursor(call.deadline, &statement, params)
-            .await)
+        let database = self.database(call)?;
+        let ran = database.open_cursor(call.deadline, &statement, params);
+        self.traced.run(call, &statement, ran).await
     }
 
     async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
-        Ok(cursor
-            .next(call.deadline, count.min(call.granted.rows.unwrap_or(u32::MAX)))
-            .await)
+        let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
+        self.traced
+            .step(call, "FETCH", cursor.next(call.deadline, most))
+            .await
     }
 
     async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
@@ -81,10 +83,9 @@ impl Statements for Sql {
     }
 
     async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
-        Ok(self
-            .database(call)?
-            .query(bounds(call), &prepared.text, params)
-            .await)
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), &prepared.text, params);
+        self.traced.run(call, &prepared.text, ran).await
     }
 
     async fn prepared_execute(
@@ -93,10 +94,9 @@ impl Statements for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<Outcome> {
-        Ok(self
-            .database(call)?
-            .execute(bounds(call), &prepared.text, params)
-            .await)
+        let database = self.database(call)?;
+        let ran = database.execute(bounds(call), &prepared.text, params);
+        self.traced.run(call, &prepared.text, ran).await
     }
 
     async fn prepared_open_cursor(
@@ -105,9 +105,8 @@ impl Statements for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
-        Ok(self
-            .database(call)?
-            .open_cursor(call.deadline, &prepared.text, params)
-            .await)
+        let database = self.database(call)?;
+        let ran = database.open_cursor(call.deadline, &prepared.text, params);
+        self.traced.run(call, &prepared.text, ran).await
     }
 }

@@ -12,7 +12,9 @@ impl Transactions for Sql {
     /// SQLite's transactions are all serializable, which is as strict as any level that may be asked for.
     async fn begin(&self, call: &Call, options: Options) -> Answer<Transaction> {
         let read_only = options.read_only || !bounds(call).writes;
-        Ok(self.database(call)?.begin(call.deadline, read_only).await)
+        let database = self.database(call)?;
+        let begun = database.begin(call.deadline, read_only);
+        self.traced.step(call, "BEGIN", begun).await
     }
 
     async fn transaction_query(
@@ -22,7 +24,8 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        Ok(transaction.query(bounds(call), &statement, params).await)
+        let ran = transaction.query(bounds(call), &statement, params);
+        self.traced.run(call, &statement, ran).await
     }
 
     async fn transaction_execute(
@@ -32,7 +35,8 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<Outcome> {
-        Ok(transaction.execute(call.deadline, &statement, params).await)
+        let ran = transaction.execute(call.deadline, &statement, params);
+        self.traced.run(call, &statement, ran).await
     }
 
     async fn transaction_open_cursor(
@@ -42,7 +46,8 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
-        Ok(transaction.open_cursor(call.deadline, &statement, params).await)
+        let ran = transaction.open_cursor(call.deadline, &statement, params);
+        self.traced.run(call, &statement, ran).await
     }
 
     async fn transaction_query_prepared(
@@ -52,7 +57,8 @@ impl Transactions for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        Ok(transaction.query(bounds(call), &prepared.text, params).await)
+        let ran = transaction.query(bounds(call), &prepared.text, params);
+        self.traced.run(call, &prepared.text, ran).await
     }
 
     async fn transaction_execute_prepared(
@@ -62,7 +68,8 @@ impl Transactions for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<Outcome> {
-        Ok(transaction.execute(call.deadline, &prepared.text, params).await)
+        let ran = transaction.execute(call.deadline, &prepared.text, params);
+        self.traced.run(call, &prepared.text, ran).await
     }
 
     async fn transaction_savepoint(
@@ -88,10 +95,14 @@ impl Transactions for Sql {
     }
 
     async fn transaction_commit(&self, call: &Call, transaction: Transaction) -> Answer<()> {
-        Ok(transaction.commit(call.deadline).await)
+        self.traced
+            .step(call, "COMMIT", transaction.commit(call.deadline))
+            .await
     }
 
     async fn transaction_rollback(&self, call: &Call, transaction: Transaction) -> Answer<()> {
-        Ok(transaction.rollback(call.deadline).await)
+        self.traced
+            .step(call, "ROLLBACK", transaction.rollback(call.deadline))
+            .await
     }
 }

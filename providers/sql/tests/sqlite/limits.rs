@@ -1,11 +1,12 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_config::{Size, Span};
-use outboard_provider_sql::backend::sqlite::Bounds;
+use outboard_provider_sql::backend::sqlite::{Bounds, Pooled};
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use tokio::time::Instant;
 
-use crate::store::{SCHEMA, Store, free, soon, within};
+use crate::store::{SCHEMA, Store, eventually, free, soon, within};
 
 const ENDLESS: &str = "with recursive n (n) as (select 1 union all select n + 1 from n) select n from n";
 
@@ -104,6 +105,49 @@ async fn what_nests_deeply_does_no_harm() {
     // SQLite may have limits of its own; its thread goes on in any case.
     let _ = store.query(&nested, vec![]).await;
     assert_eq!(store.number("select count(*) from items").await, 2);
+}
+
+#[tokio::test]
+async fn what_is_lent_is_counted_and_given_back() {
+    let store = Store::new().await;
+    let pooled = |in_use, idle, waiting| Pooled {
+        in_use,
+        idle,
+        waiting,
+    };
+    store.number("select count(*) from items").await;
+    assert_eq!(store.database.pooled(), pooled(0, 2, 0));
+    assert_eq!(store.database.saturation(), 0);
+    let writing = store.database.begin(soon(), false).await.unwrap();
+    let reading = store.database.begin(soon(), true).await.unwrap();
+    assert_eq!(store.database.pooled(), pooled(2, 0, 0));
+    assert_eq!(store.database.saturation(), 666);
+    let other = Arc::clone(&store.database);
+    let waiting = tokio::spawn(async move { other.begin(soon(), false).await });
+    eventually("somebody waits", async || {
+        store.database.pooled() == pooled(2, 0, 1)
+    })
+    .await;
+    drop((writing, reading));
+    drop(waiting.await.unwrap().unwrap());
+    eventually("all are given back", async || store.database.pooled().in_use == 0).await;
+    assert_eq!(store.database.saturation(), 0);
+}
+
+#[tokio::test]
+async fn a_database_that_is_gone_is_told_and_a_busy_one_is_there() {
+    let store = Store::with(SCHEMA, |binding| binding.readers = Some(1)).await;
+    assert_eq!(store.database.trouble().await, None);
+    let reading = store.database.begin(soon(), true).await.unwrap();
+    assert_eq!(store.database.trouble().await, None);
+    drop(reading);
+    let path = store.folder.path().join("data/shop.db");
+    let away = path.with_extension("away");
+    std::fs::rename(&path, &away).unwrap();
+    let trouble = store.database.trouble().await.unwrap();
+    assert!(trouble.contains("shop.db cannot be found"), "{trouble}");
+    std::fs::rename(&away, &path).unwrap();
+    assert_eq!(store.database.trouble().await, None);
 }
 
 #[tokio::test]

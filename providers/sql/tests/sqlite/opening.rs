@@ -94,9 +94,7 @@ fn migrations_are_tried_without_a_database() {
         for (name, text) in files {
             std::fs::write(folder.path().join("migrations").join(name), text).unwrap();
         }
-        let context = Context {
-            folder: folder.path().to_owned(),
-        };
+        let context = Context::new(folder.path().to_owned());
         let problems = Sql::check(&[("shop".to_owned(), binding())].into(), &context);
         assert!(!folder.path().join("data").exists());
         for problem in &problems {
@@ -146,9 +144,7 @@ fn migrations_are_tried_without_a_database() {
 async fn a_migration_may_use_what_the_database_had_before() {
     let store = Store::new().await;
     let migrations = store.folder.path().join("migrations");
-    let context = Context {
-        folder: store.folder.path().to_owned(),
-    };
+    let context = Context::new(store.folder.path().to_owned());
     let bindings = [("shop".to_owned(), binding())].into();
     std::fs::write(migrations.join("0002_more.sql"), "alter table others add b;").unwrap();
     assert_eq!(Sql::check(&bindings, &context), []);
@@ -160,9 +156,7 @@ async fn a_migration_may_use_what_the_database_had_before() {
 #[test]
 fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
     let folder = tempfile::tempdir().unwrap();
-    let context = Context {
-        folder: folder.path().to_owned(),
-    };
+    let context = Context::new(folder.path().to_owned());
     let mut second = binding();
     second.migrations = None;
     second.readers = Some(0);

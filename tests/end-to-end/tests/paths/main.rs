@@ -18,6 +18,7 @@ mod order;
 mod plain;
 mod python;
 mod reuse;
+mod seen;
 mod shop;
 mod signals;
 mod statements;

@@ -10,6 +10,7 @@ use outboard_session::call::Call;
 use outboard_session::dispatch::Request;
 use outboard_session::failure::Failure;
 use outboard_session::frame::{self, handle_argument};
+use outboard_session::trace::TraceContext;
 use tonic::Code;
 
 use super::{Admitted, Begun, Coming, Outcome, Phase, Serving, Underway};
@@ -81,7 +82,7 @@ impl Session {
             host: self.host.clone(),
             granted: pass.granted,
             deadline: self.now + Duration::from_micros(time_left).min(longest),
-            traceparent: Some(traceparent).filter(|text| !text.is_empty()).map(Into::into),
+            trace: TraceContext::of(&traceparent),
         };
         let size = match body_size {
             None => None,

@@ -4,7 +4,7 @@
 //! dropped. Each connection therefore has a [`Watch`] that SQLite asks every so often whether to go on.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use deadpool::managed::{Manager, Metrics, Object, RecycleError, RecycleResult};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteTransactionManager};
@@ -38,7 +38,11 @@ pub(super) struct Connection {
 pub(super) struct Lease {
     /// There until the lease is dropped.
     object: Option<Object<Connections>>,
+    lent: Option<Lent>,
 }
+
+/// Counts a connection for as long as it is nobody else's.
+struct Lent(Arc<AtomicUsize>);
 
 /// A statement under way. Dropping it stops the statement unless it is over.
 pub(super) struct Running<'a> {
@@ -109,8 +113,13 @@ impl Manager for Connections {
 }
 
 impl Lease {
-    pub(super) fn new(object: Object<Connections>) -> Self {
-        Self { object: Some(object) }
+    /// A connection that `lent` counts.
+    pub(super) fn new(object: Object<Connections>, lent: &Arc<AtomicUsize>) -> Self {
+        lent.fetch_add(1, Ordering::Relaxed);
+        Self {
+            object: Some(object),
+            lent: Some(Lent(Arc::clone(lent))),
+        }
     }
 
     /// Marks a statement's begin; it has until then.
@@ -181,9 +190,11 @@ impl Drop for Lease {
         if object.abandoned {
             // What was open is rolled back by the connection's end. Its place is free for another only when its thread has
             // nothing more to do: some of SQLite's functions look at no watch.
+            let lent = self.lent.take();
             let end = async move {
                 let _ = object.driver.ping().await;
                 drop(Object::take(object));
+                drop(lent);
             };
             if let Ok(runtime) = tokio::runtime::Handle::try_current() {
                 runtime.spawn(end);
@@ -193,6 +204,12 @@ impl Drop for Lease {
             SqliteTransactionManager::start_rollback(&mut object.driver);
             object.rolling_back = true;
         }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -70,6 +70,8 @@ impl Database {
             writer: pool(writing, 1, &schema),
             schema,
             limits,
+            path: path.clone(),
+            lent: Arc::default(),
         };
         let opened = |source| StartError::Open {
             binding: name.to_owned(),
@@ -121,7 +123,7 @@ impl Database {
 
     async fn lease_at_start(&self) -> Result<Lease, sqlx::Error> {
         match self.writer.get().await {
-            Ok(object) => Ok(Lease::new(object)),
+            Ok(object) => Ok(Lease::new(object, &self.lent)),
             Err(PoolError::Backend(error)) => Err(error),
             Err(_) => Err(sqlx::Error::PoolClosed),
         }

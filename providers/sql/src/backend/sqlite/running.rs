@@ -97,7 +97,7 @@ impl Database {
             recycle: Some(wait),
         };
         match pool.timeout_get(&timeouts).await {
-            Ok(object) => Ok(Lease::new(object)),
+            Ok(object) => Ok(Lease::new(object, &self.lent)),
             Err(PoolError::Backend(error)) => Err(match told(&error) {
                 Error::Other(text) => Error::Unavailable(text),
                 other => other,

@@ -35,6 +35,12 @@ const LONGEST: usize = 1 << 20;
 /// The deepest that parentheses may stand in each other. SQLite's parser calls itself at each, on a stack of 2 MiB.
 const DEEPEST: usize = 100;
 
+/// What [`operation`] tells apart.
+const OPERATIONS: [&str; 8] = [
+    "SELECT", "WITH", "VALUES", "INSERT", "REPLACE", "UPDATE", "DELETE", "EXPLAIN",
+];
+const OTHER: &str = "OTHER";
+
 impl<'a> Statement<'a> {
     /// Reads a text.
     ///
@@ -103,6 +109,16 @@ impl<'a> Statement<'a> {
             gives_id: inserts && !upserts,
         })
     }
+}
+
+/// What a text is about to do, by its first word: for those who may not see the text.
+pub fn operation(text: &str) -> &'static str {
+    let mut lexer = Lexer { text, at: 0 };
+    let Ok(Some(Token::Word(word))) = lexer.next() else {
+        return OTHER;
+    };
+    let known = OPERATIONS.iter().find(|known| word.eq_ignore_ascii_case(known));
+    known.copied().unwrap_or(OTHER)
 }
 
 fn sort(first: &str, main: Option<Sort>) -> Result<Sort, Refused> {

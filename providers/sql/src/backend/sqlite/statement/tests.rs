@@ -4,11 +4,26 @@ use proptest::{collection, sample};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Either, Executor as _};
 
-use super::{Sort, Statement};
+use super::{Sort, Statement, operation};
 use crate::error::Refused;
 
 fn read(text: &str) -> Result<(Sort, usize), Refused> {
     Statement::read(text).map(|statement| (statement.sort, statement.parameters))
+}
+
+#[test]
+fn an_operation_is_one_of_a_few_words_whatever_the_text() {
+    for (text, name) in [
+        ("select 'a secret'", "SELECT"),
+        (" /* delete */ -- drop\n Insert into t values (1)", "INSERT"),
+        ("with x as (select 1) delete from t", "WITH"),
+        ("hunter2", "OTHER"),
+        ("'select'", "OTHER"),
+        ("", "OTHER"),
+        ("\0select", "OTHER"),
+    ] {
+        assert_eq!(operation(text), name, "{text}");
+    }
 }
 
 #[test]
