@@ -88,36 +88,77 @@ fn what_the_guide_writes_into_one_is_right() {
     assert!(told.contains("a_rate_is_what_its_file_says ... ok"), "{told}");
 }
 
-/// A crate that `outboard new provider` made of a contract.
+#[test]
+fn the_example_is_in_step_with_its_contract_and_passes_its_test() {
+    let example = root().join("examples/providers/limiter");
+    let mut proto = Command::new(env!("CARGO_BIN_EXE_outboard"));
+    proto.args(["proto", "wit", "--out", "generated", "--check"]);
+    assert!(proto.current_dir(&example).status().unwrap().success());
+    let limiter = Fresh::new("limiter");
+    copy(&example, &limiter.folder);
+    let manifest = fs::read_to_string(example.join("Cargo.toml")).unwrap();
+    let root = format!("{}/", root().display());
+    limiter.prepare("limiter", &manifest.replace("../../../", &root));
+    let told = limiter.test();
+    assert!(
+        told.contains("tokens_are_taken_until_there_are_none ... ok"),
+        "{told}"
+    );
+}
+
+/// What is under version control, or would be.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let to = to.join(path.file_name().unwrap());
+        match path.is_dir() {
+            true if path.ends_with("target") => {}
+            true => copy(&path, &to),
+            false => drop(fs::copy(&path, to).unwrap()),
+        }
+    }
+}
+
+/// A provider's crate outside of the workspace.
 struct Fresh {
     folder: PathBuf,
 }
 
 impl Fresh {
-    fn make(name: &str, contract: &str) -> Self {
-        let around = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
+    /// A folder that is not there yet.
+    fn new(name: &str) -> Self {
+        let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"))
             .join("fresh")
             .join(name);
         // One of an earlier run.
-        let _ = fs::remove_dir_all(&around);
-        fs::create_dir_all(&around).unwrap();
-        let wit = around.join("contract.wit");
-        fs::write(&wit, contract).unwrap();
-        let folder = around.join("made");
-        let mut make = Command::new(env!("CARGO_BIN_EXE_outboard"));
-        make.args(["new", "provider", name, "--wit"]).arg(wit);
-        make.arg("--out").arg(&folder).arg("--outboard").arg(root());
-        assert!(make.status().unwrap().success());
+        let _ = fs::remove_dir_all(&folder);
+        Self { folder }
+    }
 
-        // The versions and the profile that the workspace is built with: then nothing is compiled that it compiled already.
-        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-        let manifest = fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    /// What `outboard new provider` makes of a contract.
+    fn make(name: &str, contract: &str) -> Self {
+        let fresh = Self::new(name);
+        let wit = tempfile::Builder::new().suffix(".wit").tempfile().unwrap();
+        fs::write(wit.path(), contract).unwrap();
+        let mut make = Command::new(env!("CARGO_BIN_EXE_outboard"));
+        make.args(["new", "provider", name, "--wit"]).arg(wit.path());
+        make.arg("--out").arg(&fresh.folder).arg("--outboard").arg(root());
+        assert!(make.status().unwrap().success());
+        let manifest = fs::read_to_string(fresh.folder.join("Cargo.toml")).unwrap();
+        fresh.prepare(name, &manifest);
+        fresh
+    }
+
+    /// Gives it the versions and the profile that the workspace is built with: then nothing is compiled that it compiled
+    /// already.
+    fn prepare(&self, name: &str, manifest: &str) {
+        fs::copy(root().join("Cargo.lock"), self.folder.join("Cargo.lock")).unwrap();
         // By its own name the program would be taken for one of the workspace's, beside which it stands.
         let manifest = manifest.replace("publish = false\n", "publish = false\nautobins = false\n")
             + &profile()
             + &format!("\n[[bin]]\nname = \"fresh-{name}\"\npath = \"src/main.rs\"\n");
-        fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-        Self { folder }
+        fs::write(self.folder.join("Cargo.toml"), manifest).unwrap();
     }
 
     /// Puts a text in the place of what stands from one mark up to another.
