@@ -64,7 +64,9 @@ struct ProviderFile {
 }
 
 const HOST_KEYS: &[&str] = &["function", "provider", "cache"];
-const PROVIDER_KEYS: &[&str] = &["binding", "grant", "handles", "limits", "drain", "insecure"];
+const PROVIDER_KEYS: &[&str] = &[
+    "binding", "grant", "handles", "limits", "secrets", "drain", "insecure",
+];
 
 /// Reads a file, as a whole only if it is a host's: what a provider's file says is for the provider to read.
 fn read(path: &Path, kind: Option<&str>) -> Result<File, ConfigErrors> {

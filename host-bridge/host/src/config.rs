@@ -20,7 +20,7 @@ use crate::routes::Route;
 
 pub use tls::TlsFiles;
 
-pub(crate) use tls::TlsProblem;
+pub(crate) use tls::{TlsParts, TlsProblem};
 
 /// What a host is to run.
 #[derive(Debug, Clone)]

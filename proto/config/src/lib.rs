@@ -25,7 +25,7 @@ pub use glob::Glob;
 pub use key::KeyPath;
 pub use near::nearest;
 pub use repair::Repairs;
-pub use secret::{SecretError, SecretRef};
+pub use secret::{Found, LOOK, LocalSecrets, SecretError, SecretRef, VaultPath, look_after};
 pub use source::Source;
 pub use units::{Size, Span, SpanError};
 

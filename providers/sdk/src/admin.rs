@@ -24,12 +24,14 @@ use crate::admission::Replica;
 use crate::connections::Connections;
 use crate::metrics::{FORMAT, Seen};
 use crate::provider::PoolState;
+use crate::secrets::Secrets;
 
 /// What is asked.
 pub(crate) struct Asked {
     pub(crate) replica: Arc<Replica>,
     pub(crate) connections: Connections,
     pub(crate) pools: Box<dyn Fn() -> Vec<PoolState> + Send + Sync>,
+    pub(crate) secrets: Secrets,
 }
 
 /// Connections at one time; further ones wait to be accepted.
@@ -119,6 +121,7 @@ fn metrics(asked: &Asked) -> Response<Full<Bytes>> {
     let seen = Seen {
         connections: asked.connections.count(),
         pools: (asked.pools)(),
+        secrets: asked.secrets.states(),
     };
     match asked.replica.metrics.tell(&asked.replica, &seen) {
         Ok(metrics) => response(StatusCode::OK, FORMAT, metrics),

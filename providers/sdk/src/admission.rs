@@ -29,7 +29,7 @@ use crate::lease::Leases;
 use crate::metrics::Metrics;
 use crate::outlet::Outlets;
 use crate::readiness::Readiness;
-use crate::seal::Sealer;
+use crate::seal::Seals;
 
 pub(crate) mod gate;
 mod guarded;
@@ -43,7 +43,7 @@ pub(crate) struct Replica {
     pub(crate) epoch: u64,
     pub(crate) policy: Policy,
     pub(crate) limits: ArcSwap<Limits>,
-    pub(crate) sealer: Option<Sealer>,
+    pub(crate) seals: Option<Seals>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
     /// The number of each interface's first function among all functions.
@@ -262,7 +262,7 @@ impl Replica {
     /// Every resource it defines, with the kind that its handles really have: without a key to seal them with,
     /// portable ones are pinned.
     pub(crate) fn resources(&self) -> impl Iterator<Item = (ResourceId, HandleKind)> {
-        let sealed = self.sealer.is_some();
+        let sealed = self.seals.is_some();
         let kind = move |(id, kind)| (id, if sealed { kind } else { HandleKind::Pinned });
         self.interfaces
             .iter()

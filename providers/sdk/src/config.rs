@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use std::path::Path;
-use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_config::{
@@ -14,7 +13,8 @@ use serde::Deserialize;
 
 use crate::config::grant::GrantTable;
 use crate::provider::{Context, Provider};
-use crate::tls::Tls;
+use crate::secrets::{self, Secrets, SecretsTable, VaultSettings};
+use crate::{seal, tls};
 
 pub(crate) mod grant;
 mod seen;
@@ -38,6 +38,9 @@ pub struct ProviderFile<B> {
     pub insecure: bool,
     /// As whom it answers on TCP, and whose certificates it takes.
     pub tls: Option<TlsTable>,
+    /// Where secrets come from that are not on this machine.
+    #[serde(default)]
+    pub secrets: SecretsTable,
     /// How long calls in flight have after SIGTERM; 10 s unless set.
     pub drain: Option<Span>,
     /// How handles leave the process.
@@ -72,6 +75,8 @@ pub struct TlsTable {
 pub struct HandlesTable {
     /// What seals portable handles; the same for every replica.
     pub key: Option<SecretRef>,
+    /// What else opens them, and seals none.
+    pub previous: Option<SecretRef>,
     /// How long a leased handle lives without being used; 30 s unless set.
     pub lease: Option<Span>,
 }
@@ -108,13 +113,20 @@ pub(crate) struct Settings {
     pub(crate) listen: Vec<Address>,
     pub(crate) admin: Option<AdminAddress>,
     pub(crate) telemetry: Option<Telemetry>,
-    pub(crate) tls: Option<Arc<Tls>>,
+    pub(crate) tls: Option<TlsTable>,
     pub(crate) drain: Duration,
     pub(crate) lease: Duration,
-    pub(crate) handle_key: Option<secrecy::SecretSlice<u8>>,
+    pub(crate) handles: Option<HandleKeys>,
     pub(crate) limits: Limits,
     pub(crate) grants: Vec<GrantTable>,
     pub(crate) bindings: Vec<String>,
+}
+
+/// Where the keys of portable handles are.
+#[derive(Debug)]
+pub(crate) struct HandleKeys {
+    pub(crate) key: SecretRef,
+    pub(crate) previous: Option<SecretRef>,
 }
 
 /// A provider's settings, its bindings, what it is told of its surroundings, and the file that all of that comes from.
@@ -140,8 +152,6 @@ pub(crate) struct Limits {
     pub(crate) deliveries: usize,
 }
 
-/// The least a handle key may have, in bytes: what 128 bits of randomness take in hexadecimal.
-const LEAST_KEY: usize = 32;
 const DRAIN: Duration = Duration::from_secs(10);
 const LEASE: Duration = Duration::from_secs(30);
 
@@ -189,21 +199,25 @@ impl Settings {
         };
         // Whether plaintext is allowed is not known when that is what could not be read.
         let insecure = file.insecure || repairs.concern(&KeyPath::of("insecure"));
+        let secrets = Secrets::new(folder.clone(), check.vault(&file.secrets));
         let settings = Self {
             listen: check.addresses(&file.listen, insecure, file.tls.is_some()),
             admin: check.admin(file.admin.as_deref()),
             telemetry: check.telemetry(file.telemetry.as_ref(), P::KIND),
-            tls: check.tls(file.tls.as_ref(), file.insecure),
+            tls: check.tls(file.tls, file.insecure, &secrets),
             drain: file.drain.map_or(DRAIN, |span| span.0),
             lease: file.handles.lease.map_or(LEASE, |span| span.0),
-            handle_key: check.handle_key(file.handles.key.as_ref()),
+            handles: check.handles(file.handles.key, file.handles.previous, &secrets),
             limits: check.limits(&file.limits),
             bindings: file.binding.keys().cloned().collect(),
             grants: file.grant,
         };
         check.grants(&settings.grants);
         let mut found = check.problems;
-        let context = Context::new(folder);
+        let context = Context {
+            secrets,
+            ..Context::new(folder)
+        };
         let of_bindings = P::check(&file.binding, &context).into_iter().map(|problem| {
             let table = KeyPath::of("binding").key(problem.binding);
             let key = problem.key.map_or_else(|| table.clone(), |key| table.key(key));
@@ -257,34 +271,62 @@ impl Check<'_> {
         addresses
     }
 
-    fn tls(&mut self, table: Option<&TlsTable>, insecure: bool) -> Option<Arc<Tls>> {
+    fn vault(&mut self, table: &SecretsTable) -> Option<VaultSettings> {
+        secrets::checked(table).unwrap_or_else(|problems| {
+            for (key, what) in problems {
+                self.wrong(&key, what);
+            }
+            None
+        })
+    }
+
+    /// What is on this machine has to be of use now, so that a start tells what is wrong with it.
+    fn tls(&mut self, table: Option<TlsTable>, insecure: bool, secrets: &Secrets) -> Option<TlsTable> {
         let table = table?;
         if insecure {
             let what = "and [tls] exclude each other: TCP is either plaintext or not; remove one of them";
             self.wrong(&KeyPath::of("insecure"), what);
         }
-        match Tls::load(table, self.folder.to_owned()) {
-            Ok(tls) => Some(Arc::new(tls)),
-            Err(error) => {
-                self.wrong(&KeyPath::of("tls").key(error.key), error.to_string());
-                None
-            }
+        let parts = [
+            ("cert", &table.cert),
+            ("key", &table.key),
+            ("client_ca", &table.client_ca),
+        ];
+        let mut problems = parts
+            .iter()
+            .filter_map(|(key, reference)| Some((*key, secrets.problem(reference)?)));
+        if let Some((key, what)) = problems.next() {
+            self.wrong(&KeyPath::of("tls").key(key), what);
+        } else if let Err(error) = tls::usable(&table, self.folder) {
+            self.wrong(&KeyPath::of("tls").key(error.key), error.to_string());
         }
+        Some(table)
     }
 
-    fn handle_key(&mut self, reference: Option<&SecretRef>) -> Option<secrecy::SecretSlice<u8>> {
-        use secrecy::ExposeSecret;
-
-        let reference = reference?;
-        let what = match reference.resolve(self.folder) {
-            Ok(key) if key.expose_secret().len() >= LEAST_KEY => return Some(key),
-            Ok(_) => {
-                format!("{reference} holds fewer than {LEAST_KEY} bytes: make one with openssl rand -hex 32")
+    fn handles(
+        &mut self,
+        key: Option<SecretRef>,
+        previous: Option<SecretRef>,
+        secrets: &Secrets,
+    ) -> Option<HandleKeys> {
+        let key_of = |key: &str| KeyPath::of("handles").key(key);
+        for (name, reference) in [("key", &key), ("previous", &previous)] {
+            let Some(reference) = reference else { continue };
+            let what = secrets.problem(reference).or_else(|| {
+                let read = reference.resolve(self.folder).ok()?;
+                seal::unfit(&read).map(|what| format!("{reference} {what}"))
+            });
+            if let Some(what) = what {
+                self.wrong(&key_of(name), what);
             }
-            Err(error) => error.to_string(),
-        };
-        self.wrong(&KeyPath::of("handles").key("key"), what);
-        None
+        }
+        if key.is_none() && previous.is_some() {
+            self.wrong(
+                &key_of("previous"),
+                "opens handles of a key that was replaced: write the new one as key",
+            );
+        }
+        Some(HandleKeys { key: key?, previous })
     }
 
     fn limits(&mut self, table: &LimitsTable) -> Limits {

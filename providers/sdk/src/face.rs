@@ -136,14 +136,15 @@ impl Handles for PlainHandles<'_> {
                 ),
             ));
         };
-        let sealed = self
-            .replica
-            .sealer
-            .as_ref()
-            .and_then(|sealer| sealer.open(self.call, resource, token));
-        match sealed {
-            Some(state) => Ok(Resolved::State(state)),
-            None => self.replica.leases.resolve(self.call, resource, token, own),
+        let leases = || self.replica.leases.resolve(self.call, resource, token, own);
+        let Some(seals) = &self.replica.seals else {
+            return leases();
+        };
+        match seals.open(self.call, resource, token) {
+            Ok(Some(state)) => Ok(Resolved::State(state)),
+            Ok(None) => leases(),
+            // A lease needs no key; what else it is will be seen once there is one.
+            Err(not_yet) => leases().map_err(|_| not_yet),
         }
     }
 
@@ -153,8 +154,8 @@ impl Handles for PlainHandles<'_> {
         value: Arc<dyn Any + Send + Sync>,
         state: Option<Bytes>,
     ) -> Result<Handle, Failure> {
-        let token = match (state, &self.replica.sealer) {
-            (Some(state), Some(sealer)) => sealer.seal(self.call, resource, &state)?,
+        let token = match (state, &self.replica.seals) {
+            (Some(state), Some(seals)) => seals.seal(self.call, resource, &state)?,
             _ => {
                 let alive = (Alive::new(&self.replica.alive), self.pass.hold()?);
                 self.replica.leases.issue(self.call, resource, value, alive)?

@@ -244,8 +244,10 @@ impl Handles for CallHandles {
             )),
             Some(Given::Live { value, .. }) if !own => Ok(Resolved::Live(Arc::clone(value))),
             Some(Given::Sealed(token)) => {
-                let sealer = self.table.replica.sealer.as_ref();
-                let state = sealer.and_then(|sealer| sealer.open(&self.call, resource, token));
+                let state = match &self.table.replica.seals {
+                    Some(seals) => seals.open(&self.call, resource, token)?,
+                    None => None,
+                };
                 state.map(Resolved::State).ok_or_else(|| {
                     Failure::refused(
                         Code::PermissionDenied,
@@ -266,9 +268,9 @@ impl Handles for CallHandles {
         value: Arc<dyn Any + Send + Sync>,
         state: Option<Bytes>,
     ) -> Result<Handle, Failure> {
-        let handle = match (state, &self.table.replica.sealer) {
-            (Some(state), Some(sealer)) => {
-                handle_result::Handle::Portable(sealer.seal(&self.call, resource, &state)?)
+        let handle = match (state, &self.table.replica.seals) {
+            (Some(state), Some(seals)) => {
+                handle_result::Handle::Portable(seals.seal(&self.call, resource, &state)?)
             }
             _ => handle_result::Handle::Pinned(self.table.insert(&self.call, &self.pass, resource, value)?),
         };

@@ -18,6 +18,11 @@ pub struct ConfigKey {
     pub meaning: &'static str,
 }
 
+/// What stands for a secret.
+const SECRET: &str = "\"file:PATH\" | \"env:NAME\" | \"vault:PATH#FIELD\"";
+/// The same where only this machine is asked.
+const LOCAL: &str = "\"file:PATH\" | \"env:NAME\"";
+
 /// The keys that every provider's file has beside its bindings' own.
 pub(crate) const KEYS: &[ConfigKey] = &[
     ConfigKey {
@@ -67,22 +72,94 @@ pub(crate) const KEYS: &[ConfigKey] = &[
     },
     ConfigKey {
         key: "tls.cert",
-        form: "\"file:PATH\" | \"env:NAME\"",
+        form: SECRET,
         default: None,
         meaning: "its certificate and those between it and its authority, in PEM form; [tls] is required for TCP that is not \
                   `insecure`, and what its files hold is read again when it changes",
     },
     ConfigKey {
         key: "tls.key",
-        form: "\"file:PATH\" | \"env:NAME\"",
+        form: SECRET,
         default: None,
         meaning: "the key of that certificate, in PEM form; required in [tls]",
     },
     ConfigKey {
         key: "tls.client_ca",
-        form: "\"file:PATH\" | \"env:NAME\"",
+        form: SECRET,
         default: None,
         meaning: "the authorities, in PEM form, whose certificates hosts have to show; required in [tls]",
+    },
+    ConfigKey {
+        key: "secrets.vault.address",
+        form: "\"https://HOST:PORT\"",
+        default: None,
+        meaning: "the server that `vault:` references mean, Vault or OpenBao; required in [secrets.vault]",
+    },
+    ConfigKey {
+        key: "secrets.vault.namespace",
+        form: "string",
+        default: None,
+        meaning: "the namespace that everything there happens in; left out, the root one",
+    },
+    ConfigKey {
+        key: "secrets.vault.ca",
+        form: LOCAL,
+        default: None,
+        meaning: "the only authorities, in PEM form, that may sign its certificate; left out, the system's",
+    },
+    ConfigKey {
+        key: "secrets.vault.timeout",
+        form: "duration",
+        default: Some("2s"),
+        meaning: "how long one question to it may take",
+    },
+    ConfigKey {
+        key: "secrets.vault.refresh",
+        form: "duration",
+        default: Some("60s"),
+        meaning: "how often what is written there is looked at; what is lent is renewed by its own time",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.token",
+        form: LOCAL,
+        default: None,
+        meaning: "a token to come with, which somebody else looks after; one of token, approle and kubernetes is required",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.approle.role_id",
+        form: LOCAL,
+        default: None,
+        meaning: "the AppRole to log in as; required in approle",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.approle.secret_id",
+        form: LOCAL,
+        default: None,
+        meaning: "its secret; left out, the role has to need none",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.approle.mount",
+        form: "string",
+        default: Some("approle"),
+        meaning: "where AppRoles are mounted",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.kubernetes.role",
+        form: "string",
+        default: None,
+        meaning: "the role to log in as with the service account; required in kubernetes",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.kubernetes.jwt",
+        form: LOCAL,
+        default: Some("file:/var/run/secrets/kubernetes.io/serviceaccount/token"),
+        meaning: "the service account's token",
+    },
+    ConfigKey {
+        key: "secrets.vault.auth.kubernetes.mount",
+        form: "string",
+        default: Some("kubernetes"),
+        meaning: "where Kubernetes is mounted",
     },
     ConfigKey {
         key: "drain",
@@ -92,10 +169,17 @@ pub(crate) const KEYS: &[ConfigKey] = &[
     },
     ConfigKey {
         key: "handles.key",
-        form: "\"file:PATH\" | \"env:NAME\"",
+        form: SECRET,
         default: None,
         meaning: "what seals portable handles, at least 32 bytes and the same for all replicas; left out, portable \
                   handles are pinned to their replica",
+    },
+    ConfigKey {
+        key: "handles.previous",
+        form: SECRET,
+        default: None,
+        meaning: "what else opens portable handles, and seals none: the key before this one, until all replicas know this \
+                  one; a key that changes where it is needs no such care",
     },
     ConfigKey {
         key: "handles.lease",
@@ -288,6 +372,7 @@ mod tests {
     use super::{KEYS, config_keys};
     use crate::config::grant::{GrantLimitsTable, GrantTable};
     use crate::config::{HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};
+    use crate::secrets::{AppRoleTable, AuthTable, KubernetesTable, SecretsTable, VaultTable};
 
     #[test]
     fn the_keys_that_are_told_are_those_that_are_read() {
@@ -309,12 +394,22 @@ mod tests {
             read.extend(match key.as_str() {
                 "telemetry" => below(&key, ".", config_keys::<TelemetryTable>()),
                 "tls" => below(&key, ".", config_keys::<TlsTable>()),
+                "secrets" => below(&key, ".", config_keys::<SecretsTable>()),
                 "handles" => below(&key, ".", config_keys::<HandlesTable>()),
                 "limits" => below(&key, ".", config_keys::<LimitsTable>()),
                 "grant" => below(&key, "[].", grant()),
                 "binding" => vec!["binding.NAME".to_owned()],
                 _ => vec![key],
             });
+        }
+        for (table, keys) in [
+            ("secrets.vault", config_keys::<VaultTable>()),
+            ("secrets.vault.auth", config_keys::<AuthTable>()),
+            ("secrets.vault.auth.approle", config_keys::<AppRoleTable>()),
+            ("secrets.vault.auth.kubernetes", config_keys::<KubernetesTable>()),
+        ] {
+            let at = read.iter().position(|key| key == table).unwrap();
+            read.splice(at..=at, below(table, ".", keys));
         }
         let told: Vec<_> = KEYS.iter().map(|key| key.key).collect();
         assert_eq!(told, read);

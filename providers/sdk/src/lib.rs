@@ -108,6 +108,7 @@ mod provider;
 mod readiness;
 mod reload;
 mod seal;
+mod secrets;
 mod serve;
 mod session;
 mod tls;
@@ -127,4 +128,8 @@ pub use outboard_telemetry::{Attribute, Kind, Span, TraceContext, Tracer};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
 pub use provider::{BackendAway, BindingProblem, Context, PoolState, Provider, Services};
+pub use secrets::{
+    AppRoleTable, AuthTable, Credential, KubernetesTable, Login, Secret, SecretHealth, SecretState, Secrets,
+    SecretsTable, VaultTable,
+};
 pub use serve::{Running, ServeError, start};

@@ -14,10 +14,13 @@ use tonic::Code;
 
 use crate::admission::Replica;
 use crate::provider::PoolState;
+use crate::secrets::SecretState;
 
 mod calls;
+mod secrets;
 
 use calls::Calls;
+use secrets::Secrets;
 
 /// The metrics of one replica.
 pub(crate) struct Metrics {
@@ -35,12 +38,14 @@ pub(crate) struct Metrics {
     ready: IntGauge,
     lost_spans: IntCounter,
     pools: Pools,
+    secrets: Secrets,
 }
 
 /// What a replica's own counts do not have.
 pub(crate) struct Seen {
     pub(crate) connections: usize,
     pub(crate) pools: Vec<PoolState>,
+    pub(crate) secrets: Vec<SecretState>,
 }
 
 /// The pools of the bindings.
@@ -122,6 +127,7 @@ impl Metrics {
                 )?,
             )?,
             pools: Pools::new(&registry)?,
+            secrets: Secrets::new(&registry)?,
             registry,
         };
         let started = Gauge::new(
@@ -176,6 +182,7 @@ impl Metrics {
         let lost = replica.tracer.lost();
         self.lost_spans.inc_by(lost.saturating_sub(self.lost_spans.get()));
         self.pools.set(&seen.pools);
+        self.secrets.set(&seen.secrets);
         TextEncoder::new().encode_to_string(&self.registry.gather())
     }
 }

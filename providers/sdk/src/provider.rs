@@ -16,6 +16,7 @@ use tonic::service::RoutesBuilder;
 use crate::face::Face;
 use crate::keys::ConfigKey;
 use crate::outlet::Outlet;
+use crate::secrets::Secrets;
 
 /// A kind of provider: its life from start to shutdown. The functions it serves are the generated traits', which it
 /// implements beside this one.
@@ -175,6 +176,8 @@ pub struct PoolState {
 pub struct Context {
     /// The configuration file's folder, which relative paths start from.
     pub folder: PathBuf,
+    /// Where the secrets are that the file refers to.
+    pub secrets: Secrets,
     /// Makes the spans of what is done for a call, by the call's own trace: `tracer.span(call.trace, Kind::Client, …)`.
     pub tracer: Tracer,
     /// Whether spans may have the text of what functions ask of a backend, which may hold anything.
@@ -182,10 +185,12 @@ pub struct Context {
 }
 
 impl Context {
-    /// With this folder, and what holds unless a file says otherwise.
+    /// With this folder, and what holds unless a file says otherwise: there is no server of secrets, and nothing is recorded.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
         Self {
-            folder: folder.into(),
+            secrets: Secrets::new(folder.clone(), None),
+            folder,
             tracer: Tracer::off(),
             statements: false,
         }

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::provider::{BackendAway, Provider};
+use crate::secrets::{SecretHealth, Secrets};
 
 /// The conditions of one replica that do not hold, by name. Clones are of the same replica.
 #[derive(Clone, Default)]
@@ -17,7 +18,7 @@ pub(crate) struct Readiness(Arc<watch::Sender<BTreeMap<String, String>>>);
 /// Why a replica is not ready.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Unready {
-    /// What it concerns: `drain`, `binding.NAME`.
+    /// What it concerns: `drain`, `binding.NAME`, `secret.REFERENCE`.
     pub(crate) condition: String,
     /// What is the matter.
     pub(crate) reason: String,
@@ -27,6 +28,8 @@ pub(crate) struct Unready {
 pub(crate) const DRAIN: &str = "drain";
 /// The conditions of the backends are called so, and by their bindings' names.
 const BINDING: &str = "binding.";
+/// Those of the secrets, and by their references.
+const SECRET: &str = "secret.";
 /// The condition that does not hold while the provider does not say how its backends are.
 const BACKENDS: &str = "backends";
 /// How often the provider is asked for its backends, and how long its answer may take.
@@ -53,19 +56,19 @@ impl Readiness {
         });
     }
 
-    /// Says which backends are away, and so that the others are not.
-    pub(crate) fn set_away(&self, away: &BTreeMap<String, String>) {
+    /// Says which conditions of a group do not hold, and so that the others of it do.
+    pub(crate) fn set_all(&self, group: &str, unmet: &BTreeMap<String, String>) {
         let known: Vec<String> = self.0.borrow().keys().cloned().collect();
         let met = known.iter().filter(|condition| {
             condition
-                .strip_prefix(BINDING)
-                .is_some_and(|name| !away.contains_key(name))
+                .strip_prefix(group)
+                .is_some_and(|name| !unmet.contains_key(name))
         });
         for condition in met {
             self.set(condition, None);
         }
-        for (binding, reason) in away {
-            self.set(&format!("{BINDING}{binding}"), Some(reason.clone()));
+        for (name, reason) in unmet {
+            self.set(&format!("{group}{name}"), Some(reason.clone()));
         }
     }
 
@@ -104,13 +107,31 @@ pub(crate) async fn look_after_backends<P: Provider>(provider: Arc<P>, readiness
         };
         readiness.set(BACKENDS, None);
         let by_binding = |BackendAway { binding, reason }| (binding, reason);
-        readiness.set_away(&away.into_iter().map(by_binding).collect::<BTreeMap<_, _>>());
+        readiness.set_all(BINDING, &away.into_iter().map(by_binding).collect());
+    }
+}
+
+/// Looks at the secrets that somebody uses as long as the replica runs. Without one that never came something cannot be
+/// served; the last that was good is as good as any.
+pub(crate) async fn look_after_secrets(secrets: Secrets, readiness: Readiness) {
+    let mut look = interval(LOOK);
+    look.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        let missing = secrets
+            .states()
+            .into_iter()
+            .filter_map(|state| match state.health {
+                SecretHealth::Missing { because } => Some((state.reference.to_string(), because.to_string())),
+                SecretHealth::Good | SecretHealth::Stale { .. } => None,
+            });
+        readiness.set_all(SECRET, &missing.collect());
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DRAIN, Readiness, Unready};
+    use super::{BINDING, DRAIN, Readiness, Unready};
     use std::collections::BTreeMap;
 
     #[test]
@@ -121,7 +142,7 @@ mod tests {
             ("orders".to_owned(), "gone".to_owned()),
             ("users".to_owned(), "gone too".to_owned()),
         ]);
-        readiness.set_away(&away);
+        readiness.set_all(BINDING, &away);
         readiness.set(DRAIN, Some("it is ending".to_owned()));
         let told = |condition: &str, reason: &str| Unready {
             condition: condition.to_owned(),
@@ -135,12 +156,15 @@ mod tests {
                 told("drain", "it is ending")
             ]
         );
-        readiness.set_away(&BTreeMap::from([("users".to_owned(), "still gone".to_owned())]));
+        readiness.set_all(
+            BINDING,
+            &BTreeMap::from([("users".to_owned(), "still gone".to_owned())]),
+        );
         assert_eq!(
             readiness.unready(),
             [told("binding.users", "still gone"), told("drain", "it is ending")]
         );
-        readiness.set_away(&BTreeMap::new());
+        readiness.set_all(BINDING, &BTreeMap::new());
         readiness.set(DRAIN, None);
         assert!(readiness.is_ready());
     }

@@ -1,8 +1,12 @@
 //! Sealing of portable handles: what leaves the process as a token can be read and made by replicas only.
 
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
+use std::time::Duration;
+
 use bytes::Bytes;
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{ChaCha20Poly1305, Key, KeyInit, Nonce};
+use futures_util::FutureExt as _;
 use outboard_session::call::Call;
 use outboard_session::dispatch::ResourceId;
 use outboard_session::failure::Failure;
@@ -10,22 +14,168 @@ use secrecy::{ExposeSecret, SecretSlice};
 use sha2::{Digest, Sha256};
 use tonic::Code;
 
-/// Seals and opens the state of portable handles.
-pub(crate) struct Sealer(ChaCha20Poly1305);
+use crate::config::HandleKeys;
+use crate::secrets::{Secret, Secrets};
+
+/// Seals and opens the state of portable handles, with keys that may come late and change.
+///
+/// What the key was before it changed opens tokens until it changes again: replicas learn of it at different times.
+pub(crate) struct Seals {
+    key: Secret,
+    previous: Option<Secret>,
+    sealers: RwLock<Sealers>,
+}
+
+#[derive(Default)]
+struct Sealers {
+    now: Option<Arc<Sealer>>,
+    /// What the key was before.
+    before: Option<Arc<Sealer>>,
+    previous: Option<Arc<Sealer>>,
+}
+
+/// One key.
+struct Sealer(ChaCha20Poly1305);
 
 /// The form of a token: this byte, a nonce, the sealed state. A later form gets another byte.
 const FORM: u8 = 1;
 const NONCE: usize = 12;
 
-impl Sealer {
-    /// A sealer whose key is the SHA-256 of the secret, so that a secret of any length serves.
-    pub(crate) fn new(secret: &SecretSlice<u8>) -> Self {
-        let key = Sha256::digest(secret.expose_secret());
-        Self(ChaCha20Poly1305::new(&Key::from(<[u8; 32]>::from(key))))
+/// The least a key may have, in bytes: what 128 bits of randomness take in hexadecimal.
+const LEAST_KEY: usize = 32;
+/// When to come again for a key that is not there yet.
+const AGAIN: Duration = Duration::from_secs(1);
+
+/// Why something cannot be a key.
+pub(crate) fn unfit(secret: &SecretSlice<u8>) -> Option<String> {
+    (secret.expose_secret().len() < LEAST_KEY)
+        .then(|| format!("holds fewer than {LEAST_KEY} bytes: make one with openssl rand -hex 32"))
+}
+
+impl Seals {
+    /// Seals with what the keys are now. To be called on a tokio runtime.
+    pub(crate) fn new(keys: &HandleKeys, secrets: &Secrets) -> Self {
+        let seals = Self {
+            key: secrets.secret(&keys.key),
+            previous: keys.previous.as_ref().map(|previous| secrets.secret(previous)),
+            sealers: RwLock::default(),
+        };
+        seals.take_key();
+        seals.take_previous();
+        seals
     }
 
     /// Seals a state for whoever makes this call.
     pub(crate) fn seal(&self, call: &Call, resource: ResourceId, state: &[u8]) -> Result<Bytes, Failure> {
+        let sealer = self.lock().now.clone();
+        sealer
+            .ok_or_else(|| not_yet(resource))?
+            .seal(call, resource, state)
+    }
+
+    /// The state in a token; none if it was not sealed for the caller and this resource.
+    ///
+    /// # Errors
+    /// There is no key yet, so nobody can tell.
+    pub(crate) fn open(
+        &self,
+        call: &Call,
+        resource: ResourceId,
+        token: &[u8],
+    ) -> Result<Option<Bytes>, Failure> {
+        let keys = {
+            let sealers = self.lock();
+            if sealers.now.is_none() {
+                return Err(not_yet(resource));
+            }
+            [&sealers.now, &sealers.before, &sealers.previous].map(Clone::clone)
+        };
+        Ok(keys
+            .iter()
+            .flatten()
+            .find_map(|sealer| sealer.open(call, resource, token)))
+    }
+
+    fn take_key(&self) {
+        let Some(sealer) = sealer(&self.key, "handles.key") else {
+            return;
+        };
+        let mut sealers = self.sealers.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(before) = sealers.now.replace(sealer) {
+            sealers.before = Some(before);
+            tracing::info!("portable handles are sealed with a new key; the one before it opens them still");
+        }
+    }
+
+    fn take_previous(&self) {
+        if let Some(sealer) = self
+            .previous
+            .as_ref()
+            .and_then(|previous| sealer(previous, "handles.previous"))
+        {
+            self.sealers
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .previous = Some(sealer);
+        }
+    }
+
+    /// No change under this lock stops halfway.
+    fn lock(&self) -> RwLockReadGuard<'_, Sealers> {
+        self.sealers.read().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Takes keys that change.
+///
+/// # Cancellation
+/// Nothing is lost.
+pub(crate) async fn look_after(seals: &Seals) {
+    let mut key = seals.key.clone();
+    let mut previous = seals.previous.clone();
+    // What is there already was taken.
+    key.changed().now_or_never();
+    if let Some(previous) = &mut previous {
+        previous.changed().now_or_never();
+    }
+    loop {
+        tokio::select! {
+            () = key.changed() => seals.take_key(),
+            () = changed(&mut previous) => seals.take_previous(),
+        }
+    }
+}
+
+async fn changed(secret: &mut Option<Secret>) {
+    match secret {
+        Some(secret) => secret.changed().await,
+        None => std::future::pending().await,
+    }
+}
+
+/// The key that a secret is now, if it can be one.
+fn sealer(secret: &Secret, name: &str) -> Option<Arc<Sealer>> {
+    let held = secret.current()?;
+    if let Some(what) = unfit(&held) {
+        tracing::error!(key = name, "the key {what}; the one before it is used on");
+        return None;
+    }
+    Some(Arc::new(Sealer::new(&held)))
+}
+
+fn not_yet(resource: ResourceId) -> Failure {
+    let what = format!("a handle of {resource} needs the key of handles, which is not to be had yet");
+    Failure::refused(Code::Unavailable, what).retry_after(AGAIN)
+}
+
+impl Sealer {
+    /// A sealer whose key is the SHA-256 of the secret, so that a secret of any length serves.
+    fn new(secret: &SecretSlice<u8>) -> Self {
+        let key = Sha256::digest(secret.expose_secret());
+        Self(ChaCha20Poly1305::new(&Key::from(<[u8; 32]>::from(key))))
+    }
+
+    fn seal(&self, call: &Call, resource: ResourceId, state: &[u8]) -> Result<Bytes, Failure> {
         let failed = |what: &str| {
             Failure::refused(
                 Code::Internal,
@@ -51,7 +201,7 @@ impl Sealer {
     }
 
     /// The state in a token, if it was sealed for the caller and this resource.
-    pub(crate) fn open(&self, call: &Call, resource: ResourceId, token: &[u8]) -> Option<Bytes> {
+    fn open(&self, call: &Call, resource: ResourceId, token: &[u8]) -> Option<Bytes> {
         let (&FORM, rest) = token.split_first()? else {
             return None;
         };
@@ -91,10 +241,15 @@ fn bound_to(call: &Call, resource: ResourceId) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::Sealer;
+    use super::{Sealer, Seals, look_after};
+    use crate::config::HandleKeys;
+    use crate::secrets::Secrets;
     use outboard_session::call::{Call, Granted, HostIdentity};
     use outboard_session::dispatch::ResourceId;
+    use std::sync::Arc;
+    use std::time::Duration;
     use tokio::time::Instant;
+    use tonic::Code;
 
     const BUCKET: ResourceId = ResourceId {
         interface: "wasi:keyvalue/store",
@@ -150,5 +305,92 @@ mod tests {
                 "cut at {index}"
             );
         }
+    }
+
+    /// Seals whose keys are these files' of a folder.
+    fn seals(folder: &std::path::Path, previous: Option<&str>) -> Arc<Seals> {
+        let secrets = Secrets::new(folder.to_owned(), None);
+        let keys = HandleKeys {
+            key: "file:key".parse().unwrap(),
+            previous: previous.map(|reference| reference.parse().unwrap()),
+        };
+        let seals = Arc::new(Seals::new(&keys, &secrets));
+        let looked_after = Arc::clone(&seals);
+        // The secrets live as long as somebody looks.
+        tokio::spawn(async move {
+            let _secrets = secrets;
+            look_after(&looked_after).await;
+        });
+        seals
+    }
+
+    #[tokio::test]
+    async fn a_key_that_was_replaced_once_opens_what_it_sealed_and_one_replaced_twice_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, key: &str| std::fs::write(folder.path().join(name), key.repeat(32)).unwrap();
+        let mine = call("f", "b", 1);
+        write("key", "a");
+        let seals = seals(folder.path(), None);
+        let opens = |token: &[u8]| seals.open(&mine, BUCKET, token).unwrap().is_some();
+        // A token of another key than the last one's says that the change arrived.
+        let replaced = async |key: &str| {
+            write("key", key);
+            let stranger = Sealer::new(&key.repeat(32).into_bytes().into());
+            let of_the_new = stranger.seal(&mine, BUCKET, b"").unwrap();
+            tokio::time::timeout(Duration::from_secs(10), async {
+                while !opens(&of_the_new) {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                }
+            })
+            .await
+            .unwrap();
+        };
+        let first = seals.seal(&mine, BUCKET, b"state").unwrap();
+        replaced("b").await;
+        let second = seals.seal(&mine, BUCKET, b"state").unwrap();
+        assert!(opens(&first) && opens(&second));
+        // What is no key changes nothing.
+        write("key", "");
+        tokio::time::sleep(Duration::from_millis(1500)).await;
+        assert!(opens(&first) && opens(&second));
+        replaced("c").await;
+        assert!(!opens(&first) && opens(&second));
+    }
+
+    #[tokio::test]
+    async fn a_previous_key_opens_and_never_seals() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, key: &str| std::fs::write(folder.path().join(name), key.repeat(32)).unwrap();
+        write("key", "a");
+        write("old", "b");
+        let mine = call("f", "b", 1);
+        let seals = seals(folder.path(), Some("file:old"));
+        let [new, old] = ["a", "b"].map(|key| Sealer::new(&key.repeat(32).into_bytes().into()));
+        let token = old.seal(&mine, BUCKET, b"state").unwrap();
+        assert_eq!(seals.open(&mine, BUCKET, &token).unwrap().unwrap(), "state");
+        let token = seals.seal(&mine, BUCKET, b"state").unwrap();
+        assert!(new.open(&mine, BUCKET, &token).is_some() && old.open(&mine, BUCKET, &token).is_none());
+    }
+
+    #[tokio::test]
+    async fn without_its_key_a_handle_is_refused_for_now() {
+        let folder = tempfile::tempdir().unwrap();
+        let mine = call("f", "b", 1);
+        let seals = seals(folder.path(), None);
+        let failure = seals.seal(&mine, BUCKET, b"state").unwrap_err();
+        assert_eq!(failure.code, Code::Unavailable);
+        assert!(failure.retry_after.is_some());
+        assert_eq!(
+            seals.open(&mine, BUCKET, b"token").unwrap_err().code,
+            Code::Unavailable
+        );
+        std::fs::write(folder.path().join("key"), "a".repeat(32)).unwrap();
+        tokio::time::timeout(Duration::from_secs(10), async {
+            while seals.seal(&mine, BUCKET, b"state").is_err() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await
+        .unwrap();
     }
 }

@@ -29,10 +29,11 @@ use crate::lease::Leases;
 use crate::listen::{self, Listener};
 use crate::metrics::Metrics;
 use crate::outlet::Outlets;
-use crate::provider::{Provider, Services};
-use crate::readiness::{DRAIN, Readiness, look_after_backends};
+use crate::provider::{Context, Provider, Services};
+use crate::readiness::{DRAIN, Readiness, look_after_backends, look_after_secrets};
 use crate::reload::Reload;
-use crate::seal::Sealer;
+use crate::seal::{self, Seals};
+use crate::secrets::Secrets;
 use crate::session::{DROP, SessionFace};
 use crate::tls::{self, Tls};
 
@@ -80,9 +81,14 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         })?;
     let provider = Arc::new(provider);
     let services = provider.services();
+    let secrets = context.secrets.clone();
+    let tls = settings
+        .tls
+        .as_ref()
+        .map(|table| Arc::new(Tls::new(table, &secrets)));
     let mut listeners = Vec::new();
     for address in &settings.listen {
-        let listener = Listener::bind(address, settings.tls.as_ref())
+        let listener = Listener::bind(address, tls.as_ref())
             .await
             .map_err(|error| ServeError::Listen(error.to_string()))?;
         listeners.push(listener);
@@ -98,8 +104,7 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         .iter()
         .map(|listener| listener.address.clone())
         .collect();
-    let tls = settings.tls.clone();
-    let (replica, servers) = replica(settings, services, &provider, instance, context.tracer.clone());
+    let (replica, servers) = replica(settings, services, &provider, instance, &context);
     for address in &addresses {
         if matches!(address, Address::Tcp { .. }) && tls.is_none() {
             tracing::warn!(%address, "plaintext TCP: anybody who reaches this port is the host `insecure`");
@@ -124,7 +129,14 @@ pub async fn start<P: Provider>(config: &Path) -> Result<Running, ServeError> {
         replica: Arc::clone(&replica),
     };
     let reload = reload.look_after(Arc::clone(&asked));
-    let ended = tokio::spawn(serve(provider, Arc::clone(&replica), servers, sockets, reload));
+    let ended = tokio::spawn(serve(
+        provider,
+        Arc::clone(&replica),
+        servers,
+        sockets,
+        secrets,
+        reload,
+    ));
     Ok(Running {
         addresses,
         admin: admin_address,
@@ -197,7 +209,7 @@ fn replica<P: Provider>(
     services: Services,
     provider: &Arc<P>,
     name: String,
-    tracer: Tracer,
+    context: &Context,
 ) -> (Arc<Replica>, Vec<crate::provider::Server>) {
     let Services {
         interfaces,
@@ -205,8 +217,11 @@ fn replica<P: Provider>(
         outlet,
     } = services;
     let epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let sealer = settings.handle_key.as_ref().map(Sealer::new);
-    if sealer.is_none() {
+    let seals = settings
+        .handles
+        .as_ref()
+        .map(|keys| Seals::new(keys, &context.secrets));
+    if seals.is_none() {
         tracing::warn!(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
         );
@@ -228,7 +243,7 @@ fn replica<P: Provider>(
         epoch: u64::try_from(epoch.as_micros()).unwrap_or(u64::MAX),
         policy: Policy::new(settings.grants, &settings.bindings, settings.limits),
         limits: ArcSwap::from_pointee(settings.limits),
-        sealer,
+        seals,
         leases: Leases::new(settings.lease, LEASES),
         needs: needs::<P>(&interfaces, &outlets),
         interfaces,
@@ -236,7 +251,7 @@ fn replica<P: Provider>(
         drain: Drain::new(settings.drain),
         readiness: Readiness::default(),
         metrics,
-        tracer,
+        tracer: context.tracer.clone(),
         alive: Arc::default(),
         streams: Arc::default(),
         running: Arc::default(),
@@ -272,6 +287,7 @@ async fn serve<P: Provider>(
     replica: Arc<Replica>,
     servers: Vec<crate::provider::Server>,
     sockets: Sockets,
+    secrets: Secrets,
     reload: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
     let Sockets {
@@ -311,6 +327,7 @@ async fn serve<P: Provider>(
             replica: Arc::clone(&replica),
             connections: connections.clone(),
             pools: Box::new(move || pools.pools()),
+            secrets: secrets.clone(),
         };
         asking.spawn(admin::serve(listener, Arc::new(asked)));
     }
@@ -329,6 +346,7 @@ async fn serve<P: Provider>(
         Arc::clone(&provider),
         replica.readiness.clone(),
     ));
+    sweeping.spawn(look_after_secrets(secrets.clone(), replica.readiness.clone()));
     sweeping.spawn(tell_health(
         health.clone(),
         names.clone(),
@@ -337,6 +355,12 @@ async fn serve<P: Provider>(
     if let Some(tls) = tls {
         sweeping.spawn(tls::look_after(tls));
     }
+    let sealing = Arc::clone(&replica);
+    sweeping.spawn(async move {
+        if let Some(seals) = &sealing.seals {
+            seal::look_after(seals).await;
+        }
+    });
     let drained = async {
         replica.drain.begun().await;
         tracing::info!("draining");
@@ -362,6 +386,7 @@ async fn serve<P: Provider>(
     }
     replica.leases.clear();
     provider.shutdown().await;
+    secrets.end().await;
     replica.tracer.flush(FLUSH).await;
     tracing::info!(handles = replica.alive.load(Ordering::Relaxed), "ended");
     Ok(())

@@ -5,11 +5,14 @@
 pub mod built;
 pub mod client;
 pub mod collector;
+pub mod core;
 pub mod folder;
 pub mod host;
 pub mod ledger;
 pub mod metrics;
+pub mod openbao;
 pub mod pki;
+pub mod postgres;
 pub mod process;
 pub mod provider;
 pub mod traffic;

@@ -13,6 +13,7 @@ mod measure;
 mod place;
 mod python;
 mod run;
+mod services;
 mod system;
 mod verify;
 

@@ -9,16 +9,21 @@ use anyhow::{Context, Result, bail};
 use crate::place::Place;
 use crate::{run, system};
 
-/// What the environment holds, every version pinned.
-const REQUIREMENTS: &str = "tests/end-to-end/python/requirements.txt";
+/// What the environment holds, every version pinned: what clients are made of, and servers that come as packages.
+const REQUIREMENTS: [&str; 2] = [
+    "tests/end-to-end/python/requirements.txt",
+    "tests/support/requirements.txt",
+];
 const PACKAGES: &[&str] = &["python3", "python3-venv"];
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// Makes the environment, unless it is there and holds just that.
 pub(crate) fn set_up(place: &Place) -> Result<()> {
     let folder = place.target.join("python");
-    let wanted =
-        std::fs::read_to_string(place.root.join(REQUIREMENTS)).with_context(|| REQUIREMENTS.to_owned())?;
+    let mut wanted = String::new();
+    for requirements in REQUIREMENTS {
+        wanted += &std::fs::read_to_string(place.root.join(requirements)).context(requirements)?;
+    }
     // Written last, so that an environment that was only half made does not count.
     let stamp = folder.join("requirements.txt");
     if std::fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
@@ -27,15 +32,11 @@ pub(crate) fn set_up(place: &Place) -> Result<()> {
     println!("setting up Python in {}", folder.display());
     create(&folder)?;
     let mut pip = Command::new(folder.join("bin/python"));
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--requirement",
-    ]);
-    run::quietly(pip.arg(place.root.join(REQUIREMENTS)), PATIENCE)?;
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]);
+    for requirements in REQUIREMENTS {
+        pip.arg("--requirement").arg(place.root.join(requirements));
+    }
+    run::quietly(&mut pip, PATIENCE)?;
     std::fs::write(&stamp, wanted).with_context(|| format!("writing {}", stamp.display()))
 }
 

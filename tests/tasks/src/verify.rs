@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 
 use crate::place::Place;
-use crate::{guests, python};
+use crate::{guests, python, services};
 
 pub(crate) use step::Step;
 
@@ -17,7 +17,7 @@ pub(crate) use step::Step;
 /// Everything that a person has to do first, at once and not one by one.
 pub(crate) fn set_up(place: &Place) -> Result<()> {
     let guests = guests::set_up(place).map(|mode| println!("guests are built with {mode}"));
-    let missing: Vec<String> = [guests, python::set_up(place)]
+    let missing: Vec<String> = [guests, python::set_up(place), services::set_up()]
         .into_iter()
         .filter_map(|result| result.err().map(|error| format!("{error:#}")))
         .collect();

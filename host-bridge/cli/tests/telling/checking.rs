@@ -454,3 +454,22 @@ fn a_command_line_without_files_is_refused() {
     let told = Scene::new().run(&["check"]);
     assert_eq!(told.status, Some(2));
 }
+
+#[test]
+fn a_host_is_told_that_only_providers_ask_a_server_of_secrets() {
+    let scene = Scene::new();
+    let tls = "[tls]\ncert = \"vault:pki/host#cert\"\nkey = \"file:host.key\"\nca = \"file:ca.pem\"\n";
+    scene.write(
+        "host.toml",
+        format!("{tls}[provider.kv]\nendpoint = \"unix:kv.sock\"\nkind = \"keyvalue\"\n"),
+    );
+    let told = scene.run(&["check", "host.toml"]);
+    wrong(
+        &told,
+        &[
+            "host.toml:2:8: key `tls.cert`: vault:pki/host#cert is in a server of secrets, which only providers ask; write \
+           file:PATH or env:NAME here",
+        ],
+        "1 file, 1 problem",
+    );
+}

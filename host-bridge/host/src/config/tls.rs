@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 
 use outboard_channel::{ClientPem, ClientTls, TlsError};
-use outboard_config::{SecretError, SecretRef};
+use outboard_config::{Found, LocalSecrets, SecretRef};
 use outboard_session::call::HostIdentity;
 use secrecy::{ExposeSecret as _, SecretSlice};
-use sha2::{Digest as _, Sha256};
 
 /// `[tls]`: where the host's certificate is, its key, and the authorities of providers.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,24 +38,27 @@ pub(crate) struct TlsParts {
 }
 
 impl TlsFiles {
+    /// The files, to be read together.
+    pub(crate) fn secrets(&self) -> LocalSecrets<3> {
+        let references = [&self.cert, &self.key, &self.ca].map(Clone::clone);
+        LocalSecrets::new(references, self.folder.clone())
+    }
+
     pub(crate) fn read(&self) -> Result<TlsParts, TlsProblem> {
-        let read = |key: &'static str, reference: &SecretRef| {
-            reference
-                .resolve(&self.folder)
-                .map_err(|error: SecretError| TlsProblem {
-                    key,
-                    what: error.to_string(),
-                })
-        };
-        Ok(TlsParts {
-            cert: read("cert", &self.cert)?,
-            key: read("key", &self.key)?,
-            ca: read("ca", &self.ca)?,
-        })
+        TlsParts::of(self.secrets().read())
     }
 }
 
 impl TlsParts {
+    /// What was found in the files' order.
+    pub(crate) fn of(found: Found<3>) -> Result<Self, TlsProblem> {
+        let [cert, key, ca] = found.map_err(|(index, error)| TlsProblem {
+            key: ["cert", "key", "ca"][index],
+            what: error.to_string(),
+        })?;
+        Ok(Self { cert, key, ca })
+    }
+
     pub(crate) fn host(&self) -> Result<HostIdentity, TlsProblem> {
         self.pem().host().map_err(TlsProblem::from)
     }
@@ -67,16 +69,6 @@ impl TlsParts {
 
     pub(crate) fn replace(&self, client: &ClientTls) -> Result<(), TlsProblem> {
         client.replace(self.pem()).map_err(TlsProblem::from)
-    }
-
-    /// What tells one state of the files from another.
-    pub(crate) fn stamp(&self) -> [u8; 32] {
-        let mut digest = Sha256::new();
-        for part in [&self.cert, &self.key, &self.ca] {
-            digest.update((part.expose_secret().len() as u64).to_be_bytes());
-            digest.update(part.expose_secret());
-        }
-        digest.finalize().into()
     }
 
     fn pem(&self) -> ClientPem<'_> {

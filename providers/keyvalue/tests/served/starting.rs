@@ -4,6 +4,9 @@ use crate::process::{Process, folder, refused, run};
 
 const GOOD: &str = "listen = ['unix:kv.sock']\n[binding.main]\nstore = 'redb'\npath = 'main.redb'\n";
 
+/// A server of secrets, up to how one logs in there.
+const VAULT: &str = "[secrets.vault]\naddress = 'https://vault:8200'\nauth = { ";
+
 #[test]
 fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
     let deep = "d".repeat(100);
@@ -31,6 +34,28 @@ fn a_wrong_file_is_a_wrong_configuration_also_when_it_is_only_checked() {
         (
             GOOD.replace("[binding", "[limits]\ncalls = 0\n[binding"),
             "limits.calls",
+        ),
+        (
+            GOOD.replace("[binding", "[handles]\nkey = 'vault:kv/outboard#key'\n[binding"),
+            "key `handles.key`: `vault:kv/outboard#key` is in a server of secrets: say where it is in [secrets.vault]",
+        ),
+        (
+            GOOD.replace(
+                "[binding",
+                &format!("{VAULT}token = 'vault:kv/token#value' }}\n[binding"),
+            ),
+            "key `secrets.vault.auth.token`: `vault:kv/token#value` can only be read by who is logged in",
+        ),
+        (
+            GOOD.replace("[binding", &format!("{VAULT}}}\n[binding")),
+            "key `secrets.vault.auth`: has to be one of token, approle and kubernetes",
+        ),
+        (
+            GOOD.replace(
+                "[binding",
+                &format!("{VAULT}approle = {{ role = 'x' }} }}\n[binding"),
+            ),
+            "key `secrets.vault.auth.approle.role`: not known here",
         ),
     ] {
         let folder = folder(&config);
@@ -65,7 +90,7 @@ fn all_that_is_wrong_is_said_at_once() {
     assert_eq!(
         said("listne = ['unix:kv.sock']\n[binding.main]\nstroe = 'redb'\nmax_key = 'long'\n"),
         "kv.toml:1:1: key `listne`: not known here; did you mean `listen`? (known: listen, admin, telemetry, insecure, \
-         tls, drain, handles, limits, binding, grant)\n\
+         tls, secrets, drain, handles, limits, binding, grant)\n\
          kv.toml:3:1: key `binding.main.stroe`: not known here; did you mean `store`? (known: store, path, max_key, \
          max_value)\n\
          kv.toml:4:11: key `binding.main.max_key`: `long` is not a size: write 4096, \"64MiB\" or \"10MB\"\n"
@@ -91,7 +116,7 @@ fn all_that_is_wrong_is_said_at_once() {
              [[grant]]\nfunction = '*'\nhost = 'uid:self'\nbinding = 'b'\nrights = ['read']\n[[grant]]\n"
         ),
         "kv.toml:2:1: key `insecrue`: not known here; did you mean `insecure`? (known: listen, admin, telemetry, insecure, \
-         tls, drain, handles, limits, binding, grant)\n\
+         tls, secrets, drain, handles, limits, binding, grant)\n\
          kv.toml:4:9: key `limits.calls`: is 0, which lets nothing through\n\
          kv.toml:7:1: key `binding.a.paht`: not known here; did you mean `path`? (known: store, path, max_key, \
          max_value)\n\

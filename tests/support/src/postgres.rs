@@ -1,0 +1,202 @@
+//! A real PostgreSQL, of one test's own.
+
+use std::net::TcpListener;
+use std::os::unix::fs::{PermissionsExt as _, chown};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::folder::Folder;
+use crate::process::Process;
+
+/// Who may do everything in it.
+pub const SUPERUSER: &str = "postgres";
+/// Their password.
+pub const PASSWORD: &str = "of a database that lives as long as its test";
+/// How long it may take for anything: the machine may be busy with other tests.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// The user that it runs as where a test is root, which it refuses to be.
+const USER: &str = "postgres";
+const ATTEMPTS: usize = 5;
+
+/// A running server. It ends with the value.
+#[derive(Debug)]
+pub struct Postgres {
+    /// The process itself.
+    pub process: Process,
+    port: u16,
+    _folder: Folder,
+}
+
+impl Postgres {
+    /// One with a database of the superuser's name, and nothing in it.
+    ///
+    /// # Errors
+    /// It is not installed, or did not come up; the message says how it is had.
+    pub fn start() -> Result<Self> {
+        let programs = programs()?;
+        let folder = Folder::new()?;
+        folder.write("password", PASSWORD)?;
+        let data = folder.path().join("data");
+        give(folder.path())?;
+        give(&folder.path().join("password"))?;
+        let mut made = Process::start(
+            "initdb",
+            as_user(&programs.join("initdb"))?
+                .args([
+                    "-U",
+                    SUPERUSER,
+                    "-A",
+                    "scram-sha-256",
+                    "--no-sync",
+                    "-E",
+                    "UTF8",
+                    "--locale=C",
+                ])
+                .arg("--pwfile")
+                .arg(folder.path().join("password"))
+                .arg("-D")
+                .arg(&data),
+        )?;
+        let status = made.wait(PATIENCE)?;
+        if !status.success() {
+            bail!("initdb ended with {status}: {}", made.log().text());
+        }
+        for _ in 0..ATTEMPTS {
+            let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+            let mut process = Process::start(
+                "PostgreSQL",
+                as_user(&programs.join("postgres"))?
+                    .arg("-D")
+                    .arg(&data)
+                    .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
+                    .arg("-k")
+                    .arg(folder.path()),
+            )?;
+            let ready = |line: &str| line.contains("ready to accept connections").then_some(());
+            if process.wait_for("it was ready", PATIENCE, ready).is_ok() {
+                return Ok(Self {
+                    process,
+                    port,
+                    _folder: folder,
+                });
+            }
+        }
+        bail!("PostgreSQL did not come up on any port")
+    }
+
+    /// Where it listens, on the loopback address.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Runs a text of SQL as the superuser, and gives what it returns, a line for each row.
+    ///
+    /// # Errors
+    /// The database refuses it.
+    pub fn run(&self, sql: &str) -> Result<String> {
+        self.run_as(SUPERUSER, PASSWORD, sql)
+    }
+
+    /// The same as somebody else.
+    ///
+    /// # Errors
+    /// The database refuses them, or it.
+    pub fn run_as(&self, user: &str, password: &str, sql: &str) -> Result<String> {
+        let output = Command::new(programs()?.join("psql"))
+            .args([
+                "-X",
+                "-q",
+                "-A",
+                "-t",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-h",
+                "127.0.0.1",
+                "-d",
+                SUPERUSER,
+            ])
+            .args(["-p", &self.port.to_string(), "-U", user, "-c", sql])
+            .env("PGPASSWORD", password)
+            .output()
+            .context("starting psql")?;
+        if !output.status.success() {
+            bail!("psql: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    }
+}
+
+/// Whether there is one to start.
+pub fn is_installed() -> bool {
+    programs().is_ok()
+}
+
+/// The folder of its programs, which Debian keeps by version and off the path.
+fn programs() -> Result<PathBuf> {
+    let on_path = std::env::var_os("PATH")
+        .into_iter()
+        .flat_map(|path| std::env::split_paths(&path).collect::<Vec<_>>());
+    let versions = std::fs::read_dir("/usr/lib/postgresql")
+        .into_iter()
+        .flatten()
+        .flatten();
+    let mut versions: Vec<_> = versions.map(|version| version.path().join("bin")).collect();
+    versions.sort();
+    versions
+        .into_iter()
+        .rev()
+        .chain(on_path)
+        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+        .context(
+            "PostgreSQL is not installed: `cargo run -p outboard-tasks -- setup` installs it, or names the command",
+        )
+}
+
+/// A command as a user that the server runs as.
+fn as_user(program: &Path) -> Result<Command> {
+    let mut command = if rustix::process::geteuid().is_root() {
+        let mut command = Command::new("setpriv");
+        let (user, group) = user()?;
+        command
+            .args([
+                &format!("--reuid={user}"),
+                &format!("--regid={group}"),
+                "--clear-groups",
+                "--",
+            ])
+            .arg(program);
+        command
+    } else {
+        Command::new(program)
+    };
+    // Its folder is not to be left by whom it is not for.
+    command.current_dir("/").env("LC_ALL", "C");
+    Ok(command)
+}
+
+/// Gives a file to the user that the server runs as, and to nobody else.
+fn give(path: &Path) -> Result<()> {
+    let mode = if path.is_dir() { 0o700 } else { 0o600 };
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
+    if rustix::process::geteuid().is_root() {
+        let (user, group) = user()?;
+        chown(path, Some(user), Some(group)).with_context(|| format!("giving {} away", path.display()))?;
+    }
+    Ok(())
+}
+
+fn user() -> Result<(u32, u32)> {
+    let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
+    let line = users.lines().find(|line| line.split(':').next() == Some(USER));
+    let mut parts = line
+        .with_context(|| format!("there is no user {USER}"))?
+        .split(':')
+        .skip(2);
+    let mut number = || parts.next()?.parse().ok();
+    number()
+        .zip(number())
+        .with_context(|| format!("{USER} has no numbers in /etc/passwd"))
+}
