@@ -5,3 +5,4 @@
 mod calls;
 mod handles;
 mod provider;
+mod streams;
