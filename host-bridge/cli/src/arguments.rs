@@ -108,6 +108,11 @@ pub(crate) enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Begin something of your own
+    New {
+        #[command(subcommand)]
+        what: New,
+    },
     /// Become a provider: outboard-provider-KIND, found beside this program or on PATH
     #[command(after_help = "Examples:\n  outboard provider --list\n  \
                             outboard provider keyvalue --config kv.provider.toml\n  \
@@ -131,6 +136,37 @@ pub(crate) enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum New {
+    /// Make the crate of a provider for interfaces of yours
+    ///
+    /// The crate stands alone, builds, and passes its own test: it serves the interfaces on both faces, and answers each
+    /// function with the failure that it is still to be written. providers/README.md tells how it goes on from there.
+    #[command(after_help = "Examples:\n  outboard new provider rates --wit rates.wit\n  \
+                            outboard new provider rates --wit ../contracts/wit --interface acme:money/rates\n  \
+                            outboard new provider rates --wit rates.wit --outboard ../outboard --out ../rates\n\n\
+                            Exit status: 0 made, 1 failed, 2 the command line or the contracts have to be changed")]
+    Provider(NewProvider),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct NewProvider {
+    /// The kind of provider, as in `outboard provider KIND`
+    pub(crate) name: String,
+    /// The contracts: a file of WIT, or a folder with a package and its deps/, or with NAMESPACE/PACKAGE/VERSION below it
+    #[arg(long, value_name = "PATH")]
+    pub(crate) wit: PathBuf,
+    /// An interface to serve, as in acme:money/rates; may be repeated [default: all of the package in --wit]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) interface: Vec<String>,
+    /// The crate's folder, which may not be there yet or has to be empty [default: outboard-provider-NAME]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Where Outboard's own crates come from: a checkout of its repository, or their version in the registry
+    #[arg(long, value_name = "DIR|VERSION", default_value = env!("CARGO_PKG_VERSION"))]
+    pub(crate) outboard: String,
 }
 
 #[derive(Debug, Args)]
@@ -164,6 +200,7 @@ const EXAMPLES: &str = "Examples:
   outboard inspect counter.wasm                           what a component needs
   outboard call unix:run/kv.sock --list                   what a provider can be called for
   outboard proto wit --out generated                      schema and stubs of contracts of your own
+  outboard new provider rates --wit rates.wit             a provider of your own
   outboard provider --list                                what is installed
   outboard provider keyvalue --config kv.provider.toml    one provider
 

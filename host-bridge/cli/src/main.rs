@@ -8,6 +8,7 @@ mod exit;
 mod group;
 mod inspect;
 mod list;
+mod new;
 mod program;
 mod proto;
 mod serve;
@@ -22,7 +23,7 @@ use anyhow::Result;
 use clap::Parser;
 use outboard_telemetry::log;
 
-use arguments::{Arguments, Command};
+use arguments::{Arguments, Command, New};
 
 /// How long what still runs on the runtime's threads may take once all else has ended.
 const LAST_GRACE: Duration = Duration::from_millis(500);
@@ -49,6 +50,9 @@ fn run(command: Command) -> Result<ExitCode> {
         )),
         Command::Call(arguments) => on_runtime(call::call(&arguments)),
         Command::Proto { wit, out, check } => proto::proto(&wit, &out, check),
+        Command::New {
+            what: New::Provider(arguments),
+        } => new::provider(&arguments),
         Command::Provider { list: true, json, .. } => on_runtime(list::list(json)),
         Command::Provider {
             end_with,

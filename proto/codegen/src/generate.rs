@@ -113,7 +113,7 @@ fn keep_released(before: &Path, contract: &Contract, generated: &Generated) -> a
 }
 
 /// What is generated, in one folder.
-fn whole(tree: &mut Tree, folder: &str, generated: Generated) -> anyhow::Result<()> {
+pub(crate) fn whole(tree: &mut Tree, folder: &str, generated: Generated) -> anyhow::Result<()> {
     let below = |path: &str| Path::new(folder).join(path);
     tree.own(below("schema"));
     tree.own(below("src"));

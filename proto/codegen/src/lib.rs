@@ -3,6 +3,7 @@
 
 pub mod contract;
 pub mod descriptors;
+pub mod fresh;
 pub mod generate;
 pub mod guard;
 pub mod load;

@@ -43,26 +43,39 @@ pub fn contracts(folder: &Path) -> anyhow::Result<Contract> {
 }
 
 /// Reads the packages of a folder from outside: one with a package and its `deps/`, as tools for WIT keep them, or one as
-/// [`contracts`] reads.
+/// [`contracts`] reads; or those of one file.
 ///
 /// # Errors
 /// As [`contracts`].
-pub fn anywhere(folder: &Path) -> anyhow::Result<Contract> {
-    let entries = std::fs::read_dir(folder).with_context(|| format!("listing {}", folder.display()))?;
-    let has_files = entries.filter_map(Result::ok).any(|entry| {
-        entry
-            .path()
-            .extension()
-            .is_some_and(|extension| extension == "wit")
-    });
-    if !has_files {
-        return contracts(folder);
-    }
+pub fn anywhere(path: &Path) -> anyhow::Result<Contract> {
+    Ok(with_main(path)?.0)
+}
+
+/// As [`anywhere`], with the package that stands there beside what it depends on, as in `wasi:keyvalue@0.2.0-draft`; none where
+/// each has a folder of its own.
+///
+/// # Errors
+/// As [`contracts`].
+pub fn with_main(path: &Path) -> anyhow::Result<(Contract, Option<String>)> {
     let mut resolve = Resolve::default();
-    resolve
-        .push_dir(folder)
-        .with_context(|| format!("in {}", folder.display()))?;
-    Ok(contract::read(&resolve)?)
+    let main = if path.is_file() {
+        resolve.push_file(path)
+    } else {
+        let entries = std::fs::read_dir(path).with_context(|| format!("listing {}", path.display()))?;
+        if !entries.filter_map(Result::ok).any(|entry| is_wit(&entry.path())) {
+            return Ok((contracts(path)?, None));
+        }
+        resolve.push_dir(path).map(|(main, _)| main)
+    };
+    // It says where: the file, the line, and what stands there.
+    let main = main.map_err(|error| anyhow::anyhow!("{}", resolve.render_error(&error)))?;
+    let name = resolve.packages[main].name.to_string();
+    Ok((contract::read(&resolve)?, Some(name)))
+}
+
+/// Whether a file is one of WIT, by its name.
+pub(crate) fn is_wit(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "wit")
 }
 
 fn package_folders(folder: &Path, depth: usize) -> anyhow::Result<Vec<PathBuf>> {
@@ -71,10 +84,7 @@ fn package_folders(folder: &Path, depth: usize) -> anyhow::Result<Vec<PathBuf>> 
         .with_context(|| format!("listing {}", folder.display()))?;
     entries.sort();
     let mut found = Vec::new();
-    if entries
-        .iter()
-        .any(|path| path.extension().is_some_and(|extension| extension == "wit"))
-    {
+    if entries.iter().any(|path| is_wit(path)) {
         found.push(folder.to_owned());
     }
     let is_crate = |path: &Path| depth == 0 && path.file_name().is_some_and(|name| name == CRATE);

@@ -1,5 +1,7 @@
 //! Contracts as Rust: one module per interface, in modules named after its package.
 
+mod ask;
+pub(crate) mod author;
 mod handles;
 mod server;
 mod service;
@@ -32,7 +34,12 @@ pub fn files(contract: &Contract) -> Result<BTreeMap<String, String>, syn::Error
                 .insert(rest[0].clone());
         }
         let path = format!("{}.rs", interface.module.join("/"));
-        files.insert(path, print(&Module { contract, interface }.tokens())?);
+        let module = Module {
+            contract,
+            interface,
+            aliases: None,
+        };
+        files.insert(path, print(&module.tokens())?);
     }
     for (path, children) in modules {
         let docs = format!(" Generated: `{}`.", path.join("::"));
@@ -79,6 +86,8 @@ const EXCEPTION: &str = r#"#[rustfmt::skip]
 struct Module<'a> {
     contract: &'a Contract,
     interface: &'a Interface,
+    /// What the modules of interfaces are called where code stands outside of theirs, by their ids.
+    aliases: Option<&'a BTreeMap<String, Ident>>,
 }
 
 impl Module<'_> {
@@ -106,6 +115,9 @@ impl Module<'_> {
 
     /// The way from this module to another interface's.
     fn path(&self, interface: &Interface) -> TokenStream {
+        if let Some(alias) = self.aliases.and_then(|aliases| aliases.get(&interface.id)) {
+            return quote!(#alias::);
+        }
         if interface.id == self.interface.id {
             return TokenStream::new();
         }

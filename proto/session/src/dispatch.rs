@@ -224,6 +224,12 @@ pub trait Dispatch: Send + Sync + 'static {
     /// The resources that this interface defines, with their kinds.
     fn resources(&self) -> Vec<(ResourceId, HandleKind)>;
 
+    /// The descriptors of the service that mirrors it and of what that imports, as an encoded `FileDescriptorSet`: what
+    /// reflection tells. None unless it has them.
+    fn descriptors(&self) -> &'static [u8] {
+        &[]
+    }
+
     /// Serves one call: request in, response out.
     ///
     /// # Errors

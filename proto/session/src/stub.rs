@@ -14,6 +14,51 @@ use crate::stream::Chunks;
 pub use bytes;
 pub use prost;
 
+/// A function's request, as a client makes it.
+pub trait Ask: prost::Message + Sized + 'static {
+    /// The message that answers it.
+    type Response: prost::Message + Default;
+    /// The function's result, with a [`Handle`] for each resource.
+    type Answer: Send;
+
+    /// The function.
+    const METHOD: &'static MethodDescriptor;
+
+    /// The request as it goes over the wire.
+    ///
+    /// # Errors
+    /// A handle in it is not the client's.
+    fn lend(self, handles: &dyn Held) -> Result<Self, Failure> {
+        let _ = handles;
+        Ok(self)
+    }
+
+    /// What a response that came with these streams says.
+    ///
+    /// # Errors
+    /// It names a handle that did not come with it, or has fewer streams than its function.
+    fn answer(
+        response: Self::Response,
+        streams: Vec<Chunks>,
+        handles: &dyn Held,
+    ) -> Result<Self::Answer, Failure>;
+}
+
+/// The handles of a client: what it knows each by is not what stands for it in a message.
+pub trait Held {
+    /// What stands in a request for a handle of the client's that is lent or, with `own`, given away.
+    ///
+    /// # Errors
+    /// It is not the client's, or was given away.
+    fn lend(&self, handle: Handle, own: bool) -> Result<Handle, Failure>;
+
+    /// What the client knows a handle of a response by.
+    ///
+    /// # Errors
+    /// The handle did not come with the response.
+    fn receive(&self, handle: Handle) -> Result<Handle, Failure>;
+}
+
 /// Reads the body of a request.
 ///
 /// # Errors
@@ -53,6 +98,25 @@ pub fn streams<const N: usize>(
 /// Writes the body of a reply.
 pub fn reply<M: Wire>(message: &M) -> Bytes {
     encode(message)
+}
+
+/// The next stream of a response, whose method has more than came so far.
+///
+/// # Errors
+/// There is none.
+pub fn stream(
+    streams: &mut impl Iterator<Item = Chunks>,
+    method: &MethodDescriptor,
+) -> Result<Chunks, Failure> {
+    streams.next().ok_or_else(|| {
+        let MethodDescriptor {
+            interface, function, ..
+        } = method;
+        Failure::unknown_outcome(
+            Code::Internal,
+            format!("the response of {interface} {function} came without all of its streams"),
+        )
+    })
 }
 
 /// A call of a method that the interface does not have.

@@ -304,7 +304,8 @@ async fn serve<P: Provider>(
         (server.add)(&mut routes, Face(Arc::clone(&replica)));
     }
     routes.add_service(health_service);
-    match (reflection(&names).build_v1(), reflection(&names).build_v1alpha()) {
+    let reflection = || reflection(&names, &replica.interfaces);
+    match (reflection().build_v1(), reflection().build_v1alpha()) {
         (Ok(reflection), Ok(alpha)) => {
             routes.add_service(reflection).add_service(alpha);
         }

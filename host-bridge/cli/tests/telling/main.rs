@@ -5,5 +5,6 @@ mod calling;
 mod checking;
 mod inspecting;
 mod listing;
+mod making;
 mod proto;
 mod scene;

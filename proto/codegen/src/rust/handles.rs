@@ -20,8 +20,13 @@ pub(super) struct HandleUse {
 /// The type that stands for a handle.
 pub(super) type Leaf<'a> = dyn Fn(&HandleUse) -> TokenStream + 'a;
 
-/// An expression of a `Result`: what a handle, given as an expression too, is exchanged for.
-pub(super) type Exchange<'a> = dyn Fn(&HandleUse, TokenStream) -> TokenStream + 'a;
+/// What the parts of a value that do not travel in its message are exchanged for. All of them are given as expressions.
+pub(super) struct Exchange<'a> {
+    /// Of a handle; an expression of a `Result`.
+    pub(super) handle: &'a dyn Fn(&HandleUse, TokenStream) -> TokenStream,
+    /// Of a stream or future of that type.
+    pub(super) stream: &'a dyn Fn(&Ty, &TokenStream) -> TokenStream,
+}
 
 /// The type parameters of a type that holds handles.
 pub(super) struct Generics {
@@ -88,23 +93,23 @@ impl Module<'_> {
         }
     }
 
-    /// An expression of type `ty` with every handle in it exchanged, and every stream set apart; it uses `?`.
-    pub(super) fn exchange(&self, ty: &Ty, value: TokenStream, leaf: &Exchange<'_>) -> TokenStream {
+    /// An expression of type `ty` with every handle and every stream in it exchanged; it uses `?`.
+    pub(super) fn exchange(&self, ty: &Ty, value: TokenStream, to: &Exchange<'_>) -> TokenStream {
         if !self.holds_handles(ty) && !Self::holds_streams(ty) {
             return value;
         }
         match ty {
-            Ty::Stream(_) | Ty::Future(_) => Self::set_apart(ty, &value),
+            Ty::Stream(_) | Ty::Future(_) => (to.stream)(ty, &value),
             Ty::Own(resource) | Ty::Borrow(resource) => {
                 let handle = HandleUse {
                     resource: resource.clone(),
                     borrowed: matches!(ty, Ty::Borrow(_)),
                 };
-                let exchanged = leaf(&handle, value);
+                let exchanged = (to.handle)(&handle, value);
                 quote!(#exchanged?)
             }
             Ty::Option(inner) => {
-                let inner = self.exchange(inner, quote!(value), leaf);
+                let inner = self.exchange(inner, quote!(value), to);
                 quote! {
                     match #value {
                         ::core::option::Option::Some(value) => ::core::option::Option::Some(#inner),
@@ -115,7 +120,7 @@ impl Module<'_> {
             Ty::Result(ok, err) => {
                 let arm = |ty: &Option<Box<Ty>>| {
                     ty.as_ref()
-                        .map_or_else(|| quote!(value), |ty| self.exchange(ty, quote!(value), leaf))
+                        .map_or_else(|| quote!(value), |ty| self.exchange(ty, quote!(value), to))
                 };
                 let (ok, err) = (arm(ok), arm(err));
                 quote! {
@@ -126,7 +131,7 @@ impl Module<'_> {
                 }
             }
             Ty::List(element) => {
-                let element = self.exchange(element, quote!(value), leaf);
+                let element = self.exchange(element, quote!(value), to);
                 quote! {{
                     let values = #value;
                     let mut list = ::std::vec::Vec::with_capacity(values.len());
@@ -137,7 +142,7 @@ impl Module<'_> {
                 }}
             }
             Ty::FixedList(element, length) => {
-                let list = self.exchange(&Ty::List(element.clone()), value, leaf);
+                let list = self.exchange(&Ty::List(element.clone()), value, to);
                 quote! {
                     match value::FixedList::<_, #length>::try_from(#list) {
                         ::core::result::Result::Ok(list) => list,
@@ -147,8 +152,8 @@ impl Module<'_> {
             }
             Ty::Map(key, held) => {
                 let (key, held) = (
-                    self.exchange(key, quote!(key), leaf),
-                    self.exchange(held, quote!(value), leaf),
+                    self.exchange(key, quote!(key), to),
+                    self.exchange(held, quote!(value), to),
                 );
                 quote! {{
                     let mut map = ::std::collections::BTreeMap::new();
@@ -165,7 +170,7 @@ impl Module<'_> {
                 let fields = types
                     .iter()
                     .zip(&names)
-                    .map(|(ty, name)| self.exchange(ty, quote!(#name), leaf));
+                    .map(|(ty, name)| self.exchange(ty, quote!(#name), to));
                 let (pattern, fields) = (
                     Self::tuple(names.iter().map(|name| quote!(#name))),
                     Self::tuple(fields),
@@ -174,7 +179,7 @@ impl Module<'_> {
             }
             Ty::Named(key) => {
                 let handles = self.handles(self.contract.def(key));
-                let exchanged = handles.iter().map(|handle| leaf(handle, quote!(handle)));
+                let exchanged = handles.iter().map(|handle| (to.handle)(handle, quote!(handle)));
                 quote!(#value.exchange(#(&mut |handle| #exchanged),*)?)
             }
             Ty::Scalar(_) | Ty::String | Ty::Bytes => value,
@@ -182,12 +187,12 @@ impl Module<'_> {
     }
 
     pub(super) fn map_record(&self, def: &TypeDef, fields: &[Member], generics: &Generics) -> TokenStream {
-        self.map(def, generics, |leaf| {
+        self.map(def, generics, |to| {
             let names: Vec<_> = fields.iter().map(|field| self.field_ident(&field.name)).collect();
             let values = fields
                 .iter()
                 .zip(&names)
-                .map(|(field, name)| self.exchange(&field.ty, quote!(self.#name), leaf));
+                .map(|(field, name)| self.exchange(&field.ty, quote!(self.#name), to));
             let name = ident(&def.rust);
             quote!(#name { #(#names: #values,)* })
         })
@@ -199,14 +204,14 @@ impl Module<'_> {
         cases: &[Member<Option<Ty>>],
         generics: &Generics,
     ) -> TokenStream {
-        self.map(def, generics, |leaf| {
+        self.map(def, generics, |to| {
             let name = ident(&def.rust);
             let arms = cases.iter().map(|case| {
                 let ident = case_ident(&case.name);
                 match &case.ty {
                     None => quote!(Self::#ident => #name::#ident,),
                     Some(ty) => {
-                        let value = self.exchange(ty, quote!(value), leaf);
+                        let value = self.exchange(ty, quote!(value), to);
                         quote!(Self::#ident(value) => #name::#ident(#value),)
                     }
                 }
@@ -229,9 +234,13 @@ impl Module<'_> {
         let functions: Vec<_> = (1..=from.len())
             .map(|number| format_ident!("exchange_{number}"))
             .collect();
-        let body = body(&|handle, value| {
-            let function = generics.position(handle).map(|index| &functions[index]);
-            quote!(#function(#value))
+        let body = body(&Exchange {
+            handle: &|handle, value| {
+                let function = generics.position(handle).map(|index| &functions[index]);
+                quote!(#function(#value))
+            },
+            // No type of a contract holds any.
+            stream: &Self::set_apart,
         });
         quote! {
             impl<#(#from),*> #name<#(#from),*> {

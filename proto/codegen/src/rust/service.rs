@@ -5,7 +5,7 @@ use outboard_mapping::ty::Resource;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::handles::HandleUse;
+use super::handles::{Exchange, HandleUse};
 use super::{Module, doc, ident};
 use crate::contract::{Function, ResourceDef, Ty};
 
@@ -151,6 +151,7 @@ impl Module<'_> {
         let docs =
             format!(" Serves a [`{trait_}`] on the session face, and on the plain one behind its server.");
         let interface = &self.interface.id;
+        let root = self.interface.module.iter().map(|_| quote!(super::));
         let resources = self.interface.resources.iter().map(|def| {
             let constant = ident(&def.constant);
             let ty = self.associated(&def.resource, &quote!(T));
@@ -191,6 +192,10 @@ impl Module<'_> {
 
                 fn resources(&self) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
                     ::std::vec![#(#resources),*]
+                }
+
+                fn descriptors(&self) -> &'static [u8] {
+                    #(#root)* FILE_DESCRIPTOR_SET
                 }
 
                 fn call<'a>(
@@ -272,9 +277,12 @@ impl Module<'_> {
                 }
                 ty => {
                     arguments.push(quote!(#argument));
-                    self.exchange(ty, quote!(request.#field), &|handle, value| {
-                        self.resolve(handle, &value)
-                    })
+                    let handle = |handle: &HandleUse, value| self.resolve(handle, &value);
+                    let to = Exchange {
+                        handle: &handle,
+                        stream: &Self::set_apart,
+                    };
+                    self.exchange(ty, quote!(request.#field), &to)
                 }
             };
             prepared.push(quote!(let #argument = #value;));
@@ -282,10 +290,14 @@ impl Module<'_> {
         let result = function.result.as_ref().map_or_else(
             || quote!(result),
             |ty| {
-                self.exchange(ty, quote!(result), &|handle, value| {
-                    let constant = self.constant(&handle.resource);
-                    quote!(handles.give(#value, #constant))
-                })
+                let to = Exchange {
+                    handle: &|handle, value| {
+                        let constant = self.constant(&handle.resource);
+                        quote!(handles.give(#value, #constant))
+                    },
+                    stream: &Self::set_apart,
+                };
+                self.exchange(ty, quote!(result), &to)
             },
         );
         quote! {
@@ -347,7 +359,7 @@ impl Module<'_> {
 }
 
 /// A method's `self` goes by the name of its resource; Rust's own is the provider.
-fn param_name<'a>(function: &'a Function, param: &'a str) -> &'a str {
+pub(super) fn param_name<'a>(function: &'a Function, param: &'a str) -> &'a str {
     match (param, function.place.split_once('.')) {
         ("self", Some((resource, _))) if function.name.starts_with('[') => resource,
         _ => param,

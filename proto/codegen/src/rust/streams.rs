@@ -43,6 +43,12 @@ impl Module<'_> {
 
     /// The argument that the stream of that number, from 1, is.
     pub(super) fn stream_argument(&self, index: usize, number: usize, ty: &Ty) -> TokenStream {
+        let name = stream_ident(number);
+        Self::decoded(index, number, ty, &quote!(#name))
+    }
+
+    /// The stream of that number, from 1, from an expression that is its chunks.
+    pub(super) fn decoded(index: usize, number: usize, ty: &Ty, chunks: &TokenStream) -> TokenStream {
         let (kind, decode) = match ty {
             Ty::Stream(Some(item)) if item.is_byte() => (quote!(ByteItems), quote!(decode)),
             Ty::Stream(None) => (quote!(Items), quote!(decode_counts)),
@@ -50,8 +56,7 @@ impl Module<'_> {
             Ty::Future(None) => (quote!(Later), quote!(decode_signal)),
             _ => (quote!(Later), quote!(decode)),
         };
-        let name = stream_ident(number);
-        quote!(stream::#kind::#decode(#name, &METHODS[#index], #number))
+        quote!(stream::#kind::#decode(#chunks, &METHODS[#index], #number))
     }
 
     /// An expression that sets a stream of a result apart, and is what stands in the message for it.

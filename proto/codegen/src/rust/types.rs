@@ -20,7 +20,11 @@ impl Module<'_> {
             .interface
             .functions
             .iter()
-            .map(|function| self.messages(function));
+            .enumerate()
+            .map(|(index, function)| {
+                let (messages, ask) = (self.messages(function), self.ask(index, function));
+                quote!(#messages #ask)
+            });
         quote! { #(#types)* #(#messages)* }
     }
 

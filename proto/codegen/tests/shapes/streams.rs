@@ -256,9 +256,9 @@ async fn what_is_wrong_with_a_stream_is_a_failure_of_who_reads_it() {
     let request = streams::BothRequest { count: 1 };
     let refused = call("both", request, incoming, &table).await.unwrap_err();
     assert!(
-        refused.message.starts_with(
-            "a chunk of stream 2 of the request of outboard-test:shapes/streams@0.1.0-draft both: "
-        ),
+        refused
+            .message
+            .starts_with("a chunk of stream 2 of outboard-test:shapes/streams@0.1.0-draft both: "),
         "{refused}"
     );
     let refused = call("later", streams::LaterRequest {}, vec![chunks(&[])], &table)

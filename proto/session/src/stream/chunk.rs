@@ -31,7 +31,7 @@ impl<T: Wire + Send + 'static> Items<T> {
         })
     }
 
-    /// What the chunks hold, which are those of the method's request stream of that number, from 1. A chunk that cannot be read ends the stream.
+    /// What the chunks hold, which are those of the method's stream of that number, from 1. A chunk that cannot be read ends the stream.
     pub fn decode(chunks: Chunks, method: &'static MethodDescriptor, stream: usize) -> Self {
         Self(decoded(chunks, Place { method, stream }, |chunk| {
             let (items,) = decode::<(Vec<T>,)>(chunk, "chunk")?;
@@ -221,7 +221,7 @@ impl Batch for Bytes {
     }
 }
 
-/// Which stream of a request, for messages about it.
+/// Which stream of a call, for messages about it.
 #[derive(Clone, Copy)]
 struct Place {
     method: &'static MethodDescriptor,
@@ -240,11 +240,7 @@ impl fmt::Display for Place {
         let MethodDescriptor {
             interface, function, ..
         } = self.method;
-        write!(
-            f,
-            "stream {} of the request of {interface} {function}",
-            self.stream
-        )
+        write!(f, "stream {} of {interface} {function}", self.stream)
     }
 }
 

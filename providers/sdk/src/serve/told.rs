@@ -1,5 +1,8 @@
 //! What a replica tells gRPC's own clients of itself: how its services are, and which they are.
 
+use std::sync::Arc;
+
+use outboard_session::dispatch::Dispatch;
 use tonic_health::ServingStatus;
 use tonic_health::server::HealthReporter;
 
@@ -30,10 +33,24 @@ pub(super) async fn set_health(health: &HealthReporter, names: &[&'static str], 
 }
 
 /// What the server tells of itself. Many clients still ask in the version that came before 1.
-pub(super) fn reflection(served: &[&'static str]) -> tonic_reflection::server::Builder<'static> {
-    let builder = tonic_reflection::server::Builder::configure()
-        .register_encoded_file_descriptor_set(outboard_stubs::FILE_DESCRIPTOR_SET)
-        .register_encoded_file_descriptor_set(tonic_health::pb::FILE_DESCRIPTOR_SET);
+pub(super) fn reflection(
+    served: &[&'static str],
+    interfaces: &[Arc<dyn Dispatch>],
+) -> tonic_reflection::server::Builder<'static> {
+    // Those of the session are among the stubs'; contracts that stand elsewhere bring their own, and come first.
+    let mut sets: Vec<_> = interfaces
+        .iter()
+        .map(|interface| interface.descriptors())
+        .collect();
+    sets.extend([
+        outboard_stubs::FILE_DESCRIPTOR_SET,
+        tonic_health::pb::FILE_DESCRIPTOR_SET,
+    ]);
+    sets.dedup();
+    let builder = sets.into_iter().fold(
+        tonic_reflection::server::Builder::configure(),
+        tonic_reflection::server::Builder::register_encoded_file_descriptor_set,
+    );
     // The descriptors are of every contract there is; listed is what this provider serves.
     let ours = [SESSION, HEALTH].into_iter().chain(served.iter().copied());
     ours.fold(builder, tonic_reflection::server::Builder::with_service_name)

@@ -147,7 +147,9 @@ fn every_crate_is_held_to_the_lints_of_the_workspace() -> Result<()> {
     assert!(manifests.len() > 10, "git listed {} manifests", manifests.len());
     for (name, text) in manifests {
         let manifest: toml::Table = toml::from_str(&text).with_context(|| name.clone())?;
-        if manifest.contains_key("package") {
+        // Those are crates as an author elsewhere has them, with no workspace to take lints from.
+        let is_example = name.starts_with("examples/providers/");
+        if manifest.contains_key("package") && !is_example {
             let workspace = manifest.get("lints").and_then(|lints| lints.get("workspace"));
             assert_eq!(
                 workspace,

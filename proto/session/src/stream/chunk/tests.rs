@@ -100,7 +100,7 @@ async fn what_carries_nothing_is_counted_or_comes_empty() {
         all(items).await,
         [
             Ok(vec![(); 300]),
-            Err("a chunk of stream 2 of the request of t:p/i f: an item is missing".to_owned())
+            Err("a chunk of stream 2 of t:p/i f: an item is missing".to_owned())
         ]
     );
     let signal = Later::new(async { Ok(()) }).encode_signal();
@@ -124,16 +124,13 @@ async fn a_future_is_its_first_chunk() {
     assert_eq!(read(vec![Ok(&[])]).await, Ok(None));
     assert_eq!(read(vec![Err(gone())]).await, Err(gone()));
     let none = read(vec![]).await.unwrap_err();
-    assert_eq!(
-        none.message,
-        "stream 2 of the request of t:p/i f ended without a value"
-    );
+    assert_eq!(none.message, "stream 2 of t:p/i f ended without a value");
     let wrong = read(vec![Ok(&[8, 0x80, 2])]).await.unwrap_err();
     assert_eq!(
         (wrong.code, wrong.message.as_str()),
         (
             Code::InvalidArgument,
-            "a chunk of stream 2 of the request of t:p/i f: value is 256, out of range for u8"
+            "a chunk of stream 2 of t:p/i f: value is 256, out of range for u8"
         )
     );
 }
@@ -147,7 +144,7 @@ async fn chunks_that_cannot_be_read_end_their_stream() {
         (&[0x10, 1][..], "an item is missing"),
     ] {
         let items = Items::<u8>::decode(chunks(vec![Ok(&[8, 1, 8, 2]), Ok(bad), Ok(&[8, 3])]), &METHOD, 2);
-        let expected = format!("a chunk of stream 2 of the request of t:p/i f: {expected}");
+        let expected = format!("a chunk of stream 2 of t:p/i f: {expected}");
         assert_eq!(all(items).await, [Ok(vec![1, 2]), Err(expected)]);
     }
     let items = ByteItems::decode(chunks(vec![Ok(&[0x0a, 0])]), &METHOD, 2);

@@ -226,6 +226,9 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
             (PREPARED, < < T as Statements > ::Prepared as dispatch::Resource > ::KIND)
         ]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -980,6 +983,21 @@ impl wire::value::Wire for QueryResponse {
     }
 }
 ::outboard_session::strict_message!(QueryResponse, "query");
+impl stub::Ask for QueryRequest {
+    type Response = QueryResponse;
+    type Answer = ::core::result::Result<super::types::RowSet, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: QueryResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `query-stream`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryStreamRequest {
@@ -1077,6 +1095,56 @@ impl wire::value::Wire for QueryStreamResponse {
     }
 }
 ::outboard_session::strict_message!(QueryStreamResponse, "query-stream");
+impl stub::Ask for QueryStreamRequest {
+    type Response = QueryStreamResponse;
+    type Answer = ::core::result::Result<
+        (
+            ::std::vec::Vec<super::types::Column>,
+            stream::Items<::std::vec::Vec<super::types::Value>>,
+            stream::Later<::core::result::Result<(), super::types::Error>>,
+        ),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn answer(
+        response: QueryStreamResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok({
+                        let (f1, f2, f3) = value;
+                        (
+                            f1,
+                            {
+                                let stream::Elsewhere = f2;
+                                stream::Items::decode(
+                                    stub::stream(&mut streams, &METHODS[1usize])?,
+                                    &METHODS[1usize],
+                                    1usize,
+                                )
+                            },
+                            {
+                                let stream::Elsewhere = f3;
+                                stream::Later::decode(
+                                    stub::stream(&mut streams, &METHODS[1usize])?,
+                                    &METHODS[1usize],
+                                    2usize,
+                                )
+                            },
+                        )
+                    })
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `execute`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ExecuteRequest {
@@ -1158,6 +1226,21 @@ impl wire::value::Wire for ExecuteResponse {
     }
 }
 ::outboard_session::strict_message!(ExecuteResponse, "execute");
+impl stub::Ask for ExecuteRequest {
+    type Response = ExecuteResponse;
+    type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn answer(
+        response: ExecuteResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `batch`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BatchRequest {
@@ -1234,6 +1317,24 @@ impl wire::value::Wire for BatchResponse {
     }
 }
 ::outboard_session::strict_message!(BatchResponse, "batch");
+impl stub::Ask for BatchRequest {
+    type Response = BatchResponse;
+    type Answer = ::core::result::Result<
+        ::std::vec::Vec<super::types::Outcome>,
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn answer(
+        response: BatchResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `open-cursor`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenCursorRequest {
@@ -1330,6 +1431,34 @@ impl wire::value::Wire for OpenCursorResponse {
     }
 }
 ::outboard_session::strict_message!(OpenCursorResponse, "open-cursor");
+impl stub::Ask for OpenCursorRequest {
+    type Response = OpenCursorResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, dispatch::Handle),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn answer(
+        response: OpenCursorResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok({
+                        let (f1, f2) = value;
+                        (f1, handles.receive(f2)?)
+                    })
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `cursor.next`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CursorNextRequest {
@@ -1414,6 +1543,33 @@ impl wire::value::Wire for CursorNextResponse {
     }
 }
 ::outboard_session::strict_message!(CursorNextResponse, "cursor.next");
+impl stub::Ask for CursorNextRequest {
+    type Response = CursorNextResponse;
+    type Answer = ::core::result::Result<
+        ::std::vec::Vec<::std::vec::Vec<super::types::Value>>,
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            count: self.count,
+        })
+    }
+    fn answer(
+        response: CursorNextResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `prepare`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PrepareRequest {
@@ -1487,6 +1643,28 @@ impl wire::value::Wire for PrepareResponse {
     }
 }
 ::outboard_session::strict_message!(PrepareResponse, "prepare");
+impl stub::Ask for PrepareRequest {
+    type Response = PrepareResponse;
+    type Answer = ::core::result::Result<dispatch::Handle, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn answer(
+        response: PrepareResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(handles.receive(value)?)
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `prepared.parameters`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedParametersRequest {
@@ -1560,6 +1738,32 @@ impl wire::value::Wire for PreparedParametersResponse {
     }
 }
 ::outboard_session::strict_message!(PreparedParametersResponse, "prepared.parameters");
+impl stub::Ask for PreparedParametersRequest {
+    type Response = PreparedParametersResponse;
+    type Answer = ::core::result::Result<
+        ::std::vec::Vec<super::types::Kind>,
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+        })
+    }
+    fn answer(
+        response: PreparedParametersResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `prepared.columns`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedColumnsRequest {
@@ -1636,6 +1840,32 @@ impl wire::value::Wire for PreparedColumnsResponse {
     }
 }
 ::outboard_session::strict_message!(PreparedColumnsResponse, "prepared.columns");
+impl stub::Ask for PreparedColumnsRequest {
+    type Response = PreparedColumnsResponse;
+    type Answer = ::core::result::Result<
+        ::std::vec::Vec<super::types::Column>,
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+        })
+    }
+    fn answer(
+        response: PreparedColumnsResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `prepared.query`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedQueryRequest {
@@ -1721,6 +1951,30 @@ impl wire::value::Wire for PreparedQueryResponse {
     }
 }
 ::outboard_session::strict_message!(PreparedQueryResponse, "prepared.query");
+impl stub::Ask for PreparedQueryRequest {
+    type Response = PreparedQueryResponse;
+    type Answer = ::core::result::Result<super::types::RowSet, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: PreparedQueryResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `prepared.execute`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedExecuteRequest {
@@ -1806,6 +2060,30 @@ impl wire::value::Wire for PreparedExecuteResponse {
     }
 }
 ::outboard_session::strict_message!(PreparedExecuteResponse, "prepared.execute");
+impl stub::Ask for PreparedExecuteRequest {
+    type Response = PreparedExecuteResponse;
+    type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: PreparedExecuteResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `prepared.open-cursor`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedOpenCursorRequest {
@@ -1902,6 +2180,43 @@ impl wire::value::Wire for PreparedOpenCursorResponse {
     }
 }
 ::outboard_session::strict_message!(PreparedOpenCursorResponse, "prepared.open-cursor");
+impl stub::Ask for PreparedOpenCursorRequest {
+    type Response = PreparedOpenCursorResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, dispatch::Handle),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: PreparedOpenCursorResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok({
+                        let (f1, f2) = value;
+                        (f1, handles.receive(f2)?)
+                    })
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `cursor.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CursorDropRequest {
@@ -1969,6 +2284,29 @@ impl wire::value::Wire for CursorDropResponse {
     }
 }
 ::outboard_session::strict_message!(CursorDropResponse, "cursor.drop");
+impl stub::Ask for CursorDropRequest {
+    type Response = CursorDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[12usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: CursorDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `prepared.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PreparedDropRequest {
@@ -2040,3 +2378,26 @@ impl wire::value::Wire for PreparedDropResponse {
     }
 }
 ::outboard_session::strict_message!(PreparedDropResponse, "prepared.drop");
+impl stub::Ask for PreparedDropRequest {
+    type Response = PreparedDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[13usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: PreparedDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

@@ -194,6 +194,9 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
             ::KIND)
         ]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -965,6 +968,28 @@ impl wire::value::Wire for BeginResponse {
     }
 }
 ::outboard_session::strict_message!(BeginResponse, "begin");
+impl stub::Ask for BeginRequest {
+    type Response = BeginResponse;
+    type Answer = ::core::result::Result<dispatch::Handle, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: BeginResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(handles.receive(value)?)
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `transaction.query`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionQueryRequest {
@@ -1066,6 +1091,31 @@ impl wire::value::Wire for TransactionQueryResponse {
     }
 }
 ::outboard_session::strict_message!(TransactionQueryResponse, "transaction.query");
+impl stub::Ask for TransactionQueryRequest {
+    type Response = TransactionQueryResponse;
+    type Answer = ::core::result::Result<super::types::RowSet, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            statement: self.statement,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionQueryResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.execute`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionExecuteRequest {
@@ -1167,6 +1217,31 @@ impl wire::value::Wire for TransactionExecuteResponse {
     }
 }
 ::outboard_session::strict_message!(TransactionExecuteResponse, "transaction.execute");
+impl stub::Ask for TransactionExecuteRequest {
+    type Response = TransactionExecuteResponse;
+    type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            statement: self.statement,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionExecuteResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.open-cursor`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionOpenCursorRequest {
@@ -1286,6 +1361,44 @@ impl wire::value::Wire for TransactionOpenCursorResponse {
 ::outboard_session::strict_message!(
     TransactionOpenCursorResponse, "transaction.open-cursor"
 );
+impl stub::Ask for TransactionOpenCursorRequest {
+    type Response = TransactionOpenCursorResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, dispatch::Handle),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            statement: self.statement,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionOpenCursorResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok({
+                        let (f1, f2) = value;
+                        (f1, handles.receive(f2)?)
+                    })
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `transaction.query-prepared`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionQueryPreparedRequest {
@@ -1397,6 +1510,31 @@ impl wire::value::Wire for TransactionQueryPreparedResponse {
 ::outboard_session::strict_message!(
     TransactionQueryPreparedResponse, "transaction.query-prepared"
 );
+impl stub::Ask for TransactionQueryPreparedRequest {
+    type Response = TransactionQueryPreparedResponse;
+    type Answer = ::core::result::Result<super::types::RowSet, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            prepared: handles.lend(self.prepared, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionQueryPreparedResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.execute-prepared`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionExecutePreparedRequest {
@@ -1508,6 +1646,31 @@ impl wire::value::Wire for TransactionExecutePreparedResponse {
 ::outboard_session::strict_message!(
     TransactionExecutePreparedResponse, "transaction.execute-prepared"
 );
+impl stub::Ask for TransactionExecutePreparedRequest {
+    type Response = TransactionExecutePreparedResponse;
+    type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            prepared: handles.lend(self.prepared, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionExecutePreparedResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.savepoint`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionSavepointRequest {
@@ -1597,6 +1760,30 @@ impl wire::value::Wire for TransactionSavepointResponse {
 ::outboard_session::strict_message!(
     TransactionSavepointResponse, "transaction.savepoint"
 );
+impl stub::Ask for TransactionSavepointRequest {
+    type Response = TransactionSavepointResponse;
+    type Answer = ::core::result::Result<(), super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            name: self.name,
+        })
+    }
+    fn answer(
+        response: TransactionSavepointResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.rollback-to`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionRollbackToRequest {
@@ -1689,6 +1876,30 @@ impl wire::value::Wire for TransactionRollbackToResponse {
 ::outboard_session::strict_message!(
     TransactionRollbackToResponse, "transaction.rollback-to"
 );
+impl stub::Ask for TransactionRollbackToRequest {
+    type Response = TransactionRollbackToResponse;
+    type Answer = ::core::result::Result<(), super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            name: self.name,
+        })
+    }
+    fn answer(
+        response: TransactionRollbackToResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.release`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionReleaseRequest {
@@ -1774,6 +1985,30 @@ impl wire::value::Wire for TransactionReleaseResponse {
     }
 }
 ::outboard_session::strict_message!(TransactionReleaseResponse, "transaction.release");
+impl stub::Ask for TransactionReleaseRequest {
+    type Response = TransactionReleaseResponse;
+    type Answer = ::core::result::Result<(), super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            name: self.name,
+        })
+    }
+    fn answer(
+        response: TransactionReleaseResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.commit`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionCommitRequest {
@@ -1850,6 +2085,29 @@ impl wire::value::Wire for TransactionCommitResponse {
     }
 }
 ::outboard_session::strict_message!(TransactionCommitResponse, "transaction.commit");
+impl stub::Ask for TransactionCommitRequest {
+    type Response = TransactionCommitResponse;
+    type Answer = ::core::result::Result<(), super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            transaction: handles.lend(self.transaction, true)?,
+        })
+    }
+    fn answer(
+        response: TransactionCommitResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.rollback`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionRollbackRequest {
@@ -1926,6 +2184,29 @@ impl wire::value::Wire for TransactionRollbackResponse {
     }
 }
 ::outboard_session::strict_message!(TransactionRollbackResponse, "transaction.rollback");
+impl stub::Ask for TransactionRollbackRequest {
+    type Response = TransactionRollbackResponse;
+    type Answer = ::core::result::Result<(), super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            transaction: handles.lend(self.transaction, true)?,
+        })
+    }
+    fn answer(
+        response: TransactionRollbackResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionDropRequest {
@@ -1997,3 +2278,26 @@ impl wire::value::Wire for TransactionDropResponse {
     }
 }
 ::outboard_session::strict_message!(TransactionDropResponse, "transaction.drop");
+impl stub::Ask for TransactionDropRequest {
+    type Response = TransactionDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: TransactionDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

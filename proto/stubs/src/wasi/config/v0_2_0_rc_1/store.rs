@@ -69,6 +69,9 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -310,6 +313,24 @@ impl wire::value::Wire for GetResponse {
     }
 }
 ::outboard_session::strict_message!(GetResponse, "get");
+impl stub::Ask for GetRequest {
+    type Response = GetResponse;
+    type Answer = ::core::result::Result<
+        ::core::option::Option<::std::string::String>,
+        Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: GetResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `get-all`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct GetAllRequest {}
@@ -371,3 +392,21 @@ impl wire::value::Wire for GetAllResponse {
     }
 }
 ::outboard_session::strict_message!(GetAllResponse, "get-all");
+impl stub::Ask for GetAllRequest {
+    type Response = GetAllResponse;
+    type Answer = ::core::result::Result<
+        ::std::vec::Vec<(::std::string::String, ::std::string::String)>,
+        Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn answer(
+        response: GetAllResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

@@ -58,6 +58,9 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -249,3 +252,28 @@ impl wire::value::Wire for IncrementResponse {
     }
 }
 ::outboard_session::strict_message!(IncrementResponse, "increment");
+impl stub::Ask for IncrementRequest {
+    type Response = IncrementResponse;
+    type Answer = ::core::result::Result<u64, super::store::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            bucket: handles.lend(self.bucket, false)?,
+            key: self.key,
+            delta: self.delta,
+        })
+    }
+    fn answer(
+        response: IncrementResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

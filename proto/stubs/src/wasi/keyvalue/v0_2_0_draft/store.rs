@@ -125,6 +125,9 @@ impl<T: Store> dispatch::Dispatch for StoreDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![(BUCKET, < < T as Store > ::Bucket as dispatch::Resource > ::KIND)]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -659,6 +662,28 @@ impl wire::value::Wire for OpenResponse {
     }
 }
 ::outboard_session::strict_message!(OpenResponse, "open");
+impl stub::Ask for OpenRequest {
+    type Response = OpenResponse;
+    type Answer = ::core::result::Result<dispatch::Handle, Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: OpenResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(handles.receive(value)?)
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `bucket.get`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketGetRequest {
@@ -734,6 +759,30 @@ impl wire::value::Wire for BucketGetResponse {
     }
 }
 ::outboard_session::strict_message!(BucketGetResponse, "bucket.get");
+impl stub::Ask for BucketGetRequest {
+    type Response = BucketGetResponse;
+    type Answer = ::core::result::Result<::core::option::Option<::bytes::Bytes>, Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            key: self.key,
+        })
+    }
+    fn answer(
+        response: BucketGetResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `bucket.set`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketSetRequest {
@@ -816,6 +865,31 @@ impl wire::value::Wire for BucketSetResponse {
     }
 }
 ::outboard_session::strict_message!(BucketSetResponse, "bucket.set");
+impl stub::Ask for BucketSetRequest {
+    type Response = BucketSetResponse;
+    type Answer = ::core::result::Result<(), Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            key: self.key,
+            value: self.value,
+        })
+    }
+    fn answer(
+        response: BucketSetResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `bucket.delete`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketDeleteRequest {
@@ -895,6 +969,30 @@ impl wire::value::Wire for BucketDeleteResponse {
     }
 }
 ::outboard_session::strict_message!(BucketDeleteResponse, "bucket.delete");
+impl stub::Ask for BucketDeleteRequest {
+    type Response = BucketDeleteResponse;
+    type Answer = ::core::result::Result<(), Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            key: self.key,
+        })
+    }
+    fn answer(
+        response: BucketDeleteResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `bucket.exists`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketExistsRequest {
@@ -974,6 +1072,30 @@ impl wire::value::Wire for BucketExistsResponse {
     }
 }
 ::outboard_session::strict_message!(BucketExistsResponse, "bucket.exists");
+impl stub::Ask for BucketExistsRequest {
+    type Response = BucketExistsResponse;
+    type Answer = ::core::result::Result<bool, Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            key: self.key,
+        })
+    }
+    fn answer(
+        response: BucketExistsResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `bucket.list-keys`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketListKeysRequest {
@@ -1057,6 +1179,30 @@ impl wire::value::Wire for BucketListKeysResponse {
     }
 }
 ::outboard_session::strict_message!(BucketListKeysResponse, "bucket.list-keys");
+impl stub::Ask for BucketListKeysRequest {
+    type Response = BucketListKeysResponse;
+    type Answer = ::core::result::Result<KeyResponse, Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            cursor: self.cursor,
+        })
+    }
+    fn answer(
+        response: BucketListKeysResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `bucket.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BucketDropRequest {
@@ -1124,3 +1270,26 @@ impl wire::value::Wire for BucketDropResponse {
     }
 }
 ::outboard_session::strict_message!(BucketDropResponse, "bucket.drop");
+impl stub::Ask for BucketDropRequest {
+    type Response = BucketDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: BucketDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

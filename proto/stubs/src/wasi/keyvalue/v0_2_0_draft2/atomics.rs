@@ -98,6 +98,9 @@ impl<T: Atomics> dispatch::Dispatch for AtomicsDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![(CAS, < < T as Atomics > ::Cas as dispatch::Resource > ::KIND)]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -524,6 +527,37 @@ impl wire::value::Wire for CasNewResponse {
     }
 }
 ::outboard_session::strict_message!(CasNewResponse, "cas.new");
+impl stub::Ask for CasNewRequest {
+    type Response = CasNewResponse;
+    type Answer = ::core::result::Result<dispatch::Handle, super::store::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            bucket: handles.lend(self.bucket, false)?,
+            key: self.key,
+        })
+    }
+    fn answer(
+        response: CasNewResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(handles.receive(value)?)
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `cas.current`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CasCurrentRequest {
@@ -596,6 +630,32 @@ impl wire::value::Wire for CasCurrentResponse {
     }
 }
 ::outboard_session::strict_message!(CasCurrentResponse, "cas.current");
+impl stub::Ask for CasCurrentRequest {
+    type Response = CasCurrentResponse;
+    type Answer = ::core::result::Result<
+        ::core::option::Option<::bytes::Bytes>,
+        super::store::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+        })
+    }
+    fn answer(
+        response: CasCurrentResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `increment`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct IncrementRequest {
@@ -682,6 +742,31 @@ impl wire::value::Wire for IncrementResponse {
     }
 }
 ::outboard_session::strict_message!(IncrementResponse, "increment");
+impl stub::Ask for IncrementRequest {
+    type Response = IncrementResponse;
+    type Answer = ::core::result::Result<i64, super::store::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            bucket: handles.lend(self.bucket, false)?,
+            key: self.key,
+            delta: self.delta,
+        })
+    }
+    fn answer(
+        response: IncrementResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `swap`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SwapRequest {
@@ -753,6 +838,39 @@ impl wire::value::Wire for SwapResponse {
     }
 }
 ::outboard_session::strict_message!(SwapResponse, "swap");
+impl stub::Ask for SwapRequest {
+    type Response = SwapResponse;
+    type Answer = ::core::result::Result<(), CasError<dispatch::Handle>>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            cas: handles.lend(self.cas, true)?,
+            value: self.value,
+        })
+    }
+    fn answer(
+        response: SwapResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => ::core::result::Result::Ok(value),
+                ::core::result::Result::Err(value) => {
+                    ::core::result::Result::Err(
+                        value.exchange(&mut |handle| handles.receive(handle))?,
+                    )
+                }
+            },
+        )
+    }
+}
 /// The request of `cas.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CasDropRequest {
@@ -820,3 +938,26 @@ impl wire::value::Wire for CasDropResponse {
     }
 }
 ::outboard_session::strict_message!(CasDropResponse, "cas.drop");
+impl stub::Ask for CasDropRequest {
+    type Response = CasDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: CasDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

@@ -86,6 +86,9 @@ impl<T: Batch> dispatch::Dispatch for BatchDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -355,6 +358,33 @@ impl wire::value::Wire for GetManyResponse {
     }
 }
 ::outboard_session::strict_message!(GetManyResponse, "get-many");
+impl stub::Ask for GetManyRequest {
+    type Response = GetManyResponse;
+    type Answer = ::core::result::Result<
+        ::std::vec::Vec<(::std::string::String, ::core::option::Option<::bytes::Bytes>)>,
+        super::store::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            bucket: handles.lend(self.bucket, false)?,
+            keys: self.keys,
+        })
+    }
+    fn answer(
+        response: GetManyResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `set-many`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetManyRequest {
@@ -437,6 +467,30 @@ impl wire::value::Wire for SetManyResponse {
     }
 }
 ::outboard_session::strict_message!(SetManyResponse, "set-many");
+impl stub::Ask for SetManyRequest {
+    type Response = SetManyResponse;
+    type Answer = ::core::result::Result<(), super::store::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            bucket: handles.lend(self.bucket, false)?,
+            key_values: self.key_values,
+        })
+    }
+    fn answer(
+        response: SetManyResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `delete-many`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteManyRequest {
@@ -516,3 +570,27 @@ impl wire::value::Wire for DeleteManyResponse {
     }
 }
 ::outboard_session::strict_message!(DeleteManyResponse, "delete-many");
+impl stub::Ask for DeleteManyRequest {
+    type Response = DeleteManyResponse;
+    type Answer = ::core::result::Result<(), super::store::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            bucket: handles.lend(self.bucket, false)?,
+            keys: self.keys,
+        })
+    }
+    fn answer(
+        response: DeleteManyResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

@@ -55,6 +55,9 @@ impl<T: Logging> dispatch::Dispatch for LoggingDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -284,3 +287,18 @@ impl wire::value::Wire for LogResponse {
     }
 }
 ::outboard_session::strict_message!(LogResponse, "log");
+impl stub::Ask for LogRequest {
+    type Response = LogResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: LogResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

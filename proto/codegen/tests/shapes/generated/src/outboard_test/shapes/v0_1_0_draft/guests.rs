@@ -69,6 +69,9 @@ impl<T: Guests> dispatch::Dispatch for GuestsDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![(THING, < < T as Guests > ::Thing as dispatch::Resource > ::KIND)]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -332,6 +335,29 @@ impl wire::value::Wire for ThingWrapResponse {
     }
 }
 ::outboard_session::strict_message!(ThingWrapResponse, "thing.wrap");
+impl stub::Ask for ThingWrapRequest {
+    type Response = ThingWrapResponse;
+    type Answer = dispatch::Handle;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            item: handles.lend(self.item, true)?,
+        })
+    }
+    fn answer(
+        response: ThingWrapResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(handles.receive(result)?)
+    }
+}
 /// The request of `unwrap`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UnwrapRequest {
@@ -402,6 +428,47 @@ impl wire::value::Wire for UnwrapResponse {
     }
 }
 ::outboard_session::strict_message!(UnwrapResponse, "unwrap");
+impl stub::Ask for UnwrapRequest {
+    type Response = UnwrapResponse;
+    type Answer = ::core::result::Result<
+        dispatch::Handle,
+        super::handles::Keeper<dispatch::Handle, dispatch::Handle>,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            thing: handles.lend(self.thing, true)?,
+        })
+    }
+    fn answer(
+        response: UnwrapResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(handles.receive(value)?)
+                }
+                ::core::result::Result::Err(value) => {
+                    ::core::result::Result::Err(
+                        value
+                            .exchange(
+                                &mut |handle| handles.receive(handle),
+                                &mut |handle| handles.receive(handle),
+                            )?,
+                    )
+                }
+            },
+        )
+    }
+}
 /// The request of `thing.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingDropRequest {
@@ -469,3 +536,26 @@ impl wire::value::Wire for ThingDropResponse {
     }
 }
 ::outboard_session::strict_message!(ThingDropResponse, "thing.drop");
+impl stub::Ask for ThingDropRequest {
+    type Response = ThingDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: ThingDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

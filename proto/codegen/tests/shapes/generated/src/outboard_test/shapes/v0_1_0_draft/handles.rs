@@ -163,6 +163,9 @@ impl<T: Handles> dispatch::Dispatch for HandlesDispatch<T> {
             (THING_LIST, < < T as Handles > ::ThingList as dispatch::Resource > ::KIND)
         ]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -1174,6 +1177,21 @@ impl wire::value::Wire for ThingNewResponse {
     }
 }
 ::outboard_session::strict_message!(ThingNewResponse, "thing.constructor");
+impl stub::Ask for ThingNewRequest {
+    type Response = ThingNewResponse;
+    type Answer = dispatch::Handle;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: ThingNewResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(handles.receive(result)?)
+    }
+}
 /// The request of `thing.new`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingNewRequest_ {
@@ -1247,6 +1265,28 @@ impl wire::value::Wire for ThingNewResponse_ {
     }
 }
 ::outboard_session::strict_message!(ThingNewResponse_, "thing.new");
+impl stub::Ask for ThingNewRequest_ {
+    type Response = ThingNewResponse_;
+    type Answer = ::core::result::Result<dispatch::Handle, ::std::string::String>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn answer(
+        response: ThingNewResponse_,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(handles.receive(value)?)
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `thing.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingDropRequest {
@@ -1321,6 +1361,29 @@ impl wire::value::Wire for ThingDropResponse {
     }
 }
 ::outboard_session::strict_message!(ThingDropResponse, "thing.drop");
+impl stub::Ask for ThingDropRequest {
+    type Response = ThingDropResponse;
+    type Answer = ::std::string::String;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+        })
+    }
+    fn answer(
+        response: ThingDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `thing.name`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingNameRequest {
@@ -1395,6 +1458,29 @@ impl wire::value::Wire for ThingNameResponse {
     }
 }
 ::outboard_session::strict_message!(ThingNameResponse, "thing.name");
+impl stub::Ask for ThingNameRequest {
+    type Response = ThingNameResponse;
+    type Answer = ::std::string::String;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+        })
+    }
+    fn answer(
+        response: ThingNameResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `thing.join`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingJoinRequest {
@@ -1494,6 +1580,32 @@ impl wire::value::Wire for ThingJoinResponse {
     }
 }
 ::outboard_session::strict_message!(ThingJoinResponse, "thing.join");
+impl stub::Ask for ThingJoinRequest {
+    type Response = ThingJoinResponse;
+    type Answer = dispatch::Handle;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            other: handles.lend(self.other, false)?,
+            gift: handles.lend(self.gift, true)?,
+            call: self.call,
+        })
+    }
+    fn answer(
+        response: ThingJoinResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(handles.receive(result)?)
+    }
+}
 /// The request of `thing-list.of`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingListOfRequest {
@@ -1572,6 +1684,36 @@ impl wire::value::Wire for ThingListOfResponse {
     }
 }
 ::outboard_session::strict_message!(ThingListOfResponse, "thing-list.of");
+impl stub::Ask for ThingListOfRequest {
+    type Response = ThingListOfResponse;
+    type Answer = dispatch::Handle;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            things: {
+                let values = self.things;
+                let mut list = ::std::vec::Vec::with_capacity(values.len());
+                for value in values {
+                    list.push(handles.lend(value, true)?);
+                }
+                list
+            },
+        })
+    }
+    fn answer(
+        response: ThingListOfResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(handles.receive(result)?)
+    }
+}
 /// The request of `keep`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeepRequest {
@@ -1642,6 +1784,54 @@ impl wire::value::Wire for KeepResponse {
     }
 }
 ::outboard_session::strict_message!(KeepResponse, "keep");
+impl stub::Ask for KeepRequest {
+    type Response = KeepResponse;
+    type Answer = ::core::result::Result<
+        Keeper<dispatch::Handle, dispatch::Handle>,
+        Holder<dispatch::Handle>,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            keeper: self
+                .keeper
+                .exchange(
+                    &mut |handle| handles.lend(handle, true),
+                    &mut |handle| handles.lend(handle, true),
+                )?,
+        })
+    }
+    fn answer(
+        response: KeepResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok(
+                        value
+                            .exchange(
+                                &mut |handle| handles.receive(handle),
+                                &mut |handle| handles.receive(handle),
+                            )?,
+                    )
+                }
+                ::core::result::Result::Err(value) => {
+                    ::core::result::Result::Err(
+                        value.exchange(&mut |handle| handles.receive(handle))?,
+                    )
+                }
+            },
+        )
+    }
+}
 /// The request of `look`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LookRequest {
@@ -1720,6 +1910,44 @@ impl wire::value::Wire for LookResponse {
     }
 }
 ::outboard_session::strict_message!(LookResponse, "look");
+impl stub::Ask for LookRequest {
+    type Response = LookResponse;
+    type Answer = ::std::vec::Vec<::std::string::String>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            lent: {
+                let values = self.lent;
+                let mut list = ::std::vec::Vec::with_capacity(values.len());
+                for value in values {
+                    list.push(
+                        value.exchange(&mut |handle| handles.lend(handle, false))?,
+                    );
+                }
+                list
+            },
+            maybe: match self.maybe {
+                ::core::option::Option::Some(value) => {
+                    ::core::option::Option::Some(handles.lend(value, false)?)
+                }
+                ::core::option::Option::None => ::core::option::Option::None,
+            },
+        })
+    }
+    fn answer(
+        response: LookResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `thing-list-of`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingListOfRequest_ {}
@@ -1783,6 +2011,21 @@ impl wire::value::Wire for ThingListOfResponse_ {
     }
 }
 ::outboard_session::strict_message!(ThingListOfResponse_, "thing-list-of");
+impl stub::Ask for ThingListOfRequest_ {
+    type Response = ThingListOfResponse_;
+    type Answer = u8;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
+    fn answer(
+        response: ThingListOfResponse_,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `sort`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SortRequest {
@@ -1861,6 +2104,68 @@ impl wire::value::Wire for SortResponse {
     }
 }
 ::outboard_session::strict_message!(SortResponse, "sort");
+impl stub::Ask for SortRequest {
+    type Response = SortResponse;
+    type Answer = value::FixedList<dispatch::Handle, 2u32>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            things: {
+                let mut map = ::std::collections::BTreeMap::new();
+                for (key, value) in self.things {
+                    map.insert(key, handles.lend(value, true)?);
+                }
+                map
+            },
+            pair: match value::FixedList::<
+                _,
+                2u32,
+            >::try_from({
+                let values = self.pair;
+                let mut list = ::std::vec::Vec::with_capacity(values.len());
+                for value in values {
+                    list.push(handles.lend(value, true)?);
+                }
+                list
+            }) {
+                ::core::result::Result::Ok(list) => list,
+                ::core::result::Result::Err(_) => {
+                    ::core::unreachable!("as many come out as went in")
+                }
+            },
+        })
+    }
+    fn answer(
+        response: SortResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match value::FixedList::<
+                _,
+                2u32,
+            >::try_from({
+                let values = result;
+                let mut list = ::std::vec::Vec::with_capacity(values.len());
+                for value in values {
+                    list.push(handles.receive(value)?);
+                }
+                list
+            }) {
+                ::core::result::Result::Ok(list) => list,
+                ::core::result::Result::Err(_) => {
+                    ::core::unreachable!("as many come out as went in")
+                }
+            },
+        )
+    }
+}
 /// The request of `wide`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WideRequest {
@@ -1979,6 +2284,91 @@ impl wire::value::Wire for WideResponse {
     }
 }
 ::outboard_session::strict_message!(WideResponse, "wide");
+impl stub::Ask for WideRequest {
+    type Response = WideResponse;
+    type Answer = value::Tuple13<
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        u8,
+        dispatch::Handle,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            value: {
+                let value::Tuple13(
+                    f1,
+                    f2,
+                    f3,
+                    f4,
+                    f5,
+                    f6,
+                    f7,
+                    f8,
+                    f9,
+                    f10,
+                    f11,
+                    f12,
+                    f13,
+                ) = self.value;
+                value::Tuple13(
+                    handles.lend(f1, true)?,
+                    f2,
+                    f3,
+                    f4,
+                    f5,
+                    f6,
+                    f7,
+                    f8,
+                    f9,
+                    f10,
+                    f11,
+                    f12,
+                    f13,
+                )
+            },
+        })
+    }
+    fn answer(
+        response: WideResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok({
+            let value::Tuple13(f1, f2, f3, f4, f5, f6, f7, f8, f9, f10, f11, f12, f13) = result;
+            value::Tuple13(
+                f1,
+                f2,
+                f3,
+                f4,
+                f5,
+                f6,
+                f7,
+                f8,
+                f9,
+                f10,
+                f11,
+                f12,
+                handles.receive(f13)?,
+            )
+        })
+    }
+}
 /// The request of `thing.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingDropRequest_ {
@@ -2046,6 +2436,29 @@ impl wire::value::Wire for ThingDropResponse_ {
     }
 }
 ::outboard_session::strict_message!(ThingDropResponse_, "thing.drop");
+impl stub::Ask for ThingDropRequest_ {
+    type Response = ThingDropResponse_;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: ThingDropResponse_,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `thing-list.drop`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThingListDropRequest {
@@ -2117,3 +2530,26 @@ impl wire::value::Wire for ThingListDropResponse {
     }
 }
 ::outboard_session::strict_message!(ThingListDropResponse, "thing-list.drop");
+impl stub::Ask for ThingListDropRequest {
+    type Response = ThingListDropResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[12usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, true)?,
+        })
+    }
+    fn answer(
+        response: ThingListDropResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

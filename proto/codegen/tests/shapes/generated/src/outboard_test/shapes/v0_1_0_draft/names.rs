@@ -64,6 +64,9 @@ impl<T: Names> dispatch::Dispatch for NamesDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -608,6 +611,21 @@ impl wire::value::Wire for GetResponse {
     }
 }
 ::outboard_session::strict_message!(GetResponse, "get");
+impl stub::Ask for GetRequest_ {
+    type Response = GetResponse;
+    type Answer = ::core::result::Result<::std::vec::Vec<Vec>, Result>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: GetResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `fetch`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FetchRequest {
@@ -680,3 +698,18 @@ impl wire::value::Wire for FetchResponse {
     }
 }
 ::outboard_session::strict_message!(FetchResponse, "fetch");
+impl stub::Ask for FetchRequest {
+    type Response = FetchResponse;
+    type Answer = Numbers;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn answer(
+        response: FetchResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

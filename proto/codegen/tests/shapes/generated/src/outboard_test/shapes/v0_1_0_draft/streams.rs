@@ -134,6 +134,9 @@ impl<T: Streams> dispatch::Dispatch for StreamsDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -660,6 +663,56 @@ impl wire::value::Wire for QueryResponse {
     }
 }
 ::outboard_session::strict_message!(QueryResponse, "query");
+impl stub::Ask for QueryRequest {
+    type Response = QueryResponse;
+    type Answer = ::core::result::Result<
+        (
+            ::std::vec::Vec<::std::string::String>,
+            stream::Items<super::values::Shape>,
+            stream::Later<::core::result::Result<(), ::std::string::String>>,
+        ),
+        ::std::string::String,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: QueryResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok({
+                        let (f1, f2, f3) = value;
+                        (
+                            f1,
+                            {
+                                let stream::Elsewhere = f2;
+                                stream::Items::decode(
+                                    stub::stream(&mut streams, &METHODS[0usize])?,
+                                    &METHODS[0usize],
+                                    1usize,
+                                )
+                            },
+                            {
+                                let stream::Elsewhere = f3;
+                                stream::Later::decode(
+                                    stub::stream(&mut streams, &METHODS[0usize])?,
+                                    &METHODS[0usize],
+                                    2usize,
+                                )
+                            },
+                        )
+                    })
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `upload`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UploadRequest {
@@ -731,6 +784,30 @@ impl wire::value::Wire for UploadResponse {
     }
 }
 ::outboard_session::strict_message!(UploadResponse, "upload");
+impl stub::Ask for UploadRequest {
+    type Response = UploadResponse;
+    type Answer = ::core::result::Result<u64, ::std::string::String>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            to: handles.lend(self.to, false)?,
+            size: self.size,
+        })
+    }
+    fn answer(
+        response: UploadResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `download`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DownloadRequest {
@@ -803,6 +880,28 @@ impl wire::value::Wire for DownloadResponse {
     }
 }
 ::outboard_session::strict_message!(DownloadResponse, "download");
+impl stub::Ask for DownloadRequest {
+    type Response = DownloadResponse;
+    type Answer = stream::ByteItems;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn answer(
+        response: DownloadResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok({
+            let stream::Elsewhere = result;
+            stream::ByteItems::decode(
+                stub::stream(&mut streams, &METHODS[2usize])?,
+                &METHODS[2usize],
+                1usize,
+            )
+        })
+    }
+}
 /// The request of `both`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BothRequest {
@@ -879,6 +978,39 @@ impl wire::value::Wire for BothResponse {
     }
 }
 ::outboard_session::strict_message!(BothResponse, "both");
+impl stub::Ask for BothRequest {
+    type Response = BothResponse;
+    type Answer = (
+        u32,
+        stream::Items<::std::vec::Vec<::std::string::String>>,
+        dispatch::Handle,
+    );
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn answer(
+        response: BothResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok({
+            let (f1, f2, f3) = result;
+            (
+                f1,
+                {
+                    let stream::Elsewhere = f2;
+                    stream::Items::decode(
+                        stub::stream(&mut streams, &METHODS[3usize])?,
+                        &METHODS[3usize],
+                        1usize,
+                    )
+                },
+                handles.receive(f3)?,
+            )
+        })
+    }
+}
 /// The request of `ticks`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TicksRequest {}
@@ -942,6 +1074,41 @@ impl wire::value::Wire for TicksResponse {
     }
 }
 ::outboard_session::strict_message!(TicksResponse, "ticks");
+impl stub::Ask for TicksRequest {
+    type Response = TicksResponse;
+    type Answer = (stream::Items<()>, stream::Later<()>);
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn answer(
+        response: TicksResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok({
+            let (f1, f2) = result;
+            (
+                {
+                    let stream::Elsewhere = f1;
+                    stream::Items::decode_counts(
+                        stub::stream(&mut streams, &METHODS[4usize])?,
+                        &METHODS[4usize],
+                        1usize,
+                    )
+                },
+                {
+                    let stream::Elsewhere = f2;
+                    stream::Later::decode_signal(
+                        stub::stream(&mut streams, &METHODS[4usize])?,
+                        &METHODS[4usize],
+                        2usize,
+                    )
+                },
+            )
+        })
+    }
+}
 /// The request of `later`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LaterRequest {}
@@ -998,6 +1165,38 @@ impl wire::value::Wire for LaterResponse {
     }
 }
 ::outboard_session::strict_message!(LaterResponse, "later");
+impl stub::Ask for LaterRequest {
+    type Response = LaterResponse;
+    type Answer = ::core::result::Result<
+        stream::Later<::std::vec::Vec<::std::string::String>>,
+        (),
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    fn answer(
+        response: LaterResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(
+            match result {
+                ::core::result::Result::Ok(value) => {
+                    ::core::result::Result::Ok({
+                        let stream::Elsewhere = value;
+                        stream::Later::decode(
+                            stub::stream(&mut streams, &METHODS[5usize])?,
+                            &METHODS[5usize],
+                            1usize,
+                        )
+                    })
+                }
+                ::core::result::Result::Err(value) => ::core::result::Result::Err(value),
+            },
+        )
+    }
+}
 /// The request of `wait`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitRequest {}
@@ -1061,6 +1260,28 @@ impl wire::value::Wire for WaitResponse {
     }
 }
 ::outboard_session::strict_message!(WaitResponse, "wait");
+impl stub::Ask for WaitRequest {
+    type Response = WaitResponse;
+    type Answer = stream::Later<super::values::Numbers>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn answer(
+        response: WaitResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok({
+            let stream::Elsewhere = result;
+            stream::Later::decode(
+                stub::stream(&mut streams, &METHODS[6usize])?,
+                &METHODS[6usize],
+                1usize,
+            )
+        })
+    }
+}
 /// The request of `nothing`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NothingRequest {}
@@ -1117,3 +1338,18 @@ impl wire::value::Wire for NothingResponse {
     }
 }
 ::outboard_session::strict_message!(NothingResponse, "nothing");
+impl stub::Ask for NothingRequest {
+    type Response = NothingResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    fn answer(
+        response: NothingResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

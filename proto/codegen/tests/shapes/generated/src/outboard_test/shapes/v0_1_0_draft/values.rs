@@ -121,6 +121,9 @@ impl<T: Values> dispatch::Dispatch for ValuesDispatch<T> {
     ) -> ::std::vec::Vec<(dispatch::ResourceId, dispatch::HandleKind)> {
         ::std::vec![]
     }
+    fn descriptors(&self) -> &'static [u8] {
+        super::super::super::super::FILE_DESCRIPTOR_SET
+    }
     fn call<'a>(
         &'a self,
         method: usize,
@@ -1626,6 +1629,21 @@ impl wire::value::Wire for EchoCollectionsResponse {
     }
 }
 ::outboard_session::strict_message!(EchoCollectionsResponse, "echo-collections");
+impl stub::Ask for EchoCollectionsRequest {
+    type Response = EchoCollectionsResponse;
+    type Answer = Collections;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[0usize];
+    fn answer(
+        response: EchoCollectionsResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `echo-numbers`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EchoNumbersRequest {
@@ -1704,6 +1722,21 @@ impl wire::value::Wire for EchoNumbersResponse {
     }
 }
 ::outboard_session::strict_message!(EchoNumbersResponse, "echo-numbers");
+impl stub::Ask for EchoNumbersRequest {
+    type Response = EchoNumbersResponse;
+    type Answer = Numbers;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn answer(
+        response: EchoNumbersResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `echo-packed`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EchoPackedRequest {
@@ -1782,6 +1815,21 @@ impl wire::value::Wire for EchoPackedResponse {
     }
 }
 ::outboard_session::strict_message!(EchoPackedResponse, "echo-packed");
+impl stub::Ask for EchoPackedRequest {
+    type Response = EchoPackedResponse;
+    type Answer = Packed;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn answer(
+        response: EchoPackedResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `echo-nested`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EchoNestedRequest {
@@ -1860,6 +1908,21 @@ impl wire::value::Wire for EchoNestedResponse {
     }
 }
 ::outboard_session::strict_message!(EchoNestedResponse, "echo-nested");
+impl stub::Ask for EchoNestedRequest {
+    type Response = EchoNestedResponse;
+    type Answer = Nested;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    fn answer(
+        response: EchoNestedResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `echo-outcomes`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EchoOutcomesRequest {
@@ -1938,6 +2001,21 @@ impl wire::value::Wire for EchoOutcomesResponse {
     }
 }
 ::outboard_session::strict_message!(EchoOutcomesResponse, "echo-outcomes");
+impl stub::Ask for EchoOutcomesRequest {
+    type Response = EchoOutcomesResponse;
+    type Answer = Outcomes;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    fn answer(
+        response: EchoOutcomesResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `many`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ManyRequest {
@@ -2035,6 +2113,21 @@ impl wire::value::Wire for ManyResponse {
     }
 }
 ::outboard_session::strict_message!(ManyResponse, "many");
+impl stub::Ask for ManyRequest {
+    type Response = ManyResponse;
+    type Answer = (u8, ::std::string::String);
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    fn answer(
+        response: ManyResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `maybe`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MaybeRequest {}
@@ -2098,6 +2191,21 @@ impl wire::value::Wire for MaybeResponse {
     }
 }
 ::outboard_session::strict_message!(MaybeResponse, "maybe");
+impl stub::Ask for MaybeRequest {
+    type Response = MaybeResponse;
+    type Answer = ::core::option::Option<::core::option::Option<u32>>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn answer(
+        response: MaybeResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `listed`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ListedRequest {}
@@ -2161,6 +2269,21 @@ impl wire::value::Wire for ListedResponse {
     }
 }
 ::outboard_session::strict_message!(ListedResponse, "listed");
+impl stub::Ask for ListedRequest {
+    type Response = ListedResponse;
+    type Answer = ::std::vec::Vec<::bytes::Bytes>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    fn answer(
+        response: ListedResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `bare`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BareRequest {}
@@ -2217,6 +2340,21 @@ impl wire::value::Wire for BareResponse {
     }
 }
 ::outboard_session::strict_message!(BareResponse, "bare");
+impl stub::Ask for BareRequest {
+    type Response = BareResponse;
+    type Answer = ::core::result::Result<(), ()>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
+    fn answer(
+        response: BareResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `nothing`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NothingRequest {}
@@ -2273,3 +2411,18 @@ impl wire::value::Wire for NothingResponse {
     }
 }
 ::outboard_session::strict_message!(NothingResponse, "nothing");
+impl stub::Ask for NothingRequest {
+    type Response = NothingResponse;
+    type Answer = ();
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
+    fn answer(
+        response: NothingResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}

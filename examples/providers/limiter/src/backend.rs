@@ -1,0 +1,3 @@
+//! What a binding may be.
+
+pub mod buckets;
