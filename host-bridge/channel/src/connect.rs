@@ -112,7 +112,7 @@ pub(crate) async fn open(
     alive: Arc<AtomicUsize>,
 ) -> Result<Opened, ConnectError> {
     let attempt = async {
-        let socket = socket::connect(endpoint, options.tls.as_ref())
+        let socket = socket::dial(endpoint, options.tls.as_ref())
             .await
             .map_err(|error| ConnectError::Socket {
                 endpoint: endpoint.clone(),

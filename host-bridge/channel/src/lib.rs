@@ -32,6 +32,7 @@ pub use outboard_session::address::Address;
 pub use outboard_session::dispatch::HandleKind;
 pub use plain::Signature;
 pub use request::{Chunks, Reply, Request};
+pub use socket::{Socket, dial};
 pub use status::Status;
 pub use table::{Limits, Method, MethodKey, MethodTable};
 pub use tls::{ClientPem, ClientTls, TlsError};

@@ -11,13 +11,16 @@ use tokio_util::either::Either;
 use crate::tls::ClientTls;
 
 /// Unix, plaintext TCP, or TLS on TCP, boxed as it holds the buffers of its encryption.
-pub(crate) type Socket = Either<UnixStream, Either<TcpStream, Box<TlsStream<TcpStream>>>>;
+pub type Socket = Either<UnixStream, Either<TcpStream, Box<TlsStream<TcpStream>>>>;
 
 /// Connects to a provider, and finds out whether it is the one that its address names where there is TLS.
 ///
 /// # Errors
 /// Nobody listens there, or whoever does has no certificate that is believed.
-pub(crate) async fn connect(endpoint: &Address, tls: Option<&ClientTls>) -> io::Result<Socket> {
+///
+/// # Cancellation
+/// The socket is closed.
+pub async fn dial(endpoint: &Address, tls: Option<&ClientTls>) -> io::Result<Socket> {
     let (host, port) = match endpoint {
         Address::Unix(path) => return UnixStream::connect(path).await.map(Either::Left),
         Address::Tcp { host, port } => (host.as_str(), *port),

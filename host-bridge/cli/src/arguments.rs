@@ -84,7 +84,8 @@ pub(crate) enum Command {
                             outboard call unix:run/kv.sock wasi:keyvalue/store.open --function counter \\\n    \
                             --binding counters --json '{\"identifier\": \"\"}'\n  \
                             outboard call unix:run/kv.sock wasi:keyvalue/store.bucket.get --function counter \\\n    \
-                            --binding counters --json '{\"self\": \"HANDLE\", \"key\": \"visits\"}'\n\n\
+                            --binding counters --json '{\"self\": \"HANDLE\", \"key\": \"visits\"}'\n  \
+                            outboard call tcp:db.internal:7000 --list --cert me.pem --key me.key --ca ca.pem\n\n\
                             Exit status: 0 answered, be it with an err, 1 refused or failed, 2 the command line has \
                             to be changed")]
     Call(CallArguments),
@@ -185,6 +186,18 @@ pub(crate) struct CallArguments {
     /// The parameters, as an object
     #[arg(long, value_name = "JSON", default_value = "{}")]
     pub(crate) json: String,
+    /// The certificate to show on TCP, and those between it and its authority, in PEM form
+    #[arg(long, value_name = "FILE", requires_all = ["key", "ca"])]
+    pub(crate) cert: Option<PathBuf>,
+    /// The key of that certificate
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) key: Option<PathBuf>,
+    /// The authorities that the provider's certificate has to be signed by
+    #[arg(long, value_name = "FILE", requires = "cert")]
+    pub(crate) ca: Option<PathBuf>,
+    /// Calls over TCP in plaintext, where anybody on the way reads and writes along
+    #[arg(long, conflicts_with = "cert")]
+    pub(crate) insecure: bool,
     /// How long all of it may take
     #[arg(long, value_name = "TIME", default_value = "10s")]
     pub(crate) timeout: Span,

@@ -41,7 +41,7 @@ pub(crate) async fn call(arguments: &CallArguments) -> Result<ExitCode> {
         bail!(Misconfigured(format!("--timeout {within:?} is too long")));
     };
     let work = async {
-        let channel = connect::connect(address).await?;
+        let channel = connect::connect(arguments).await?;
         let pool = reflection::describe(&channel)
             .await
             .with_context(|| format!("asking {address} what it serves"))?;

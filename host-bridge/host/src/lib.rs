@@ -8,6 +8,7 @@
 mod call;
 mod check;
 mod config;
+mod dial;
 mod engine;
 mod engines;
 mod failure;
@@ -31,6 +32,7 @@ pub use config::{
     CacheFolder, ExaminedHost, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig, Reuse,
     TlsFiles,
 };
+pub use dial::{DialError, dial};
 pub use engine::EngineError;
 pub use function::FunctionError;
 pub use host::{Host, HostError};

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, SystemTime};
 
@@ -18,6 +19,7 @@ use tokio::time::{Instant, sleep};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
+use crate::admission::Alive;
 use crate::config::TlsTable;
 use crate::peer::Peer;
 use crate::secrets::{Secret, Secrets};
@@ -27,6 +29,8 @@ pub(crate) struct Tls {
     parts: [Secret; 3],
     /// None until all of its parts came.
     served: RwLock<Option<Arc<ServerConfig>>>,
+    /// Handshakes that are under way.
+    handshakes: Arc<AtomicUsize>,
 }
 
 /// Why something cannot be served, and the key that names it.
@@ -46,8 +50,12 @@ pub(crate) enum Stranger {
     Nameless(#[from] Nameless),
     #[error("there is no certificate to answer with yet; an earlier line says why")]
     NotYet,
+    #[error("{HANDSHAKES} others are showing who they are just now")]
+    Crowd,
 }
 
+/// Handshakes at one time: each costs memory and work before it is known whose it is.
+const HANDSHAKES: usize = 1024;
 /// The keys of the parts.
 const KEYS: [&str; 3] = ["cert", "key", "client_ca"];
 /// How long the parts are given to change together, which are not looked at in one moment.
@@ -78,6 +86,7 @@ impl Tls {
         let tls = Self {
             parts,
             served: RwLock::new(None),
+            handshakes: Arc::default(),
         };
         tls.take();
         tls
@@ -109,6 +118,7 @@ impl Tls {
     /// # Cancellation
     /// The connection is closed.
     pub(crate) async fn accept(&self, stream: TcpStream) -> Result<(TlsStream<TcpStream>, Peer), Stranger> {
+        let _one = Alive::among(&self.handshakes, HANDSHAKES).ok_or(Stranger::Crowd)?;
         let config = self.served.read().unwrap_or_else(PoisonError::into_inner).clone();
         let config = config.ok_or(Stranger::NotYet)?;
         let stream = TlsAcceptor::from(config).accept(stream).await?;

@@ -58,7 +58,7 @@ pub(super) async fn connect(
     endpoint: &Address,
     tls: Option<&ClientTls>,
 ) -> io::Result<(Transport, Connection)> {
-    handshake(socket::connect(endpoint, tls).await?).await
+    handshake(socket::dial(endpoint, tls).await?).await
 }
 
 /// No pings are sent: servers of gRPC's own libraries end connections that have more of them than data, and every call

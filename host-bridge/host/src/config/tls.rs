@@ -38,6 +38,17 @@ pub(crate) struct TlsParts {
 }
 
 impl TlsFiles {
+    /// These files: the certificate, its key, and the authorities.
+    pub fn new(folder: PathBuf, [cert, key, ca]: [PathBuf; 3]) -> Self {
+        Self {
+            folder,
+            cert: SecretRef::File(cert),
+            key: SecretRef::File(key),
+            ca: SecretRef::File(ca),
+            host: None,
+        }
+    }
+
     /// The files, to be read together.
     pub(crate) fn secrets(&self) -> LocalSecrets<3> {
         let references = [&self.cert, &self.key, &self.ca].map(Clone::clone);

@@ -53,6 +53,10 @@ async fn metrics(scene: &Scene) -> Metrics {
     Metrics::read(&text).unwrap()
 }
 
+/// A server of secrets where nobody listens.
+const NO_VAULT: &str =
+    "[secrets.vault]\naddress = 'http://127.0.0.1:1'\nauth = { token = 'file:handles.key' }\n";
+
 /// Waits until `/readyz` answers with this status, and says what.
 async fn readiness(scene: &Scene, wanted: u16) -> serde_json::Value {
     let patience = Instant::now() + SOON;
@@ -307,4 +311,27 @@ async fn a_port_that_is_in_use_is_told_and_without_the_key_there_is_none() {
         "{error}"
     );
     assert_eq!(Scene::new("").await.running.admin(), None);
+}
+
+#[tokio::test]
+async fn a_secret_that_never_came_is_told_and_what_does_not_need_it_is_served() {
+    let scene = Scene::new(&format!(
+        "{ADMIN}{NO_VAULT}[handles]\nkey = 'vault:kv/handles#key'\n"
+    ))
+    .await;
+    let told = readiness(&scene, 503).await;
+    assert_eq!(told["reasons"][0]["condition"], "secret.vault:kv/handles");
+    let metrics = metrics(&scene).await;
+    let is = |state| {
+        let labels = [("reference", "vault:kv/handles"), ("state", state)];
+        metrics.get("outboard_secret_state", &labels)
+    };
+    assert_eq!(
+        (is("missing"), is("good"), is("stale")),
+        (Some(1.0), Some(0.0), Some(0.0))
+    );
+    let mut session = scene.session().await;
+    session.call(Do::Echo, 0, "").await.unwrap();
+    let failure = session.call(Do::Name, 0, "n").await.unwrap_err();
+    assert_eq!(failure.code, tonic::Code::Unavailable as u32);
 }

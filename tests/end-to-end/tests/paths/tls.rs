@@ -1,12 +1,15 @@
 //! A host and a provider that show each other who they are.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use outboard_end_to_end::scene::{COUNTER, HOST_FILE, IN_MEMORY, PROVIDER_FILE, Scene, eventually};
+use outboard_test_support::built;
 use outboard_test_support::client::Client;
 use outboard_test_support::host::Host;
 use outboard_test_support::pki::Authority;
+use outboard_test_support::process::Process;
 use outboard_test_support::provider::Provider;
 
 const HOST: &str = "spiffe://shop/host/1";
@@ -112,5 +115,55 @@ fn a_host_that_is_another_is_told_which_grant_it_lacks() -> Result<()> {
     assert_eq!(counts(&host.client(), "a")?, 403);
     let told = host.process.log().text();
     assert!(told.contains("host = \\\"spiffe://shop/batch\\\""), "{told}");
+    Ok(())
+}
+
+/// What `outboard call` comes to over TCP: its exit code, and all that it wrote.
+fn call(scene: &Scene, address: &str, words: &[&str]) -> Result<(Option<i32>, String)> {
+    let mut command = Command::new(built::binary(built::HOST)?);
+    command
+        .current_dir(scene.folder.path())
+        .args(["call", address])
+        .args(words);
+    let mut process = Process::start("outboard call", &mut command)?;
+    let status = process.wait(PATIENCE)?;
+    Ok((status.code(), process.log().text()))
+}
+
+#[test]
+fn a_call_by_hand_shows_who_makes_it() -> Result<()> {
+    let authority = Authority::new()?;
+    let scene = Scene::new(IN_MEMORY, &[])?;
+    let folder = scene.folder.path();
+    authority.write(folder, "me", &authority.host(&["spiffe://shop/operator"], DAY)?)?;
+    let mut provider = provider(&scene, &authority, "spiffe://shop/operator")?;
+    let address = provider.address("tcp:")?;
+    let open = [
+        "wasi:keyvalue/store.open",
+        "--function",
+        "f",
+        "--binding",
+        "main",
+        "--json",
+        "{\"identifier\": \"\"}",
+    ];
+    let me = ["--cert", "me.pem", "--key", "me.key", "--ca", "ca.pem"];
+    let (code, told) = call(&scene, &address, &[&open[..], &me].concat())?;
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("\"ok\""), "{told}");
+
+    let (code, told) = call(&scene, &address, &open)?;
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("--cert, --key and --ca, or say --insecure"),
+        "{told}"
+    );
+    let (code, told) = call(&scene, &address, &[&open[..], &["--insecure"]].concat())?;
+    assert_eq!(code, Some(1), "plaintext is not taken: {told}");
+    let stranger = Authority::new()?;
+    std::fs::write(folder.join("ca.pem"), stranger.pem())?;
+    let (code, told) = call(&scene, &address, &[&open[..], &me].concat())?;
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("with a certificate for that name"), "{told}");
     Ok(())
 }
