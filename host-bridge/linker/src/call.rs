@@ -193,17 +193,11 @@ impl BoundFunction {
     /// # Cancellation
     /// Dropping the future cancels the call at the provider.
     pub(crate) async fn call(&self, prepared: Prepared) -> Result<Response> {
-        match prepared.0 {
-            Ok(ready) => {
-                let span = self.span(&ready);
-                let log = span.for_log();
-                self.make(ready, span).instrument(log).await
-            }
-            Err(refused) => self.fault(&refused.fault, &refused.place),
-        }
-    }
-
-    async fn make(&self, ready: Ready, span: Span) -> Result<Response> {
+        let ready = match prepared.0 {
+            Ok(ready) => ready,
+            Err(refused) => return self.fault(&refused.fault, &refused.place),
+        };
+        let span = self.span(&ready);
         let Target {
             channel,
             scope,
@@ -223,13 +217,12 @@ impl BoundFunction {
             request.streams = request.streams.into_iter().map(within).collect();
         }
         let call = channel.call(scope, &self.key, request, ready.deadline);
-        let outcome = if ready.ends {
-            tokio::select! {
-                outcome = call => outcome,
-                () = ready.handles.closed() => {
-                    Err(Fault::unknown_outcome(Code::Cancelled, "the request that the call belonged to is over"))
-                }
-            }
+        // Most calls are not recorded, and their future stays as small as it can be.
+        let outcome = if span.is_recorded() {
+            let ends = ready.ends.then_some(&ready.handles);
+            Box::pin(ended(call, ends).instrument(span.for_log())).await
+        } else if ready.ends {
+            ended(call, Some(&ready.handles)).await
         } else {
             call.await
         };
@@ -258,6 +251,7 @@ impl BoundFunction {
     }
 
     /// A span of a call, from here to its reply.
+    #[inline]
     fn span(&self, ready: &Ready) -> Span {
         let MethodKey {
             interface, function, ..
@@ -293,6 +287,22 @@ impl BoundFunction {
                 function: Arc::clone(&self.name),
             }
             .into()),
+        }
+    }
+}
+
+/// A call's outcome, unless the request that it belongs to is over before it.
+async fn ended(
+    call: impl Future<Output = Result<Reply, Fault>>,
+    request: Option<&HandleTable>,
+) -> Result<Reply, Fault> {
+    let Some(request) = request else {
+        return call.await;
+    };
+    tokio::select! {
+        outcome = call => outcome,
+        () = request.closed() => {
+            Err(Fault::unknown_outcome(Code::Cancelled, "the request that the call belonged to is over"))
         }
     }
 }

@@ -15,6 +15,7 @@ use outboard_session::failure::Failure;
 use outboard_session::frame::Load;
 use outboard_session::right::Rights;
 use outboard_telemetry::Tracer;
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 use tonic::Code;
 use tracing::Instrument as _;
@@ -112,19 +113,30 @@ impl Replica {
             ..call.clone()
         });
         let call = traced.as_ref().unwrap_or(call);
-        let served = async {
-            let outcome = self
-                .serve_counted(scope, target, call, request, handles, inside)
-                .await;
-            let failure = outcome.as_ref().err().map(|failure| failure.code);
-            let function = self.method(target).function;
-            tracing::debug!(function, binding = &*call.binding, ?failure, "served");
-            outcome
+        let served = self.serve_counted(scope, target, call, request, handles, inside);
+        // Most calls are not recorded, and their future stays as small as it can be.
+        let outcome = match span.is_recorded() {
+            true => {
+                let log = span.for_log();
+                let outcome = Box::pin(served.instrument(log.clone())).await;
+                log.in_scope(|| self.log(target, call, &outcome));
+                outcome
+            }
+            false => {
+                let outcome = served.await;
+                self.log(target, call, &outcome);
+                outcome
+            }
         };
-        let outcome = served.instrument(span.for_log()).await;
         counted.end(&outcome);
         span.end_with(outcome.as_ref().err().map_or(Code::Ok, |failure| failure.code));
         outcome
+    }
+
+    fn log(&self, target: Target, call: &Call, outcome: &Result<Response, Failure>) {
+        let failure = outcome.as_ref().err().map(|failure| failure.code);
+        let function = self.method(target).function;
+        tracing::debug!(function, binding = &*call.binding, ?failure, "served");
     }
 
     async fn serve_counted(
@@ -136,9 +148,18 @@ impl Replica {
         handles: &dyn Handles,
         inside: bool,
     ) -> Result<Response, Failure> {
-        let size = (request.body.len(), request.streams.len());
-        let entered = self.enter(scope, target, call, size, inside).await;
-        let (pass, permit) = entered.inspect_err(|failure| self.metrics.refused(failure))?;
+        let admitted = self.admit(scope, target, &request);
+        let mut pass = admitted.inspect_err(|failure| self.metrics.refused(failure))?;
+        let permit = match pass.share.try_enter(inside) {
+            Some(permit) => permit,
+            None => {
+                // Few wait, and all would carry what waiting takes.
+                let turn = Box::pin(self.wait(scope, target, &pass, call.deadline)).await;
+                let (renewed, permit) = turn.inspect_err(|failure| self.metrics.refused(failure))?;
+                pass = renewed;
+                permit
+            }
+        };
         let dispatch = &self.interfaces[target.interface];
         let method = &dispatch.methods()[target.method];
         let renewed;
@@ -188,18 +209,11 @@ impl Replica {
         Ok(response)
     }
 
-    /// Lets a call in with so many bytes and streams, when its turn has come, or refuses it.
-    async fn enter(
-        &self,
-        scope: &Scope,
-        target: Target,
-        call: &Call,
-        (body, streams): (usize, usize),
-        inside: bool,
-    ) -> Result<(Pass, Permit), Failure> {
+    /// Whether a call may come in with this request, when it is its turn.
+    fn admit(&self, scope: &Scope, target: Target, request: &Request) -> Result<Pass, Failure> {
         let pass = self.judge(scope, target)?;
-        pass.limits.take(body)?;
-        let method = self.method(target);
+        pass.limits.take(request.body.len())?;
+        let (method, streams) = (self.method(target), request.streams.len());
         if streams > method.request_streams {
             let what = format!(
                 "a call of {} {} came with {streams} streams, and it has {}",
@@ -207,13 +221,20 @@ impl Replica {
             );
             return Err(Failure::refused(Code::InvalidArgument, what));
         }
-        if let Some(permit) = pass.share.try_enter(inside) {
-            return Ok((pass, permit));
-        }
+        Ok(pass)
+    }
+
+    /// Waits for a call's turn, and judges it again: the rules may have changed meanwhile.
+    async fn wait(
+        &self,
+        scope: &Scope,
+        target: Target,
+        pass: &Pass,
+        deadline: Instant,
+    ) -> Result<(Pass, Permit), Failure> {
         let waits = Alive::new(&self.queued);
-        let permit = pass.share.enter(&scope.binding, call.deadline).await?;
+        let permit = pass.share.enter(&scope.binding, deadline).await?;
         drop(waits);
-        // The rules may have changed meanwhile.
         Ok((self.judge(scope, target)?, permit))
     }
 
