@@ -6,6 +6,8 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use outboard_end_to_end::scene::eventually;
 use outboard_test_support::built;
+use outboard_test_support::client::Client;
+use outboard_test_support::collector::{CollectedSpan, Collector};
 use outboard_test_support::core::Core;
 use outboard_test_support::folder::Folder;
 use outboard_test_support::openbao::OpenBao;
@@ -45,6 +47,9 @@ struct Scene {
     folder: Folder,
     server: OpenBao,
     provider: Provider,
+    /// The provider's admin port.
+    admin: Client,
+    collector: Collector,
     _database: Postgres,
     /// All that others were told.
     told: Vec<String>,
@@ -59,6 +64,7 @@ struct Scene {
 impl Scene {
     fn start(auth: &str) -> Result<Self> {
         let folder = Folder::new()?;
+        let collector = Collector::start()?;
         let server = OpenBao::start()?;
         let database = Postgres::start()?;
         let policy = format!(
@@ -97,6 +103,12 @@ impl Scene {
         let file = format!(
             r#"
 listen = ["unix:s.sock", "tcp:127.0.0.1:0"]
+admin = "127.0.0.1:0"
+
+[telemetry]
+otlp = "{}"
+sample = 1.0
+statements = true
 
 [tls]
 cert = "file:provider.pem"
@@ -123,6 +135,7 @@ host = "uid:self"
 binding = "main"
 rights = ["read"]
 "#,
+            collector.url(),
             server.address()
         );
         let config = folder.write("holder.toml", &file)?;
@@ -133,7 +146,8 @@ rights = ["read"]
             .env("HOLDER_PREVIOUS", IN_ENV)
             .env("OUTBOARD_LOG_FORMAT", "json")
             .env("OUTBOARD_LOG", "trace");
-        let provider = Provider::launch(&mut command, &config)?;
+        let mut provider = Provider::launch(&mut command, &config)?;
+        let admin = provider.admin()?;
         let key = identity
             .key
             .lines()
@@ -144,6 +158,8 @@ rights = ["read"]
             folder,
             server,
             provider,
+            admin,
+            collector,
             _database: database,
             told: Vec::new(),
             file,
@@ -214,8 +230,18 @@ rights = ["read"]
         let environment = String::from_utf8_lossy(&std::fs::read(format!("{proc}/environ"))?)
             .replace(&format!("HOLDER_PREVIOUS={IN_ENV}"), "");
         let command = String::from_utf8_lossy(&std::fs::read(format!("{proc}/cmdline"))?).into_owned();
+        let metrics = self.admin.get("/metrics")?.text();
+        ensure!(
+            metrics.contains("outboard_secret_state"),
+            "the metrics tell of secrets:\n{metrics}"
+        );
+        let served = |spans: &[CollectedSpan]| (spans.len() > 3).then(|| format!("{spans:#?}"));
+        let traces = self.collector.wait_for("spans of calls", PATIENCE, served)?;
         let places = [
             ("the log", log),
+            ("the metrics", metrics),
+            ("what it is ready for", self.admin.get("/readyz")?.text()),
+            ("the traces", traces),
             ("the environment", environment),
             ("the command line", command),
         ];
