@@ -29,8 +29,10 @@ use crate::grant::{CallLimits, Pass, Policy, Scope};
 use crate::lease::Leases;
 use crate::metrics::Metrics;
 use crate::outlet::Outlets;
+use crate::provider::Provider;
 use crate::readiness::Readiness;
 use crate::seal::Seals;
+use crate::session::DROP;
 
 pub(crate) mod gate;
 mod guarded;
@@ -330,6 +332,21 @@ impl CallLimits {
                 self.request
             ),
         ))
+    }
+}
+
+impl Needs {
+    /// What the provider says of its functions. Whoever has something may drop it.
+    pub(crate) fn of<P: Provider>(interfaces: &[Arc<dyn Dispatch>], outlets: &Outlets) -> Self {
+        let of = |method: &MethodDescriptor| match method.function.starts_with(DROP) {
+            true => Rights::ANY,
+            false => P::rights(method),
+        };
+        let calls = interfaces.iter().map(|interface| interface.methods());
+        Self {
+            calls: calls.map(|methods| methods.iter().map(of).collect()).collect(),
+            deliveries: outlets.methods().map(P::rights).collect(),
+        }
     }
 }
 

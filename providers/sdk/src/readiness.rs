@@ -18,7 +18,7 @@ pub(crate) struct Readiness(Arc<watch::Sender<BTreeMap<String, String>>>);
 /// Why a replica is not ready.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(crate) struct Unready {
-    /// What it concerns: `drain`, `binding.NAME`, `secret.REFERENCE`.
+    /// What it concerns: `drain`, `binding.NAME`, `secret.REFERENCE`, `tls`, `handles.key`.
     pub(crate) condition: String,
     /// What is the matter.
     pub(crate) reason: String,
@@ -113,7 +113,12 @@ pub(crate) async fn look_after_backends<P: Provider>(provider: Arc<P>, readiness
 
 /// Looks at the secrets that somebody uses as long as the replica runs. Without one that never came something cannot be
 /// served; the last that was good is as good as any.
-pub(crate) async fn look_after_secrets(secrets: Secrets, readiness: Readiness) {
+/// What is made of them, by its key in the file, is asked whether it could be.
+pub(crate) async fn look_after_secrets(
+    secrets: Secrets,
+    readiness: Readiness,
+    made: impl Fn() -> [(&'static str, bool); 2],
+) {
     let mut look = interval(LOOK);
     look.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -126,6 +131,11 @@ pub(crate) async fn look_after_secrets(secrets: Secrets, readiness: Readiness) {
                 SecretHealth::Good | SecretHealth::Stale { .. } => None,
             });
         readiness.set_all(SECRET, &missing.collect());
+        for (key, is_ready) in made() {
+            let unusable =
+                || "what it is made of has not come, or cannot be used; the log says why".to_owned();
+            readiness.set(key, (!is_ready).then(unusable));
+        }
     }
 }
 

@@ -96,6 +96,11 @@ impl Seals {
             .find_map(|sealer| sealer.open(call, resource, token)))
     }
 
+    /// Whether there is a key to seal with: one may not have come yet, or be no key.
+    pub(crate) fn is_ready(&self) -> bool {
+        self.lock().now.is_some()
+    }
+
     fn take_key(&self) {
         let Some(sealer) = sealer(&self.key, "handles.key") else {
             return;

@@ -7,8 +7,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use arc_swap::ArcSwap;
 use outboard_session::address::Address;
-use outboard_session::dispatch::{Dispatch, MethodDescriptor};
-use outboard_session::right::Rights;
+use outboard_session::dispatch::Dispatch;
 use outboard_telemetry::{Process, Tracer};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
@@ -34,7 +33,7 @@ use crate::readiness::{DRAIN, Readiness, look_after_backends, look_after_secrets
 use crate::reload::Reload;
 use crate::seal::{self, Seals};
 use crate::secrets::Secrets;
-use crate::session::{DROP, SessionFace};
+use crate::session::SessionFace;
 use crate::tls::{self, Tls};
 
 mod error;
@@ -245,7 +244,7 @@ fn replica<P: Provider>(
         limits: ArcSwap::from_pointee(settings.limits),
         seals,
         leases: Leases::new(settings.lease, LEASES),
-        needs: needs::<P>(&interfaces, &outlets),
+        needs: Needs::of::<P>(&interfaces, &outlets),
         interfaces,
         firsts,
         drain: Drain::new(settings.drain),
@@ -265,21 +264,6 @@ fn replica<P: Provider>(
         sessions: TaskTracker::new(),
     };
     (Arc::new(replica), servers)
-}
-
-/// What the provider says of the rights that its functions need. Whoever has something may drop it.
-fn needs<P: Provider>(interfaces: &[Arc<dyn Dispatch>], outlets: &Outlets) -> Needs {
-    let of = |method: &MethodDescriptor| match method.function.starts_with(DROP) {
-        true => Rights::ANY,
-        false => P::rights(method),
-    };
-    Needs {
-        calls: interfaces
-            .iter()
-            .map(|interface| interface.methods().iter().map(of).collect())
-            .collect(),
-        deliveries: outlets.methods().map(P::rights).collect(),
-    }
 }
 
 async fn serve<P: Provider>(
@@ -346,7 +330,18 @@ async fn serve<P: Provider>(
         Arc::clone(&provider),
         replica.readiness.clone(),
     ));
-    sweeping.spawn(look_after_secrets(secrets.clone(), replica.readiness.clone()));
+    let (sealing, answering) = (Arc::clone(&replica), tls.clone());
+    let made = move || {
+        [
+            ("handles.key", sealing.seals.as_ref().is_none_or(Seals::is_ready)),
+            ("tls", answering.as_ref().is_none_or(|tls| tls.is_ready())),
+        ]
+    };
+    sweeping.spawn(look_after_secrets(
+        secrets.clone(),
+        replica.readiness.clone(),
+        made,
+    ));
     sweeping.spawn(tell_health(
         health.clone(),
         names.clone(),

@@ -113,6 +113,12 @@ impl Tls {
         }
     }
 
+    /// Whether there is a certificate to answer with: one may not have come yet, or be none.
+    pub(crate) fn is_ready(&self) -> bool {
+        let served = self.served.read().unwrap_or_else(PoisonError::into_inner);
+        served.is_some()
+    }
+
     /// Lets a peer in that its certificate names.
     ///
     /// # Cancellation

@@ -320,7 +320,13 @@ async fn a_secret_that_never_came_is_told_and_what_does_not_need_it_is_served() 
     ))
     .await;
     let told = readiness(&scene, 503).await;
-    assert_eq!(told["reasons"][0]["condition"], "secret.vault:kv/handles");
+    let conditions: Vec<_> = told["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|reason| &reason["condition"])
+        .collect();
+    assert_eq!(conditions, ["handles.key", "secret.vault:kv/handles"]);
     let metrics = metrics(&scene).await;
     let is = |state| {
         let labels = [("reference", "vault:kv/handles"), ("state", state)];
