@@ -230,7 +230,8 @@ impl Gate {
             state.pace.left(Instant::now());
             after = state.fill();
         } else {
-            state.pace.last = None;
+            // What was slow once need not be when calls wait again, and who is refused for it would never find out.
+            state.pace = Pace::default();
         }
         self.unlock(state, after);
     }

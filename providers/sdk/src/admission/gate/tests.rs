@@ -145,6 +145,24 @@ async fn nobody_waits_for_longer_than_it_may_or_than_it_makes_sense() {
     assert!(mine.enter("b", soon).await.is_err());
 }
 
+#[tokio::test(start_paused = true)]
+async fn what_was_slow_once_is_not_held_against_who_comes_later() {
+    let gate = gate(1, 100);
+    let mine = share(&gate, "f", 1, 100);
+    let mut served = mine.try_enter(false).unwrap();
+    let mut waiting = [waits(&mine), waits(&mine), waits(&mine)];
+    for waiting in &mut waiting {
+        tokio::time::advance(Duration::from_millis(3000)).await;
+        drop(served);
+        served = enters(waiting).unwrap();
+    }
+    let late = mine.enter("b", Instant::now() + Duration::from_secs(60)).await;
+    assert!(late.err().unwrap().message.contains("in time"));
+    drop(served);
+    let _served = mine.try_enter(false).unwrap();
+    drop(waits(&mine));
+}
+
 #[tokio::test]
 async fn who_leaves_the_queue_is_forgotten_and_a_permit_that_nobody_takes_goes_on() {
     let gate = gate(1, 100);
