@@ -105,10 +105,12 @@ impl Replica {
         inside: bool,
     ) -> Result<Response, Failure> {
         let number = self.firsts[target.interface] + target.method;
-        let counted = self
-            .metrics
-            .calls()
-            .begin(number, &call.binding, request.body.len(), call.deadline);
+        let counted = self.metrics.calls().begin(
+            number,
+            (&scope.binding, &scope.lines),
+            request.body.len(),
+            call.deadline,
+        );
         let span = self.span(target, call);
         let traced = span.is_recorded().then(|| Call {
             trace: span.context(),

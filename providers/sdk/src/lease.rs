@@ -160,7 +160,7 @@ mod tests {
     use super::Leases;
     use crate::admission::Alive;
     use crate::admission::gate::{Gate, GateLimits, Part};
-    use crate::admission::share::Held;
+    use crate::admission::share::{Held, Seat};
     use outboard_session::call::{Call, Granted, HostIdentity};
     use outboard_session::dispatch::ResourceId;
     use std::sync::Arc;
@@ -196,7 +196,7 @@ mod tests {
             concurrent: 1,
         };
         let share = gate.share(("f".into(), 0), part);
-        (Alive::new(alive), share.hold(1).unwrap())
+        (Alive::new(alive), Seat::new(share).hold(1).unwrap())
     }
 
     #[tokio::test(start_paused = true)]

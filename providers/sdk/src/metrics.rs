@@ -22,6 +22,8 @@ mod secrets;
 use calls::Calls;
 use secrets::Secrets;
 
+pub(crate) use calls::Lines;
+
 /// The metrics of one replica.
 pub(crate) struct Metrics {
     registry: Registry,

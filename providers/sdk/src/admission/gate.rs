@@ -9,7 +9,7 @@ use slab::Slab;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 
-use super::share::{Key, Permit, Share};
+use super::share::{Key, Permit, Seat, Share};
 
 /// The calls of one binding. Whoever comes while there is room is served at once; otherwise functions take turns: next is
 /// the one that has the least served for its weight.
@@ -37,7 +37,7 @@ pub(crate) struct Part {
 /// A call that waits: told by its permit that it may go on, by nothing that others took its place.
 pub(super) struct Waiter {
     pub(super) ticket: u64,
-    pub(super) share: Arc<Share>,
+    pub(super) seat: Arc<Seat>,
     pub(super) tell: oneshot::Sender<Option<Permit>>,
 }
 
@@ -252,7 +252,7 @@ impl Gate {
         self.full.store(state.full(), Ordering::Relaxed);
         drop(state);
         for waiter in after.let_in {
-            let permit = Permit::of(waiter.share);
+            let permit = Permit::of(waiter.seat);
             // One that waits no longer gives its permit back by dropping it.
             drop(waiter.tell.send(Some(permit)));
         }

@@ -20,14 +20,18 @@ pub(crate) struct Share {
     handles: AtomicUsize,
 }
 
+/// A share as one scope holds it. Calls count on this rather than on the share, as threads that serve calls of one function
+/// would slow each other down by it.
+pub(crate) struct Seat(Arc<Share>);
+
 /// Whose share it is: the function, and the number of the grant.
 pub(crate) type Key = (Arc<str>, usize);
 
 /// A call that is being served. It is over when this is dropped.
-pub(crate) struct Permit(Arc<Share>);
+pub(crate) struct Permit(Arc<Seat>);
 
 /// A handle of a share that is alive.
-pub(crate) struct Held(Arc<Share>);
+pub(crate) struct Held(Arc<Seat>);
 
 /// Takes a call out of the queue that nobody waits for any more.
 struct Waiting<'a> {
@@ -44,11 +48,18 @@ impl Share {
             handles: AtomicUsize::new(0),
         }
     }
+}
+
+impl Seat {
+    pub(crate) fn new(share: Arc<Share>) -> Arc<Self> {
+        Arc::new(Self(share))
+    }
 
     /// Counts one more handle for as long as what is returned lives; none when `most` are alive.
     pub(crate) fn hold(self: &Arc<Self>, most: usize) -> Option<Held> {
         let more = |alive: usize| (alive < most).then(|| alive + 1);
-        self.handles
+        self.0
+            .handles
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, more)
             .is_ok()
             .then(|| Held(Arc::clone(self)))
@@ -57,8 +68,9 @@ impl Share {
     /// A permit, if one can be had at once. A call that is `inside`, because it is for something that its function holds
     /// already, always gets one: others may wait for what it holds.
     pub(crate) fn try_enter(self: &Arc<Self>, inside: bool) -> Option<Permit> {
-        self.gate
-            .try_enter(self.id, inside)
+        self.0
+            .gate
+            .try_enter(self.0.id, inside)
             .then(|| Permit(Arc::clone(self)))
     }
 
@@ -73,14 +85,17 @@ impl Share {
         let (tell, told) = oneshot::channel();
         let waiter = Waiter {
             ticket: 0,
-            share: Arc::clone(self),
+            seat: Arc::clone(self),
             tell,
         };
         let left = deadline.saturating_duration_since(Instant::now());
-        let waits = self.gate.wait(self.id, left, waiter);
+        let waits = self.0.gate.wait(self.0.id, left, waiter);
         let ticket = waits.map_err(|(crowded, _)| crowded.failure(binding))?;
-        let _waiting = Waiting { share: self, ticket };
-        let age = self.gate.age();
+        let _waiting = Waiting {
+            share: &self.0,
+            ticket,
+        };
+        let age = self.0.gate.age();
         match timeout(age, told).await {
             Ok(Ok(Some(permit))) => Ok(permit),
             Ok(_) => Err(refused(format!(
@@ -98,8 +113,8 @@ impl Share {
 
 impl Permit {
     /// A call that was counted in.
-    pub(super) fn of(share: Arc<Share>) -> Self {
-        Self(share)
+    pub(super) fn of(seat: Arc<Seat>) -> Self {
+        Self(seat)
     }
 }
 
@@ -131,13 +146,14 @@ impl Drop for Share {
 
 impl Drop for Permit {
     fn drop(&mut self) {
-        self.0.gate.leave(self.0.id);
+        let Seat(share) = &*self.0;
+        share.gate.leave(share.id);
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.0.handles.fetch_sub(1, Ordering::Relaxed);
+        self.0.0.handles.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

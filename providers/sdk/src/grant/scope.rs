@@ -1,7 +1,7 @@
 //! What the grants say of one function of one host in one binding.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -13,15 +13,18 @@ use tonic::Code;
 
 use super::{Policy, Rules};
 use crate::admission::gate::Part;
-use crate::admission::share::{Held, Share};
+use crate::admission::share::{Held, Seat};
 use crate::config::Limits;
 use crate::config::grant::GrantTable;
+use crate::metrics::Lines;
 
 /// A function of a host in a binding, and what the policy said of it last.
 pub(crate) struct Scope {
     pub(crate) function: Arc<str>,
     pub(crate) binding: Arc<str>,
     pub(crate) host: HostIdentity,
+    /// Where its calls are counted, once one of them was.
+    pub(crate) lines: OnceLock<Lines>,
     verdict: ArcSwap<Verdict>,
 }
 
@@ -30,7 +33,7 @@ pub(crate) struct Scope {
 pub(crate) struct Pass {
     pub(crate) granted: Granted,
     pub(crate) limits: CallLimits,
-    pub(crate) share: Arc<Share>,
+    pub(crate) share: Arc<Seat>,
 }
 
 /// What one call may take.
@@ -59,6 +62,7 @@ impl Scope {
             function,
             binding,
             host,
+            lines: OnceLock::new(),
             verdict: ArcSwap::default(),
         }
     }
@@ -115,7 +119,7 @@ impl Scope {
                     rows: grant.limits.rows,
                 },
                 limits: CallLimits::of(grant, &rules.limits),
-                share: gate.share((Arc::clone(function), number), Part::of(grant)),
+                share: Seat::new(gate.share((Arc::clone(function), number), Part::of(grant))),
             };
             (grant.rights.0, pass)
         };

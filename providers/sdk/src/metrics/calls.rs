@@ -26,18 +26,18 @@ pub(crate) struct Calls {
 }
 
 /// A call that is being served. One that is dropped is counted too: it was cancelled, or its deadline has passed.
-pub(crate) struct Counted {
-    line: Arc<Line>,
+pub(crate) struct Counted<'l> {
+    line: &'l Line,
     begun: Instant,
     deadline: tokio::time::Instant,
     told: bool,
 }
 
 /// A line for each function; what is never called has no series.
-type Lines = Arc<[OnceLock<Arc<Line>>]>;
+pub(crate) type Lines = Arc<[OnceLock<Line>]>;
 
 /// The series of one function on one binding.
-struct Line {
+pub(crate) struct Line {
     by_code: [OnceLock<IntCounter>; CODES],
     duration: Histogram,
     requests: IntCounter,
@@ -105,23 +105,24 @@ impl Calls {
         self.known.store(Arc::new(known));
     }
 
-    /// A call begins: of this function, by its number, with so many bytes.
-    pub(crate) fn begin(
-        &self,
+    /// A call begins: of this function, by its number, with so many bytes. `lines` are those of the binding, once they were
+    /// found: looking for them at every call would be shared by all threads.
+    pub(crate) fn begin<'l>(
+        &'l self,
         method: usize,
-        binding: &str,
+        (binding, lines): (&str, &'l OnceLock<Lines>),
         bytes: usize,
         deadline: tokio::time::Instant,
-    ) -> Counted {
-        let known = self.known.load();
-        let (lines, binding) = match known.get(binding) {
-            Some(lines) => (lines, binding),
-            None => (&self.unknown, UNKNOWN),
-        };
-        let line = lines[method].get_or_init(|| Arc::new(self.line(self.methods[method], binding)));
+    ) -> Counted<'l> {
+        let found = lines.get().or_else(|| {
+            let known = self.known.load().get(binding).map(Arc::clone)?;
+            Some(lines.get_or_init(|| known))
+        });
+        let (lines, binding) = found.map_or((&self.unknown, UNKNOWN), |lines| (lines, binding));
+        let line = lines[method].get_or_init(|| self.line(self.methods[method], binding));
         line.requests.inc_by(bytes as u64);
         Counted {
-            line: Arc::clone(line),
+            line,
             begun: Instant::now(),
             deadline,
             told: false,
@@ -141,7 +142,7 @@ impl Calls {
     }
 }
 
-impl Counted {
+impl Counted<'_> {
     /// The call has come to this.
     pub(crate) fn end(mut self, outcome: &Result<Response, Failure>) {
         match outcome {
@@ -160,7 +161,7 @@ impl Counted {
     }
 }
 
-impl Drop for Counted {
+impl Drop for Counted<'_> {
     fn drop(&mut self) {
         if !self.told {
             let late = tokio::time::Instant::now() >= self.deadline;
@@ -194,6 +195,7 @@ mod tests {
     use outboard_session::dispatch::{MethodDescriptor, Response};
     use outboard_session::failure::Failure;
     use prometheus::{Registry, TextEncoder};
+    use std::sync::OnceLock;
     use std::time::Duration;
     use tokio::time::Instant;
     use tonic::Code;
@@ -216,12 +218,14 @@ mod tests {
         calls.know([].iter());
         let later = || Instant::now() + Duration::from_secs(9);
         let reply = || Ok(Response::from(Bytes::from_static(b"four")));
-        calls.begin(0, "main", 3, later()).end(&reply());
-        calls.begin(0, "main", 3, later()).end(&reply());
+        let (main, nowhere) = (OnceLock::new(), OnceLock::new());
+        let main = ("main", &main);
+        calls.begin(0, main, 3, later()).end(&reply());
+        calls.begin(0, main, 3, later()).end(&reply());
         let refused = Err(Failure::refused(Code::NotFound, "none"));
-        calls.begin(0, "nowhere", 5, later()).end(&refused);
-        drop(calls.begin(0, "main", 1, later()));
-        drop(calls.begin(0, "main", 1, Instant::now()));
+        calls.begin(0, ("nowhere", &nowhere), 5, later()).end(&refused);
+        drop(calls.begin(0, main, 1, later()));
+        drop(calls.begin(0, main, 1, Instant::now()));
         let text = TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
         let of = |binding: &str| {
             format!("binding=\"{binding}\",function=\"[method]bucket.get\",interface=\"a:b/c@1.0.0\"")

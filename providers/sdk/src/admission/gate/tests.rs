@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tonic::Code;
 
 use super::{Gate, GateLimits, Part};
-use crate::admission::share::{Permit, Share};
+use crate::admission::share::{Permit, Seat};
 
 type Entering = Pin<Box<dyn Future<Output = Result<Permit, Failure>>>>;
 
@@ -21,12 +21,12 @@ fn gate(concurrent: usize, queue: usize) -> Arc<Gate> {
     }))
 }
 
-fn share(gate: &Arc<Gate>, function: &str, weight: u32, concurrent: usize) -> Arc<Share> {
-    gate.share((function.into(), 0), Part { weight, concurrent })
+fn share(gate: &Arc<Gate>, function: &str, weight: u32, concurrent: usize) -> Arc<Seat> {
+    Seat::new(gate.share((function.into(), 0), Part { weight, concurrent }))
 }
 
 /// A call that asked for a permit, and has not got one.
-fn waits(share: &Arc<Share>) -> Entering {
+fn waits(share: &Arc<Seat>) -> Entering {
     let share = Arc::clone(share);
     let mut entering: Entering =
         Box::pin(async move { share.enter("b", Instant::now() + Duration::from_secs(60)).await });
@@ -192,5 +192,9 @@ async fn a_wider_gate_lets_in_who_waits() {
     });
     assert!(enters(&mut waiting).is_some());
     let again = share(&gate, "f", 1, 100);
-    assert!(Arc::ptr_eq(&mine, &again), "one share, whoever asks");
+    let held = again.hold(1);
+    assert!(
+        held.is_some() && mine.hold(1).is_none(),
+        "one share, whoever asks"
+    );
 }
