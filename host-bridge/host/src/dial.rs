@@ -17,7 +17,7 @@ pub enum DialError {
         what: String,
     },
     /// Nobody answers there, or nobody who is believed.
-    #[error("cannot connect to {address}: {source}: is a provider listening there{hint}?")]
+    #[error("cannot connect to {address}: is a provider listening there{hint}?")]
     Connect {
         /// Where.
         address: Address,
