@@ -11,6 +11,7 @@ pub mod host;
 pub mod ledger;
 pub mod metrics;
 pub mod openbao;
+pub mod pgbouncer;
 pub mod pki;
 pub mod postgres;
 pub mod process;
