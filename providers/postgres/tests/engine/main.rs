@@ -1,0 +1,9 @@
+//! The engine against a real PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod budget;
+mod cancelled;
+mod failing;
+mod rig;
+mod statements;
+mod transactions;
