@@ -59,10 +59,10 @@ pub fn size(row: &Row) -> usize {
 }
 
 impl Encoded {
-    /// Null, of any type.
+    /// Null, of any type: in the text form, since there are types that have no other.
     pub fn null() -> Self {
         Self {
-            format: Format::Binary,
+            format: Format::Text,
             bytes: None,
         }
     }
