@@ -2,6 +2,7 @@
 
 use outboard_provider_postgres::value::Field;
 use outboard_provider_postgres::value::outboard::{columns, kind, type_name};
+use outboard_provider_postgres::value::size::Sizes;
 use outboard_stubs::outboard::sql::v0_1::types::{
     Array, Date, Element, Instant, Interval, Kind, Other, Time, Timestamp, Uuid, Value,
 };
@@ -196,5 +197,41 @@ async fn numbers_beyond_all_bounds_are_read_whole() {
         };
         assert_eq!(Some(text), read.text.as_ref());
         assert_eq!(database.written("numeric", read.value).await.unwrap(), read.text);
+    }
+}
+
+#[tokio::test]
+async fn the_digits_of_a_result_are_counted_before_they_are_written() {
+    let database = Database::start().await;
+    let number = "10::numeric ^ 131071";
+    for (query, least) in [
+        (number.to_owned(), 131_072),
+        (format!("array_fill({number}, array[10, 10])"), 13_107_200),
+        (format!("numrange(0, {number})"), 131_072),
+        (
+            format!("nummultirange(numrange(0, 1), numrange(2, {number}))"),
+            131_072,
+        ),
+        (
+            format!("('[0:1]={{' || {number} || ',' || {number} || '}}')::numeric[]"),
+            262_144,
+        ),
+        (format!("row({number}, 'a')::pair"), 131_072),
+    ] {
+        database
+            .client
+            .batch_execute("drop type if exists pair; create type pair as (a numeric, b text)")
+            .await
+            .unwrap();
+        let statement = database.client.prepare(&format!("select {query}")).await.unwrap();
+        let row = database.client.query_one(&statement, &[]).await.unwrap();
+        let ty = statement.columns()[0].type_().clone();
+        let size = Sizes::new(&[Field {
+            name: String::new(),
+            ty,
+            as_text: false,
+        }])
+        .row(&row);
+        assert!((least..least * 2).contains(&size), "{query}: {size}");
     }
 }
