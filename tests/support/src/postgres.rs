@@ -36,6 +36,14 @@ impl Postgres {
     /// # Errors
     /// It is not installed, or did not come up; the message says how it is had.
     pub fn start() -> Result<Self> {
+        Self::start_with(&[])
+    }
+
+    /// The same with settings of its own, as `max_connections=200`.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_with(settings: &[&str]) -> Result<Self> {
         let programs = programs()?;
         let folder = Folder::new()?;
         folder.write("password", PASSWORD)?;
@@ -73,7 +81,8 @@ impl Postgres {
                     .arg(&data)
                     .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
                     .arg("-k")
-                    .arg(folder.path()),
+                    .arg(folder.path())
+                    .args(settings.iter().flat_map(|setting| ["-c", setting])),
             )?;
             let ready = |line: &str| line.contains("ready to accept connections").then_some(());
             if process.wait_for("it was ready", PATIENCE, ready).is_ok() {
@@ -156,7 +165,7 @@ fn programs() -> Result<PathBuf> {
 }
 
 /// A command as a user that the server runs as.
-fn as_user(program: &Path) -> Result<Command> {
+pub(crate) fn as_user(program: &Path) -> Result<Command> {
     let mut command = if rustix::process::geteuid().is_root() {
         let mut command = Command::new("setpriv");
         let (user, group) = user()?;
@@ -178,7 +187,7 @@ fn as_user(program: &Path) -> Result<Command> {
 }
 
 /// Gives a file to the user that the server runs as, and to nobody else.
-fn give(path: &Path) -> Result<()> {
+pub(crate) fn give(path: &Path) -> Result<()> {
     let mode = if path.is_dir() { 0o700 } else { 0o600 };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
     if rustix::process::geteuid().is_root() {
