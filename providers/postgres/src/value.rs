@@ -3,9 +3,15 @@
 //! The backend knows nothing of any interface: it takes parameters that are encoded already, and hands over rows as they came.
 //! How they look in an interface is the business of that interface's module.
 
+pub mod binary;
+pub mod calendar;
+pub mod form;
+pub mod outboard;
+
 use std::error::Error as StdError;
 
 use bytes::{Bytes, BytesMut};
+use tokio_postgres::Row;
 use tokio_postgres::types::{Format, FromSql, IsNull, ToSql, Type};
 
 use crate::error::Failed;
@@ -43,6 +49,13 @@ pub struct Field {
 pub struct Raw<'a> {
     /// None for null.
     pub bytes: Option<&'a [u8]>,
+}
+
+/// About how many bytes a row takes in a result, whatever interface it is for.
+pub fn size(row: &Row) -> usize {
+    /// What goes with a value: its case and its length, and more once it is in memory.
+    const FIXED: usize = 16;
+    row.raw_size_bytes() + row.len() * FIXED
 }
 
 impl Encoded {

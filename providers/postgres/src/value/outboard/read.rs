@@ -1,0 +1,204 @@
+//! Values as they came from the database.
+
+use bytes::Bytes;
+use outboard_stubs::outboard::sql::v0_1::types::{
+    Array, Date, Element, Instant, Interval, Other, Time, Timestamp, Uuid, Value,
+};
+use tokio_postgres::types::{Kind, Type};
+
+use super::super::Field;
+use super::super::binary::{Malformed, Reader, fixed, text};
+use super::super::calendar::{Clock, Day, UNIX_SECONDS, split};
+use super::super::form::{Form, Shape, boolean, versioned};
+use super::{alone, type_name};
+
+/// Reads the values of one column.
+#[derive(Debug, Clone)]
+pub(super) struct Decoder {
+    /// As functions are told.
+    type_name: String,
+    reading: Reading,
+}
+
+#[derive(Debug, Clone)]
+enum Reading {
+    One(Form),
+    /// An array, by the decoder of its elements; with the form of the whole for those that the contract has no room for.
+    Array(Box<Decoder>, Form),
+    /// The database made text of it.
+    AsText,
+    /// The database was not asked to make text of it, and nothing here does.
+    Unread,
+}
+
+impl Decoder {
+    /// For the values of a column.
+    pub(super) fn new(field: &Field) -> Self {
+        if field.as_text {
+            return Self {
+                type_name: type_name(&field.ty),
+                reading: Reading::AsText,
+            };
+        }
+        Self::of(&field.ty)
+    }
+
+    fn of(ty: &Type) -> Self {
+        let reading = match (Form::of(ty), base(ty).kind()) {
+            (Some(form @ (Form::Array(_) | Form::Vector(_))), Kind::Array(element)) => {
+                Reading::Array(Box::new(Self::of(element)), form)
+            }
+            (Some(form), _) => Reading::One(form),
+            (None, _) => Reading::Unread,
+        };
+        Self {
+            type_name: type_name(ty),
+            reading,
+        }
+    }
+
+    pub(super) fn type_name(&self) -> &str {
+        &self.type_name
+    }
+
+    /// A value that is not null.
+    pub(super) fn value(&self, bytes: &[u8]) -> Result<Value, Malformed> {
+        match &self.reading {
+            Reading::Array(element, form) => self.array(element, form, bytes),
+            _ => self.element(bytes).map(alone),
+        }
+    }
+
+    fn array(&self, element: &Self, form: &Form, bytes: &[u8]) -> Result<Value, Malformed> {
+        let mut reader = Reader::new(bytes);
+        let shape = Shape::read(&mut reader)?;
+        // The elements of a vector are counted from 0, always.
+        let first = if matches!(form, Form::Vector(_)) { 0 } else { 1 };
+        if shape.dimensions.iter().any(|(_, number)| *number != first) {
+            return self.written(form, bytes).map(Value::Other);
+        }
+        let mut elements = Vec::with_capacity(shape.elements);
+        for _ in 0..shape.elements {
+            elements.push(match reader.sized()? {
+                Some(bytes) => element.element(bytes)?,
+                None => Element::Null,
+            });
+        }
+        reader.end()?;
+        // They came as numbers of 32 bits.
+        let dimensions = shape.dimensions.iter().map(|(length, _)| *length as u32);
+        Ok(Value::Array(Array {
+            dimensions: dimensions.collect(),
+            elements,
+        }))
+    }
+
+    fn element(&self, bytes: &[u8]) -> Result<Element, Malformed> {
+        let form = match &self.reading {
+            Reading::One(form) | Reading::Array(_, form) => form,
+            Reading::AsText => {
+                return Ok(Element::Other(Other {
+                    type_name: self.type_name.clone(),
+                    text: text(bytes)?.to_owned(),
+                }));
+            }
+            Reading::Unread => return Err(Malformed("such values come from queries alone: cast it to text")),
+        };
+        Ok(match form {
+            Form::Bool => Element::Boolean(boolean(bytes)?),
+            Form::Int2 => Element::Integer(i16::from_be_bytes(fixed(bytes)?).into()),
+            Form::Int4 => Element::Integer(i32::from_be_bytes(fixed(bytes)?).into()),
+            Form::Int8 => Element::Integer(i64::from_be_bytes(fixed(bytes)?)),
+            Form::Oid => Element::Integer(u32::from_be_bytes(fixed(bytes)?).into()),
+            Form::Xid8 => Element::Unsigned(u64::from_be_bytes(fixed(bytes)?)),
+            Form::Float4 => Element::Float32(f32::from_be_bytes(fixed(bytes)?)),
+            Form::Float8 => Element::Float64(f64::from_be_bytes(fixed(bytes)?)),
+            Form::Numeric => Element::Decimal(written(form, bytes)?),
+            Form::Text => Element::Text(text(bytes)?.to_owned()),
+            Form::Char => Element::Text(written(form, bytes)?),
+            Form::Bytea => Element::Bytes(Bytes::copy_from_slice(bytes)),
+            Form::Json => Element::Json(text(bytes)?.to_owned()),
+            Form::Jsonb => Element::Json(versioned(bytes)?.to_owned()),
+            Form::Uuid => {
+                let bits = u128::from_be_bytes(fixed(bytes)?);
+                Element::Uuid(Uuid {
+                    high: (bits >> 64) as u64,
+                    low: bits as u64,
+                })
+            }
+            Form::Time => Element::Time(time(i64::from_be_bytes(fixed(bytes)?))?),
+            Form::Date => match i32::from_be_bytes(fixed(bytes)?) {
+                i32::MAX | i32::MIN => Element::Other(self.written(form, bytes)?),
+                days => Element::Date(date(Day::from_days(days))),
+            },
+            Form::Timestamp => match i64::from_be_bytes(fixed(bytes)?) {
+                i64::MAX | i64::MIN => Element::Other(self.written(form, bytes)?),
+                microseconds => {
+                    let (day, rest) = split(microseconds);
+                    Element::Timestamp(Timestamp {
+                        date: date(day),
+                        time: time(rest)?,
+                    })
+                }
+            },
+            Form::Timestamptz => match i64::from_be_bytes(fixed(bytes)?) {
+                i64::MAX | i64::MIN => Element::Other(self.written(form, bytes)?),
+                microseconds => Element::Instant(Instant {
+                    seconds: microseconds.div_euclid(1_000_000) + UNIX_SECONDS,
+                    // Less than a million microseconds.
+                    nanoseconds: microseconds.rem_euclid(1_000_000) as u32 * 1_000,
+                }),
+            },
+            Form::Interval => {
+                let mut reader = Reader::new(bytes);
+                let (microseconds, days, months) = (reader.i64()?, reader.i32()?, reader.i32()?);
+                reader.end()?;
+                Element::Interval(Interval {
+                    months,
+                    days,
+                    microseconds,
+                })
+            }
+            _ => Element::Other(self.written(form, bytes)?),
+        })
+    }
+
+    fn written(&self, form: &Form, bytes: &[u8]) -> Result<Other, Malformed> {
+        Ok(Other {
+            type_name: self.type_name.clone(),
+            text: written(form, bytes)?,
+        })
+    }
+}
+
+/// What a domain is a domain of.
+pub(super) fn base(ty: &Type) -> &Type {
+    match ty.kind() {
+        Kind::Domain(of) => base(of),
+        _ => ty,
+    }
+}
+
+fn written(form: &Form, bytes: &[u8]) -> Result<String, Malformed> {
+    let mut out = String::new();
+    form.write(bytes, &mut out)?;
+    Ok(out)
+}
+
+fn date(day: Day) -> Date {
+    Date {
+        year: day.year,
+        month: day.month,
+        day: day.day,
+    }
+}
+
+fn time(microseconds: i64) -> Result<Time, Malformed> {
+    let clock = Clock::from_microseconds(microseconds)?;
+    Ok(Time {
+        hour: clock.hour,
+        minute: clock.minute,
+        second: clock.second,
+        nanosecond: clock.microsecond * 1_000,
+    })
+}
