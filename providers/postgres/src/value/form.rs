@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 
 use tokio_postgres::types::{Kind, Type};
 
-pub(super) use self::nested::{DIMENSIONS, Shape, braced, quote_element};
+pub(super) use self::nested::{DIMENSIONS, NO_LOWER, NO_UPPER, Shape, braced, quote_element};
 use super::binary::{Malformed, Reader, fixed, text};
 
 /// How many types one may be made of, at most. Types can be put together so that what they hold doubles with each.
