@@ -3,7 +3,9 @@
 
 mod budget;
 mod cancelled;
+mod chaos;
 mod failing;
 mod rig;
+mod rotation;
 mod statements;
 mod transactions;
