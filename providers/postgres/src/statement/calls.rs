@@ -22,7 +22,7 @@ pub(super) struct Calls {
 
 /// Words that may stand before a parenthesis and call nothing of their own name. Many are reserved, and those that are not
 /// are names of no built-in function. What the grammar makes of `coalesce`, `substring` and their like is built in and harmless.
-const CONSTRUCTS: [&str; 92] = [
+pub(super) const CONSTRUCTS: [&str; 93] = [
     "all",
     "and",
     "any",
@@ -56,6 +56,7 @@ const CONSTRUCTS: [&str; 92] = [
     "having",
     "ilike",
     "in",
+    "insert",
     "intersect",
     "interval",
     "join",

@@ -158,11 +158,11 @@ fn options(tokens: &[Token<'_>]) -> (bool, usize) {
         };
         tokens.iter().any(analyzes)
     };
-    let listed = tokens.get(1).is_some_and(|token| token.kind == Kind::Open)
-        && !matches!(
-            word(tokens, 2),
-            Some("select" | "values" | "table" | "with") | None
-        );
+    let query = |token: &Token<'_>| {
+        token.kind == Kind::Open || matches!(token.word(), Some("select" | "values" | "table" | "with"))
+    };
+    let listed =
+        tokens.get(1).is_some_and(|token| token.kind == Kind::Open) && !tokens.get(2).is_some_and(query);
     if listed {
         let end = tokens.iter().position(|token| token.kind == Kind::Close);
         let end = end.map_or(tokens.len(), |end| end + 1);

@@ -51,7 +51,7 @@ impl Nature {
 
 /// Built-in functions that leave nothing on their connection, run no text, and change nothing. All their overloads are
 /// immutable or stable, but for a few that only tell the time or give a random value.
-const HARMLESS: &str = include_str!("functions/harmless.txt");
+pub(super) const HARMLESS: &str = include_str!("functions/harmless.txt");
 
 static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| HARMLESS.lines().collect());
 

@@ -34,7 +34,7 @@ fn parsed(read: Reading<'_>, mut nature: Nature, words: Nature, tree: Tree) -> V
     if nature.effect < Effect::Writes && words.effect == Effect::Writes {
         nature = nature.and(Nature::alone(false, Effect::MayWrite));
     }
-    if !read.plain {
+    if !read.plain || !read.rules.knows_own() {
         nature = nature.and(Nature::alone(true, Effect::Reads));
     }
     Verdict {

@@ -10,7 +10,8 @@ use super::{Effect, Place};
 pub struct Rules {
     reads: HashSet<Name>,
     writes: HashSet<Name>,
-    own: HashSet<String>,
+    /// Nothing until it is known.
+    own: Option<HashSet<String>>,
 }
 
 /// A name of a function that cannot be one.
@@ -43,20 +44,26 @@ impl Rules {
                 .iter()
                 .map(|name| Name::read(name))
                 .collect::<Result<_, _>>()?,
-            own: HashSet::new(),
+            own: None,
         })
     }
 
     /// Adds the names of functions that the database has besides the built-in ones, as [`OWN_FUNCTIONS`] finds them. Whatever bears
-    /// such a name goes on no lane unless it is vouched for: it may overload a built-in function, or be called like a column.
+    /// such a name goes on no lane unless it is vouched for: it may overload a built-in function, or be called like a column. As
+    /// long as they are not known, nothing goes on a lane; and what was read has to be read again when there are more.
     #[must_use]
     pub fn own(mut self, names: impl IntoIterator<Item = String>) -> Self {
-        self.own = names.into_iter().collect();
+        self.own = Some(names.into_iter().collect());
         self
     }
 
+    /// Whether it may be a function that the database has.
     pub(super) fn is_own(&self, name: &str) -> bool {
-        self.own.contains(name)
+        self.own.as_ref().is_some_and(|own| own.contains(name))
+    }
+
+    pub(super) fn knows_own(&self) -> bool {
+        self.own.is_some()
     }
 
     /// What the owner says of a function.

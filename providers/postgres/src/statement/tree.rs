@@ -28,10 +28,13 @@ pub(super) struct Tree {
 
 /// The most that may stand in a row and make a tree deeper: it is walked, and dropped, by recursion.
 const DEEPEST: usize = 1_000;
+/// The most joins, which the parser reads by recursion that it does not bound itself.
+const JOINS: usize = 64;
 
 /// Has a statement parsed; nothing if the parser cannot, or it is not one of those that read and change rows.
 pub(super) fn tree(tokens: &[Token<'_>], rules: &Rules) -> Option<Tree> {
-    if depth(tokens) > DEEPEST {
+    let joins = tokens.iter().filter(|token| token.is("join")).count();
+    if depth(tokens) > DEEPEST || joins > JOINS {
         return None;
     }
     let statements = Parser::parse_sql(&PostgreSqlDialect {}, &written(tokens)).ok()?;
@@ -66,9 +69,11 @@ pub(super) fn tree(tokens: &[Token<'_>], rules: &Rules) -> Option<Tree> {
     })
 }
 
-/// How deep a tree may become at most: what stands between commas, added up over all that is open.
+/// How deep a tree may become at most: what stands between commas, added up over all that is open, and the queries that are put
+/// together, whose commas are their own.
 fn depth(tokens: &[Token<'_>]) -> usize {
     let (mut open, mut here, mut sum, mut deepest) = (Vec::new(), 0_usize, 0_usize, 0_usize);
+    let mut queries = 0_usize;
     for token in tokens {
         match token.kind {
             Kind::Open | Kind::OpenBracket => {
@@ -81,12 +86,13 @@ fn depth(tokens: &[Token<'_>]) -> usize {
                 sum = sum.saturating_sub(here);
             }
             Kind::Comma => here = 0,
+            Kind::Word(ref word) if matches!(&**word, "union" | "except" | "intersect") => queries += 1,
             Kind::Word(_) | Kind::Operator(_) | Kind::Colon => here += 1,
             _ => {}
         }
         deepest = deepest.max(sum + here);
     }
-    deepest
+    deepest + queries
 }
 
 /// Writes a statement anew. What strings hold makes no difference to what a statement is.
@@ -125,6 +131,29 @@ fn written(tokens: &[Token<'_>]) -> String {
     }
     text
 }
+
+/// What is built into the grammar, where the parser sees functions.
+const CONSTRUCTS: [&str; 19] = [
+    "array",
+    "coalesce",
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_time",
+    "current_timestamp",
+    "greatest",
+    "grouping",
+    "least",
+    "localtime",
+    "localtimestamp",
+    "nullif",
+    "row",
+    "user",
+    "xmlconcat",
+    "xmlelement",
+    "xmlforest",
+    "xmlroot",
+];
 
 enum Top {
     Query,
@@ -183,19 +212,7 @@ impl Looking<'_> {
         let built_in =
             || functions::builtin(name).filter(|_| schema.is_none_or(|schema| schema == "pg_catalog"));
         // The parser has these for functions, and the grammar as constructs of its own.
-        let construct = || {
-            let constructs = [
-                "coalesce",
-                "greatest",
-                "grouping",
-                "least",
-                "nullif",
-                "row",
-                "xmlconcat",
-                "xmlforest",
-            ];
-            (schema.is_none() && constructs.contains(&name)).then_some(Nature::HARMLESS)
-        };
+        let construct = || (schema.is_none() && CONSTRUCTS.contains(&name)).then_some(Nature::HARMLESS);
         let vouched = self.rules.vouched(schema, name);
         vouched
             .or_else(built_in)
