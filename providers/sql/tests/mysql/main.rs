@@ -1,0 +1,6 @@
+//! Databases of a MariaDB of these tests' own, as the provider uses them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
+
+mod statements;
+mod store;
+mod values;
