@@ -1,6 +1,6 @@
 use outboard_stubs::outboard::sql::v0_1::types::{self, Error, Kind, Value};
 
-use crate::store::{Store, free, reading, soon, text};
+use crate::store::{Store, TAKES, free, reading, soon, text};
 
 #[tokio::test]
 async fn a_query_has_columns_and_rows() {
@@ -183,10 +183,7 @@ async fn parameters_are_counted() {
 #[tokio::test]
 async fn who_may_read_changes_nothing() {
     let store = Store::new().await;
-    store.seen(
-        "set global log_bin_trust_function_creators = 1; create function takes() returns int \
-         begin update items set stock = stock - 1; return 1; end",
-    );
+    store.seen(TAKES);
     for statement in [
         "delete from items",
         "drop table items",

@@ -34,6 +34,14 @@ pub(crate) const SCHEMA: &str = "
 pub(crate) const NUMBERS: &str = "create table numbers (n int primary key); \
      insert into numbers select seq from seq_0_to_999;";
 
+/// A function that writes, and functions that leave something behind on their connection.
+pub(crate) const TAKES: &str = "
+delimiter //
+create function takes() returns int begin update items set stock = stock - 1; return 1; end//
+create function keeps(a int) returns int begin set @kept = a; return 1; end//
+create function frees() returns int begin return release_all_locks(); end//
+";
+
 /// The server that tests share. It ends with the last of those that run at the same time.
 static SHARED: Mutex<Weak<MariaDb>> = Mutex::new(Weak::new());
 static DATABASES: AtomicU64 = AtomicU64::new(0);

@@ -162,11 +162,11 @@ fn all() -> Vec<(&'static str, &'static str, Kind, &'static str, Value)> {
             "CHAR",
             text("é"),
         ),
-        ("tinytext", "'a'", Kind::Text, "TINYTEXT", text("a")),
+        ("tinytext", "'a'", Kind::Text, "TEXT", text("a")),
         ("text", "'a'", Kind::Text, "TEXT", text("a")),
         ("text collate utf8mb4_bin", "'a'", Kind::Text, "TEXT", text("a")),
-        ("mediumtext", "'a'", Kind::Text, "MEDIUMTEXT", text("a")),
-        ("longtext", "'a'", Kind::Text, "LONGTEXT", text("a")),
+        ("mediumtext", "'a'", Kind::Text, "TEXT", text("a")),
+        ("longtext", "'a'", Kind::Text, "TEXT", text("a")),
         (
             "binary(3)",
             "x'00ff'",
@@ -185,7 +185,7 @@ fn all() -> Vec<(&'static str, &'static str, Kind, &'static str, Value)> {
             "tinyblob",
             "x'ff'",
             Kind::Bytes,
-            "TINYBLOB",
+            "BLOB",
             Value::Bytes(vec![255].into()),
         ),
         (
@@ -199,14 +199,14 @@ fn all() -> Vec<(&'static str, &'static str, Kind, &'static str, Value)> {
             "mediumblob",
             "x'ff'",
             Kind::Bytes,
-            "MEDIUMBLOB",
+            "BLOB",
             Value::Bytes(vec![255].into()),
         ),
         (
             "longblob",
             "''",
             Kind::Bytes,
-            "LONGBLOB",
+            "BLOB",
             Value::Bytes(vec![].into()),
         ),
         (
@@ -356,7 +356,7 @@ fn all() -> Vec<(&'static str, &'static str, Kind, &'static str, Value)> {
         ),
         ("inet6", "'::1'", Kind::Text, "CHAR", text("::1")),
         // MariaDB keeps it as a text, and says no more of it.
-        ("json", "'{\"a\": 1}'", Kind::Text, "LONGTEXT", text("{\"a\": 1}")),
+        ("json", "'{\"a\": 1}'", Kind::Text, "TEXT", text("{\"a\": 1}")),
         (
             "point",
             "point(1, 2)",
