@@ -12,8 +12,8 @@ use outboard_codegen::load;
 use wit_parser::Resolve;
 
 /// Structural hashes of the functions as their projects publish them, taken from the WIT in these crates:
-/// `wasmtime-wasi-keyvalue` 48.0.8, `spin-sdk` 7.0.0 (draft2), `wasmtime-wasi-config` 48.0.8, `wasmcloud-component`
-/// 0.2.0 (logging).
+/// `wasmtime-wasi-keyvalue` 48.0.8, `spin-sdk` 7.0.0 (draft2, and `spin:`), `spin-sdk` 3.1.1 (`spin:postgres@3.0.0` and
+/// `fermyon:spin`), `wasmtime-wasi-config` 48.0.8, `wasmcloud-component` 0.2.0 (logging); and from wasmCloud's sources.
 const PUBLISHED: &[(&str, &str, u64)] = &[
     ("wasi:config/store@0.2.0-rc.1", "get", 0x77be5012def3cb26),
     ("wasi:config/store@0.2.0-rc.1", "get-all", 0x1fcd8ee740b92edd),
@@ -105,6 +105,179 @@ const PUBLISHED: &[(&str, &str, u64)] = &[
         0x63062e9371ad30f5,
     ),
     ("wasi:logging/logging@0.1.0-draft", "log", 0xe7f49359fb251186),
+    (
+        "fermyon:spin/postgres@2.0.0",
+        "[method]connection.execute",
+        0x6db7c9cf57a89e9c,
+    ),
+    (
+        "fermyon:spin/postgres@2.0.0",
+        "[method]connection.query",
+        0x81eef2302ed57c1b,
+    ),
+    (
+        "fermyon:spin/postgres@2.0.0",
+        "[static]connection.open",
+        0x0da2976cdd901cc0,
+    ),
+    (
+        "fermyon:spin/sqlite@2.0.0",
+        "[method]connection.execute",
+        0x1e89a71877d46612,
+    ),
+    (
+        "fermyon:spin/sqlite@2.0.0",
+        "[static]connection.open",
+        0x70e786d405deefdf,
+    ),
+    (
+        "spin:mysql/mysql@3.0.0",
+        "[method]connection.execute",
+        0x1be839c54e833b2a,
+    ),
+    (
+        "spin:mysql/mysql@3.0.0",
+        "[method]connection.query",
+        0x7d711df123865012,
+    ),
+    (
+        "spin:mysql/mysql@3.0.0",
+        "[static]connection.open",
+        0x4a0c08584a422bd6,
+    ),
+    (
+        "spin:postgres/postgres@3.0.0",
+        "[method]connection.execute",
+        0x36c1724e241e196c,
+    ),
+    (
+        "spin:postgres/postgres@3.0.0",
+        "[method]connection.query",
+        0x19a5d36713ad5684,
+    ),
+    (
+        "spin:postgres/postgres@3.0.0",
+        "[static]connection.open",
+        0x345f945d30eec915,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[constructor]connection-builder",
+        0x7dec50b2d692e234,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection-builder.build",
+        0x74e8d6b20e153b96,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection-builder.build-async",
+        0xc426328766cd4f26,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection-builder.set-ca-root",
+        0xa5b93e5ee916d106,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection.execute",
+        0x65da7610c7bdb10f,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection.execute-async",
+        0x07f75352ef6c8661,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection.query",
+        0x7ae7f001a8530d54,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[method]connection.query-async",
+        0x7a98dd1b56912c6f,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[static]connection.open",
+        0xe8c8cc4ed8f12e9d,
+    ),
+    (
+        "spin:postgres/postgres@4.2.0",
+        "[static]connection.open-async",
+        0x635495fe0acc2e4e,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[method]connection.changes",
+        0x49936e8c9114c0d4,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[method]connection.changes-async",
+        0x8d88486d8e7b72fb,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[method]connection.execute",
+        0xceffe80d9d7c0165,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[method]connection.execute-async",
+        0xa40f072e2abe1f7b,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[method]connection.last-insert-rowid",
+        0x1c0786fa5df2e545,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[method]connection.last-insert-rowid-async",
+        0x8a4b9ca42a0ad25d,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[static]connection.open",
+        0x66c93a67c2b23894,
+    ),
+    (
+        "spin:sqlite/sqlite@3.1.0",
+        "[static]connection.open-async",
+        0x7642a2459e6089a4,
+    ),
+    (
+        "wasmcloud:postgres/prepared@0.1.1-draft",
+        "exec",
+        0x90d394051b51cbf6,
+    ),
+    (
+        "wasmcloud:postgres/prepared@0.1.1-draft",
+        "prepare",
+        0x2558a391af5ca04c,
+    ),
+    ("wasmcloud:postgres/prepared@0.2.0", "exec", 0x6ba25e1b2d7e96ca),
+    ("wasmcloud:postgres/prepared@0.2.0", "prepare", 0x152cdb8125d43e4d),
+    (
+        "wasmcloud:postgres/query@0.1.1-draft",
+        "query",
+        0x1f8ab23f470da3bd,
+    ),
+    (
+        "wasmcloud:postgres/query@0.1.1-draft",
+        "query-batch",
+        0x15dd81a145721117,
+    ),
+    ("wasmcloud:postgres/query@0.2.0", "query", 0x5f6d1797e1875c3e),
+    (
+        "wasmcloud:postgres/query@0.2.0",
+        "query-batch",
+        0x09ea70b6b4c07bcd,
+    ),
 ];
 
 #[test]
@@ -134,7 +307,7 @@ fn what_changes_something_each_time_is_not_idempotent() {
     let contract = load::contracts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit")).unwrap();
     let mut repeated: Vec<&str> = contract
         .interfaces()
-        .filter(|(_, interface)| !interface.id.starts_with("outboard:sql/"))
+        .filter(|(_, interface)| !runs_statements(&interface.id))
         .flat_map(|(_, interface)| &interface.functions)
         .filter(|function| !function.idempotent && !function.drops)
         .map(|function| function.name.as_str())
@@ -154,17 +327,28 @@ fn what_changes_something_each_time_is_not_idempotent() {
     // What a statement does is in its text: a repeated call is a repeated statement.
     let mut safe: Vec<&str> = contract
         .interfaces()
-        .filter(|(_, interface)| interface.id.starts_with("outboard:sql/"))
+        .filter(|(_, interface)| runs_statements(&interface.id))
         .flat_map(|(_, interface)| &interface.functions)
         .filter(|function| function.idempotent)
         .map(|function| function.name.as_str())
         .collect();
     safe.sort_unstable();
+    safe.dedup();
     assert_eq!(
         safe,
         [
+            "[constructor]connection-builder",
+            "[method]connection-builder.build",
+            "[method]connection-builder.build-async",
+            "[method]connection-builder.set-ca-root",
+            "[method]connection.changes",
+            "[method]connection.changes-async",
+            "[method]connection.last-insert-rowid",
+            "[method]connection.last-insert-rowid-async",
             "[method]prepared.columns",
             "[method]prepared.parameters",
+            "[static]connection.open",
+            "[static]connection.open-async",
             "prepare"
         ]
     );
@@ -283,6 +467,12 @@ fn a_package_stands_in_the_folder_that_it_names() {
         error.contains("holds the package t:p@1.0.1: its folder is") && error.ends_with("t/p/1.0.1"),
         "{error}"
     );
+}
+
+/// Whether an interface is one for SQL.
+fn runs_statements(interface: &str) -> bool {
+    let packages = ["outboard:sql/", "spin:", "fermyon:spin/", "wasmcloud:postgres/"];
+    packages.iter().any(|package| interface.starts_with(package))
 }
 
 fn contract(item: &str) -> Result<Contract, String> {

@@ -23,6 +23,20 @@ pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!("../descriptors.bin");
     rustdoc::invalid_html_tags,
     reason = "generated: names and comments are the contract's own, and code has one form for every type"
 )]
+pub mod fermyon;
+
+#[rustfmt::skip]
+#[allow(
+    missing_docs,
+    non_camel_case_types,
+    unused_imports,
+    unused_qualifications,
+    clippy::all,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags,
+    reason = "generated: names and comments are the contract's own, and code has one form for every type"
+)]
 pub mod outboard;
 
 #[rustfmt::skip]
@@ -37,4 +51,32 @@ pub mod outboard;
     rustdoc::invalid_html_tags,
     reason = "generated: names and comments are the contract's own, and code has one form for every type"
 )]
+pub mod spin;
+
+#[rustfmt::skip]
+#[allow(
+    missing_docs,
+    non_camel_case_types,
+    unused_imports,
+    unused_qualifications,
+    clippy::all,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags,
+    reason = "generated: names and comments are the contract's own, and code has one form for every type"
+)]
 pub mod wasi;
+
+#[rustfmt::skip]
+#[allow(
+    missing_docs,
+    non_camel_case_types,
+    unused_imports,
+    unused_qualifications,
+    clippy::all,
+    rustdoc::bare_urls,
+    rustdoc::broken_intra_doc_links,
+    rustdoc::invalid_html_tags,
+    reason = "generated: names and comments are the contract's own, and code has one form for every type"
+)]
+pub mod wasmcloud;
