@@ -1,6 +1,21 @@
 //! What can go wrong with a database, before it is told in the words of an interface.
 
-use tokio_postgres::error::DbError;
+use tokio_postgres::error::{DbError, SqlState};
+
+use crate::statement::UnreadableName;
+
+/// A binding that does not work.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its `shared` names what cannot be a function.
+    #[error("binding {binding}: shared: {source}")]
+    Shared {
+        /// The binding.
+        binding: String,
+        /// Which name.
+        source: UnreadableName,
+    },
+}
 
 /// Why something was not done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -102,5 +117,63 @@ fn retry(sqlstate: &str) -> Retry {
         "55P03" => Retry::Statement,
         state if state.starts_with("53") => Retry::Statement,
         _ => Retry::Never,
+    }
+}
+
+/// What a function learns of an error of the driver's; `unsure` if the statement may have been done all the same.
+pub(crate) fn told(error: &tokio_postgres::Error, unsure: bool) -> Failed {
+    if is_lost(error) {
+        let why = match error.as_db_error() {
+            Some(error) => error.message().to_owned(),
+            None => error.to_string(),
+        };
+        return if unsure {
+            Failed::UnknownOutcome(format!(
+                "the connection to the database was lost before it answered: {why}; the statement may have been done"
+            ))
+        } else {
+            Failed::Unavailable(format!(
+                "the connection to the database was lost: {why}; nothing was done, try again"
+            ))
+        };
+    }
+    match error.as_db_error() {
+        Some(database) if *database.code() == SqlState::QUERY_CANCELED => Failed::Timeout(
+            "the database stopped the statement: it took longer than statement_timeout, or its caller's time, allows"
+                .to_owned(),
+        ),
+        Some(database) => Failed::Database(Box::new(Refusal::from(database))),
+        None => Failed::Other(format!("the statement cannot be run: {error}")),
+    }
+}
+
+/// Whether an error says that the connection is gone.
+pub(crate) fn is_lost(error: &tokio_postgres::Error) -> bool {
+    match error.code() {
+        // Operator intervention, but for the cancellation of one statement; connection exceptions.
+        Some(code) => {
+            (code.code().starts_with("57P") && code.code() != "57014") || code.code().starts_with("08")
+        }
+        None => {
+            let source = std::error::Error::source(error);
+            error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())
+        }
+    }
+}
+
+/// The error with the number of its statement, counted from 1 by people.
+pub(crate) fn of_statement(index: usize, error: Failed) -> Failed {
+    let numbered = |text: String| format!("statement {} of the batch: {text}", index + 1);
+    match error {
+        Failed::Database(refusal) => Failed::Database(Box::new(Refusal {
+            message: numbered(refusal.message),
+            ..*refusal
+        })),
+        Failed::Conversion(text) => Failed::Conversion(numbered(text)),
+        Failed::TooLarge(text) => Failed::TooLarge(numbered(text)),
+        Failed::NotAllowed(text) => Failed::NotAllowed(numbered(text)),
+        Failed::AccessDenied(text) => Failed::AccessDenied(numbered(text)),
+        Failed::Timeout(text) => Failed::Timeout(numbered(text)),
+        other => other,
     }
 }

@@ -1,4 +1,4 @@
-//! `outboard:sql` over the databases of the bindings: what its interfaces have in common.
+//! `outboard:sql`, and SQLite as Spin has it, over the databases of the bindings: what the interfaces have in common.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -12,14 +12,19 @@ use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
+use outboard_stubs::fermyon::spin::v2 as fermyon;
 use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
+use outboard_stubs::spin::sqlite::v3 as spin_sqlite_v3;
 
 use crate::backend::sqlite::{Bounds, Cursor, Database, Pooled, Transaction};
 use crate::config::{Binding, KEYS};
 use crate::error::StartError;
 
 mod check;
+mod fermyon_sqlite;
+mod spin;
+mod spin_sqlite;
 mod statements;
 mod traced;
 mod transactions;
@@ -98,18 +103,32 @@ impl Provider for Sql {
             sql::types::METHODS,
             sql::statements::METHODS,
             sql::transactions::METHODS,
+            spin_sqlite_v3::sqlite::METHODS,
+            fermyon::sqlite::METHODS,
         ]
     }
 
     /// What a text really does only its reading shows: a query that writes needs the right to as well.
     fn rights(method: &MethodDescriptor) -> Rights {
         let name = method.function;
+        // Spin has one function for statements of every kind.
+        if let Some(name) = name.strip_prefix("[method]connection.") {
+            return match name {
+                "execute"
+                | "execute-async"
+                | "last-insert-rowid"
+                | "last-insert-rowid-async"
+                | "changes"
+                | "changes-async" => Rights::ANY,
+                _ => Rights::NONE,
+            };
+        }
         let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
         match name {
             "query" | "query-stream" | "query-prepared" | "open-cursor" | "next" => Rights::READ,
             "execute" | "execute-prepared" | "batch" => Rights::WRITE,
             "prepare" | "parameters" | "columns" | "begin" | "savepoint" | "rollback-to" | "release"
-            | "commit" | "rollback" => Rights::ANY,
+            | "commit" | "rollback" | "open" | "open-async" => Rights::ANY,
             _ => Rights::NONE,
         }
     }
@@ -128,6 +147,14 @@ impl Provider for Sql {
             .add(
                 sql::transactions::TransactionsDispatch::new(this()),
                 sql::transactions::TransactionsServer::new,
+            )
+            .add(
+                spin_sqlite_v3::sqlite::SqliteDispatch::new(this()),
+                spin_sqlite_v3::sqlite::SqliteServer::new,
+            )
+            .add(
+                fermyon::sqlite::SqliteDispatch::new(this()),
+                fermyon::sqlite::SqliteServer::new,
             )
     }
 
@@ -199,6 +226,7 @@ impl Resource for Prepared {
 fn bounds(call: &Call) -> Bounds {
     Bounds {
         deadline: call.deadline,
+        reads: call.granted.rights.contains(Rights::READ),
         writes: call.granted.rights.contains(Rights::WRITE),
         rows: call.granted.rows.map_or(usize::MAX, |rows| rows as usize),
     }

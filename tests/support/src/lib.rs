@@ -1,6 +1,6 @@
 //! What the end-to-end tests and the demo share: private folders, real processes that end with whoever started
-//! them, an HTTP client, an authority for certificates, a collector of traces, a reader of metrics, and a ledger that
-//! holds a store to what it acknowledged.
+//! them, an HTTP client, an authority for certificates, a collector of traces, a reader of metrics, a network that
+//! fails, and a ledger that holds a store to what it acknowledged.
 
 pub mod built;
 pub mod client;
@@ -11,8 +11,10 @@ pub mod host;
 pub mod ledger;
 pub mod metrics;
 pub mod openbao;
+pub mod pgbouncer;
 pub mod pki;
 pub mod postgres;
 pub mod process;
 pub mod provider;
+pub mod proxy;
 pub mod traffic;

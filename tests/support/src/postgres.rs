@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use rustix::process::Signal;
 
 use crate::folder::Folder;
 use crate::process::Process;
@@ -27,8 +28,13 @@ pub struct Postgres {
     /// The process itself.
     pub process: Process,
     port: u16,
-    _folder: Folder,
+    settings: Vec<String>,
+    folder: Folder,
 }
+
+/// The name of a file of a certificate's, and of its key.
+const CERTIFICATE: &str = "server.pem";
+const KEY: &str = "server.key";
 
 impl Postgres {
     /// One with a database of the superuser's name, and nothing in it.
@@ -36,55 +42,72 @@ impl Postgres {
     /// # Errors
     /// It is not installed, or did not come up; the message says how it is had.
     pub fn start() -> Result<Self> {
-        let programs = programs()?;
-        let folder = Folder::new()?;
-        folder.write("password", PASSWORD)?;
-        let data = folder.path().join("data");
-        give(folder.path())?;
-        give(&folder.path().join("password"))?;
-        let mut made = Process::start(
-            "initdb",
-            as_user(&programs.join("initdb"))?
-                .args([
-                    "-U",
-                    SUPERUSER,
-                    "-A",
-                    "scram-sha-256",
-                    "--no-sync",
-                    "-E",
-                    "UTF8",
-                    "--locale=C",
-                ])
-                .arg("--pwfile")
-                .arg(folder.path().join("password"))
-                .arg("-D")
-                .arg(&data),
-        )?;
-        let status = made.wait(PATIENCE)?;
-        if !status.success() {
-            bail!("initdb ended with {status}: {}", made.log().text());
+        Self::start_with(&[])
+    }
+
+    /// The same with settings of its own, as `max_connections=200`.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_with(settings: &[&str]) -> Result<Self> {
+        Self::start_in(
+            made()?,
+            settings.iter().map(|setting| (*setting).to_owned()).collect(),
+        )
+    }
+
+    /// One that speaks TLS by this certificate and key, in PEM.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_secured(certificate: &str, key: &str) -> Result<Self> {
+        let folder = made()?;
+        let mut settings = vec!["ssl=on".to_owned()];
+        for (name, contents, setting) in [
+            (CERTIFICATE, certificate, "ssl_cert_file"),
+            (KEY, key, "ssl_key_file"),
+        ] {
+            let path = folder.write(name, contents)?;
+            give(&path)?;
+            settings.push(format!("{setting}={}", path.display()));
         }
+        Self::start_in(folder, settings)
+    }
+
+    fn start_in(folder: Folder, settings: Vec<String>) -> Result<Self> {
         for _ in 0..ATTEMPTS {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let mut process = Process::start(
-                "PostgreSQL",
-                as_user(&programs.join("postgres"))?
-                    .arg("-D")
-                    .arg(&data)
-                    .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
-                    .arg("-k")
-                    .arg(folder.path()),
-            )?;
-            let ready = |line: &str| line.contains("ready to accept connections").then_some(());
-            if process.wait_for("it was ready", PATIENCE, ready).is_ok() {
+            if let Some(process) = launched(&folder, port, &settings)? {
                 return Ok(Self {
                     process,
                     port,
-                    _folder: folder,
+                    settings,
+                    folder,
                 });
             }
         }
         bail!("PostgreSQL did not come up on any port")
+    }
+
+    /// Ends it, without waiting for its clients; what was committed is kept.
+    ///
+    /// # Errors
+    /// It did not end.
+    pub fn stop(&mut self) -> Result<()> {
+        // What is open is rolled back and told so.
+        self.process.signal(Signal::INT)?;
+        self.process.wait(PATIENCE)?;
+        Ok(())
+    }
+
+    /// Starts it where it was before.
+    ///
+    /// # Errors
+    /// It did not come up.
+    pub fn start_again(&mut self) -> Result<()> {
+        let process = launched(&self.folder, self.port, &self.settings)?;
+        self.process = process.context("PostgreSQL did not come up again")?;
+        Ok(())
     }
 
     /// Where it listens, on the loopback address.
@@ -129,6 +152,46 @@ impl Postgres {
     }
 }
 
+/// A folder with an empty database in it.
+fn made() -> Result<Folder> {
+    let folder = Folder::new()?;
+    folder.write("password", PASSWORD)?;
+    give(folder.path())?;
+    give(&folder.path().join("password"))?;
+    let mut made = Process::start(
+        "initdb",
+        as_user(&programs()?.join("initdb"))?
+            .args(["-U", SUPERUSER, "-A", "scram-sha-256", "--no-sync", "-E", "UTF8"])
+            .arg("--locale=C")
+            .arg("--pwfile")
+            .arg(folder.path().join("password"))
+            .arg("-D")
+            .arg(folder.path().join("data")),
+    )?;
+    let status = made.wait(PATIENCE)?;
+    if !status.success() {
+        bail!("initdb ended with {status}: {}", made.log().text());
+    }
+    Ok(folder)
+}
+
+/// The server on what is in a folder, if it comes up on this port.
+fn launched(folder: &Folder, port: u16, settings: &[String]) -> Result<Option<Process>> {
+    let mut process = Process::start(
+        "PostgreSQL",
+        as_user(&programs()?.join("postgres"))?
+            .arg("-D")
+            .arg(folder.path().join("data"))
+            .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
+            .arg("-k")
+            .arg(folder.path())
+            .args(settings.iter().flat_map(|setting| ["-c", setting])),
+    )?;
+    let ready = |line: &str| line.contains("ready to accept connections").then_some(());
+    let up = process.wait_for("it was ready", PATIENCE, ready).is_ok();
+    Ok(up.then_some(process))
+}
+
 /// Whether there is one to start.
 pub fn is_installed() -> bool {
     programs().is_ok()
@@ -156,7 +219,7 @@ fn programs() -> Result<PathBuf> {
 }
 
 /// A command as a user that the server runs as.
-fn as_user(program: &Path) -> Result<Command> {
+pub(crate) fn as_user(program: &Path) -> Result<Command> {
     let mut command = if rustix::process::geteuid().is_root() {
         let mut command = Command::new("setpriv");
         let (user, group) = user()?;
@@ -178,7 +241,7 @@ fn as_user(program: &Path) -> Result<Command> {
 }
 
 /// Gives a file to the user that the server runs as, and to nobody else.
-fn give(path: &Path) -> Result<()> {
+pub(crate) fn give(path: &Path) -> Result<()> {
     let mode = if path.is_dir() { 0o700 } else { 0o600 };
     std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
     if rustix::process::geteuid().is_root() {

@@ -1,9 +1,9 @@
-//! What the tests run beside the project's own processes: a real database, and what looks into a process.
+//! What the tests run beside the project's own processes: a real database, a pooler before it, and what looks into a process.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use outboard_test_support::{core, postgres};
+use outboard_test_support::{core, pgbouncer, postgres};
 
 use crate::system;
 
@@ -14,11 +14,16 @@ struct Service {
     is_there: fn() -> bool,
 }
 
-const SERVICES: [Service; 2] = [
+const SERVICES: [Service; 3] = [
     Service {
         what: "PostgreSQL",
         package: "postgresql",
         is_there: postgres::is_installed,
+    },
+    Service {
+        what: "PgBouncer",
+        package: "pgbouncer",
+        is_there: pgbouncer::is_installed,
     },
     Service {
         what: "gcore, of GDB",
@@ -36,15 +41,12 @@ pub(crate) fn set_up() -> Result<()> {
     let whats: Vec<_> = missing.iter().map(|service| service.what).collect();
     let packages: Vec<_> = missing.iter().map(|service| service.package).collect();
     if !system::has_apt() {
-        bail!(
-            "the tests need {}: install it, then try again",
-            whats.join(" and ")
-        );
+        bail!("the tests need {}: install it, then try again", whats.join(", "));
     }
     if !system::is_root() {
         bail!(
             "the tests need {}. Run this, then try again:\n  {}",
-            whats.join(" and "),
+            whats.join(", "),
             system::command_for(&packages)
         );
     }

@@ -26,13 +26,14 @@ mod schema;
 mod state;
 mod statement;
 mod steps;
+mod stored;
 mod streamed;
 mod transaction;
 mod turn;
 mod value;
 
 use connection::Connections;
-use running::{Ran, Wanted, commit};
+use running::{Form, Ran, Wanted, commit};
 use schema::Schema;
 use statement::{Sort, Statement};
 use steps::{Pace, Steps};
@@ -60,6 +61,8 @@ pub struct Database {
 pub struct Bounds {
     /// When its caller stops waiting.
     pub deadline: Instant,
+    /// Whether it may learn anything.
+    pub reads: bool,
     /// Whether it may change anything.
     pub writes: bool,
     /// The most rows in its result, besides what the binding says.
@@ -89,7 +92,10 @@ impl Database {
     /// # Cancellation
     /// The statement is stopped, and what it changed rolled back.
     pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        let wanted = Wanted::Rows { most: bounds.rows };
+        let wanted = Wanted::Rows {
+            most: bounds.rows,
+            form: Form::Declared,
+        };
         let ran = self.run(bounds, text, params, wanted).await?;
         Ok(RowSet {
             columns: ran.columns,
@@ -153,7 +159,9 @@ impl Database {
         params: Vec<Value>,
     ) -> Result<(Vec<Column>, Cursor), Error> {
         let pace = Pace::Calls(self.limits.idle);
-        let (columns, steps) = self.start(deadline, text, params, "a cursor", pace).await?;
+        let (columns, steps) = self
+            .start(deadline, text, params, "a cursor", Form::Declared, pace)
+            .await?;
         Ok((columns, Cursor::under_way(steps)))
     }
 
@@ -164,6 +172,7 @@ impl Database {
         text: &str,
         params: Vec<Value>,
         what: &str,
+        form: Form,
         pace: Pace,
     ) -> Result<(Vec<Column>, Steps), Error> {
         let until = self.until(deadline);
@@ -179,6 +188,7 @@ impl Database {
             .fields(&mut lease, &statement, until)
             .await
             .map_err(|error| told(&error))?;
+        let fields = form.of(fields);
         let columns = fields.to_vec();
         let text = statement.text.to_owned();
         let steps = Steps::start(self, lease, text, arguments, fields, until, pace).await?;

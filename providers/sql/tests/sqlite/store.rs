@@ -116,6 +116,7 @@ pub(crate) async fn eventually(what: &str, mut check: impl AsyncFnMut() -> bool)
 pub(crate) fn free(deadline: Instant) -> Bounds {
     Bounds {
         deadline,
+        reads: true,
         writes: true,
         rows: usize::MAX,
     }

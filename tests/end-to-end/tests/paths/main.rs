@@ -21,6 +21,7 @@ mod reuse;
 mod seen;
 mod shop;
 mod signals;
+mod spin;
 mod statements;
 mod store;
 mod streams;

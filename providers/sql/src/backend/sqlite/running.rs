@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use deadpool::managed::{Pool, PoolError, Timeouts};
 use futures_util::TryStreamExt as _;
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, Value};
 use sqlx::sqlite::SqliteArguments;
 use sqlx::{AssertSqlSafe, Either, Executor as _};
 use tokio::time::{Instant, sleep};
@@ -27,9 +27,18 @@ pub(super) struct Ran {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// Its rows, up to as many.
-    Rows { most: usize },
+    Rows { most: usize, form: Form },
     /// What it did; rows that it returns are passed over.
     Outcome,
+}
+
+/// What values are given as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// As what their columns were declared as.
+    Declared,
+    /// As they are stored.
+    Stored,
 }
 
 /// Why a statement did not end.
@@ -119,9 +128,12 @@ impl Database {
         wanted: Wanted,
         until: Instant,
     ) -> Result<Ran, Stopped> {
-        let fields = self.fields(lease, statement, until).await?;
+        let mut fields = self.fields(lease, statement, until).await?;
         let rows = match wanted {
-            Wanted::Rows { most } => most.min(self.limits.rows),
+            Wanted::Rows { most, form } => {
+                fields = form.of(fields);
+                most.min(self.limits.rows)
+            }
             Wanted::Outcome => self.limits.rows,
         };
         let mut gathered = Gathered::new(fields, rows, self.limits.result);
@@ -184,6 +196,20 @@ impl Database {
              the function's grant (limits.rows) allows: narrow the query, or read it by a cursor",
             self.limits.result
         ))
+    }
+}
+
+impl Form {
+    /// The fields by which values of this form are read.
+    pub(super) fn of(self, fields: Arc<[Column]>) -> Arc<[Column]> {
+        let undeclared = |field: &Column| Column {
+            kind: Kind::Unknown,
+            ..field.clone()
+        };
+        match self {
+            Self::Declared => fields,
+            Self::Stored => fields.iter().map(undeclared).collect(),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use super::Database;
+use super::running::Form;
 use super::steps::{Pace, Steps};
 
 /// A result as a stream of rows, and how it came to its end.
@@ -45,9 +46,21 @@ impl Database {
         text: &str,
         params: Vec<Value>,
     ) -> Result<Streamed, Error> {
+        self.stream(deadline, text, params, Form::Declared).await
+    }
+
+    /// As [`Database::query_stream`], with values of that form.
+    pub(super) async fn stream(
+        self: &Arc<Self>,
+        deadline: Instant,
+        text: &str,
+        params: Vec<Value>,
+        form: Form,
+    ) -> Result<Streamed, Error> {
         let until = self.patience(deadline);
         let pace = Pace::Flow { bytes: BATCH, until };
-        let (columns, steps) = self.start(deadline, text, params, "a stream", pace).await?;
+        let started = self.start(deadline, text, params, "a stream", form, pace);
+        let (columns, steps) = started.await?;
         let (end, ended) = oneshot::channel();
         let reading = Reading { steps, deadline, end };
         let rows = stream::unfold(Some(reading), move |reading| read(reading, until));

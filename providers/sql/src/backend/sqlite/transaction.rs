@@ -12,7 +12,7 @@ use tokio::time::Instant;
 use super::connection::Lease;
 use super::cursor::Cursor;
 use super::gathered::{Gathered, Room};
-use super::running::{Ran, Stopped, Wanted, commit};
+use super::running::{Form, Ran, Stopped, Wanted, commit};
 use super::statement::{Sort, Statement};
 use super::turn::{FAILED, State, end_in_time, lock};
 use super::{Bounds, Database, ROLLBACK, value};
@@ -74,7 +74,10 @@ impl Transaction {
     /// # Cancellation
     /// The transaction is rolled back.
     pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
-        let wanted = Wanted::Rows { most: bounds.rows };
+        let wanted = Wanted::Rows {
+            most: bounds.rows,
+            form: Form::Declared,
+        };
         let ran = self.run(bounds.deadline, text, params, wanted).await?;
         Ok(RowSet {
             columns: ran.columns,

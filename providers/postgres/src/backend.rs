@@ -1,0 +1,3 @@
+//! The databases that a binding may be.
+
+pub mod postgres;

@@ -1,0 +1,131 @@
+//! Statements that a connection keeps prepared.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use tokio_postgres::types::Type;
+
+use super::connection::Connection;
+use crate::statement::{Rows, Statement};
+use crate::value::Field;
+use crate::value::form::needs_text;
+
+/// A statement that a connection knows.
+pub(super) struct Prepared {
+    pub(super) statement: tokio_postgres::Statement,
+    /// What is run: the function's text, or one around it that turns columns into text.
+    pub(super) text: Arc<str>,
+    /// The columns of its result.
+    pub(super) fields: Arc<[Field]>,
+}
+
+impl Prepared {
+    /// What its parameters are to be.
+    pub(super) fn parameters(&self) -> &[Type] {
+        self.statement.params()
+    }
+}
+
+impl Connection {
+    /// Has the database prepare a statement, unless this connection has it prepared already. `schema` is the version of what
+    /// was changed from here.
+    ///
+    /// # Errors
+    /// As the database has them.
+    pub(super) async fn prepare(
+        &self,
+        statement: &Statement,
+        text: &str,
+        schema: u64,
+    ) -> Result<Arc<Prepared>, tokio_postgres::Error> {
+        if self.schema.swap(schema, Ordering::Relaxed) != schema {
+            self.prepared.clear();
+            self.client.clear_type_cache();
+        }
+        if let Some(prepared) = self.prepared.get(text) {
+            return Ok(prepared);
+        }
+        let prepared = self.client.prepare(text).await?;
+        let as_text =
+            |index: usize| statement.rows != Rows::Bare && needs_text(prepared.columns()[index].type_());
+        let fields: Arc<[Field]> = prepared
+            .columns()
+            .iter()
+            .enumerate()
+            .map(|(index, column)| Field {
+                name: column.name().to_owned(),
+                ty: column.type_().clone(),
+                as_text: as_text(index),
+            })
+            .collect();
+        let prepared = if fields.iter().any(|field| field.as_text) {
+            let around = around(statement, text, &fields);
+            // What the parameters are was found out without the text around it.
+            let statement = self.client.prepare_typed(&around, prepared.params()).await?;
+            Prepared {
+                statement,
+                text: around.into(),
+                fields,
+            }
+        } else {
+            Prepared {
+                statement: prepared,
+                text: text.into(),
+                fields,
+            }
+        };
+        let prepared = Arc::new(prepared);
+        self.prepared.put(text, Arc::clone(&prepared));
+        Ok(prepared)
+    }
+}
+
+/// A statement that returns the same rows, with some columns turned into text. Lines end before what is added, so that no comment
+/// swallows it.
+fn around(statement: &Statement, text: &str, fields: &[Field]) -> String {
+    let text = &text[statement.body.clone()];
+    let mut names = String::new();
+    let mut columns = String::new();
+    for (index, field) in fields.iter().enumerate() {
+        let comma = if index == 0 { "" } else { ", " };
+        let cast = if field.as_text { "::pg_catalog.text" } else { "" };
+        // A string takes whatever is written into it.
+        let _ = write!(names, "{comma}c{index}");
+        let _ = write!(columns, "{comma}c{index}{cast}");
+    }
+    match statement.rows {
+        Rows::Returning => format!("with outboard({names}) as ({text}\n) select {columns} from outboard"),
+        _ => format!("select {columns} from ({text}\n) as outboard({names})"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio_postgres::types::Type;
+
+    use crate::statement::{Rules, Scene, read};
+    use crate::value::Field;
+
+    #[test]
+    fn a_statement_around_another_turns_its_columns_into_text() {
+        let field = |ty, as_text| Field {
+            name: "same".to_owned(),
+            ty,
+            as_text,
+        };
+        let fields = [field(Type::INT4, false), field(Type::MONEY, true)];
+        let around = |text: &str| {
+            let statement = read(text, Scene::Alone, &Rules::default()).unwrap();
+            super::around(&statement, text, &fields)
+        };
+        assert_eq!(
+            around("select 1, 2::money -- two;"),
+            "select c0, c1::pg_catalog.text from (select 1, 2::money\n) as outboard(c0, c1)"
+        );
+        assert_eq!(
+            around("delete from t returning a, b; "),
+            "with outboard(c0, c1) as (delete from t returning a, b\n) select c0, c1::pg_catalog.text from outboard"
+        );
+    }
+}
