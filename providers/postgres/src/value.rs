@@ -5,9 +5,10 @@
 
 pub mod binary;
 pub mod calendar;
-pub mod form;
+mod form;
 pub mod outboard;
 pub mod size;
+pub mod wasmcloud;
 
 use std::error::Error as StdError;
 
@@ -49,6 +50,12 @@ pub struct Field {
 pub struct Raw<'a> {
     /// None for null.
     pub bytes: Option<&'a [u8]>,
+}
+
+/// Whether the database has to be asked for the text form of a column of this type: nothing here reads its binary one, or
+/// there is none.
+pub fn needs_text(ty: &Type) -> bool {
+    form::Form::of(ty).is_none()
 }
 
 impl Encoded {

@@ -1,9 +1,13 @@
 //! A database of one test's own, and values on their way into it and out of it.
 
-use outboard_provider_postgres::value::form::needs_text;
+use std::fmt::Debug;
+
 use outboard_provider_postgres::value::outboard::Plan;
-use outboard_provider_postgres::value::{Encoded, Field, Parameters};
+use outboard_provider_postgres::value::wasmcloud;
+use outboard_provider_postgres::value::{Encoded, Field, Parameters, needs_text};
 use outboard_stubs::outboard::sql::v0_1::types::Value;
+use outboard_stubs::wasmcloud::postgres::v0_1_1_draft::types as earlier;
+use outboard_stubs::wasmcloud::postgres::v0_2::types::PgValue;
 use outboard_test_support::postgres::{PASSWORD, Postgres, SUPERUSER};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls};
@@ -18,6 +22,8 @@ pub(crate) struct Database {
 #[derive(Debug, Clone)]
 pub(crate) struct Read {
     pub(crate) value: Value,
+    /// The same as `wasmcloud:postgres` has it, in its later version and in the earlier one.
+    pub(crate) wasmcloud: (PgValue, earlier::PgValue),
     /// What the output function of its type gives; none for null.
     pub(crate) text: Option<String>,
 }
@@ -57,7 +63,8 @@ impl Database {
             ty: ty.clone(),
             as_text,
         };
-        let plan = Plan::new(&[field("v", &ty, as_text), field("t", &Type::TEXT, false)]);
+        let fields = [field("v", &ty, as_text), field("t", &Type::TEXT, false)];
+        let (plan, of_wasmcloud) = (Plan::new(&fields), wasmcloud::Plan::new(&fields));
         let read = rows.iter().map(|row| {
             let values = plan.row(row).unwrap_or_else(|failed| panic!("{query}: {failed}"));
             let [value, text] = values.try_into().unwrap();
@@ -65,7 +72,17 @@ impl Database {
                 Value::Text(text) => Some(text),
                 _ => None,
             };
-            Read { value, text }
+            let later = of_wasmcloud
+                .row(row)
+                .unwrap_or_else(|failed| panic!("{query}: {failed}"));
+            let earlier = of_wasmcloud.entries(row).unwrap();
+            assert_eq!(earlier[0].column_name, "v");
+            let wasmcloud = (later[0].clone(), earlier[0].value.clone());
+            Read {
+                value,
+                wasmcloud,
+                text,
+            }
         });
         Ok((ty, read.collect()))
     }
@@ -96,13 +113,22 @@ impl Database {
 
     /// What the output function of a type gives for a parameter of that type.
     pub(crate) async fn written(&self, ty: &str, value: Value) -> Result<Option<String>, Error> {
+        self.write(ty, &vec![value]).await
+    }
+
+    /// The same for the parameters of any interface, of which there is one.
+    pub(crate) async fn write(
+        &self,
+        ty: &str,
+        parameters: &(impl Parameters + Debug),
+    ) -> Result<Option<String>, Error> {
         let text = "case when v::text is not null then format('%s', v) end";
         let statement = self
             .client
             .prepare(&format!("select {text} from (select $1::{ty}) as q (v)"))
             .await?;
-        let encoded = vec![value.clone()].encode(statement.params());
-        let encoded = encoded.unwrap_or_else(|failed| panic!("{ty}: {value:?}: {failed}"));
+        let encoded = parameters.encode(statement.params());
+        let encoded = encoded.unwrap_or_else(|failed| panic!("{ty}: {parameters:?}: {failed}"));
         let row = self.client.query_one(&statement, &sent(&encoded)).await?;
         Ok(row.get(0))
     }

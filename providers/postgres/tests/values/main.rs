@@ -7,3 +7,4 @@ mod extremes;
 mod parameters;
 mod properties;
 mod samples;
+mod wasmcloud;

@@ -21,7 +21,7 @@ pub(super) fn float4(value: f32, out: &mut String) {
 }
 
 /// A number of 64 bits.
-pub(super) fn float8(value: f64, out: &mut String) {
+pub(in super::super) fn float8(value: f64, out: &mut String) {
     if !special(value, out) {
         let parts = parts(value.abs().to_bits(), 52, 1_075);
         let read = |text: &str| text.parse() == Ok(value);

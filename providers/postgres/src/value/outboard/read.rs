@@ -172,7 +172,7 @@ impl Decoder {
 }
 
 /// What a domain is a domain of.
-pub(super) fn base(ty: &Type) -> &Type {
+pub(in super::super) fn base(ty: &Type) -> &Type {
     match ty.kind() {
         Kind::Domain(of) => base(of),
         _ => ty,
@@ -209,6 +209,7 @@ mod tests {
     use proptest::strategy::Strategy as _;
     use tokio_postgres::types::{Field, Kind, Type};
 
+    use super::super::super::{Field as Column, wasmcloud};
     use super::Decoder;
 
     /// All that PostgreSQL comes with, and types made of them.
@@ -241,6 +242,8 @@ mod tests {
             for ty in types() {
                 // Either is right, as long as it comes to an end.
                 let _ = Decoder::of(&ty).value(&bytes);
+                let column = Column { name: String::new(), ty, as_text: false };
+                let _ = wasmcloud::Decoder::new(&column).value(&bytes);
             }
         }
     }
