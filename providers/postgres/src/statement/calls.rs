@@ -356,17 +356,19 @@ impl Looking<'_> {
     fn name(&mut self, at: usize, name: &str) {
         let follows = self.tokens.get(at + 1).map(|token| &token.kind);
         let called = follows == Some(&Kind::Open);
-        if self.rules.is_own(name) && !(called && self.is_vouched(at)) {
+        let vouched = || called && self.is_vouched(at);
+        if self.rules.is_own(name) && !vouched() {
             self.add(Nature::UNKNOWN);
-        }
-        let expected = if called {
-            functions::builtin(name) == Some(Nature::HARMLESS)
-        } else {
-            name == "pg_catalog" && follows == Some(&Kind::Dot)
-        };
-        // The system's own tables tell of the connection, and a change of this one is a change of settings.
-        if name.starts_with("pg_") && !expected {
-            self.add(Nature::alone(name == "pg_settings", Effect::Reads));
+        } else if name.starts_with("pg_") {
+            let expected = if called {
+                functions::builtin(name) == Some(Nature::HARMLESS) || vouched()
+            } else {
+                name == "pg_catalog" && follows == Some(&Kind::Dot)
+            };
+            // The system's own tables tell of the connection, and a change of this one is a change of settings.
+            if !expected {
+                self.add(Nature::alone(name == "pg_settings", Effect::Reads));
+            }
         }
     }
 
