@@ -1,9 +1,8 @@
 //! Texts at random, held against what a server makes of them.
 
-use std::sync::OnceLock;
-
 use outboard_test_support::postgres::Postgres;
 use proptest::prelude::{ProptestConfig, Strategy, proptest};
+use proptest::test_runner::TestRunner;
 use proptest::{collection, sample};
 
 use super::super::{Effect, Place, functions, operation, split};
@@ -242,13 +241,12 @@ const ENDS: &[&str] = &[
     " select a from t, own(1)",
 ];
 
-fn probe() -> &'static Probe {
-    static PROBE: OnceLock<Probe> = OnceLock::new();
-    PROBE.get_or_init(|| Probe::new(Postgres::start().unwrap()).unwrap())
+fn probe() -> Probe {
+    Probe::new(Postgres::start().unwrap()).unwrap()
 }
 
 /// Whatever a server makes of the text, it is no more than was read in it. Gives whether it was asked, and took the text for a statement.
-fn holds(text: &str) -> bool {
+fn holds(probe: &Probe, text: &str) -> bool {
     let rules = Rules::default().own(["own", "own_row"].map(str::to_owned));
     let Ok(statement) = read(text, Scene::Alone, &rules) else {
         return false;
@@ -257,7 +255,7 @@ fn holds(text: &str) -> bool {
     if statement.place != Place::Lane && statement.effect != Effect::Reads {
         return false;
     }
-    let seen = probe().ask(text);
+    let seen = probe.ask(text);
     if let Some(seen) = &seen {
         agrees(text, &statement, seen);
     }
@@ -284,12 +282,13 @@ fn agrees(text: &str, statement: &Statement, seen: &Seen) {
 /// All of them, so that what a lane takes is known to be held against the server often enough.
 #[test]
 fn a_server_sees_no_more_in_what_makes_sense() {
+    let probe = probe();
     let (mut lanes, mut accepted) = (0, 0);
     for begin in BEGINS {
         for middle in MIDDLES {
             for end in ENDS {
                 let text = [*begin, *middle, *end].concat();
-                let seen = holds(&text);
+                let seen = holds(&probe, &text);
                 lanes += usize::from(alone(&text).is_ok_and(|statement| statement.place == Place::Lane));
                 accepted += usize::from(seen);
             }
@@ -303,6 +302,7 @@ fn a_server_sees_no_more_in_what_makes_sense() {
 
 #[test]
 fn what_the_server_sees_is_found() {
+    let probe = probe();
     for (text, call) in [
         ("select own(1)", "public.own"),
         ("select t.own_row from t", "public.own_row"),
@@ -313,19 +313,19 @@ fn what_the_server_sees_is_found() {
         ("select * from t tablesample bernoulli(1)", "pg_catalog.bernoulli"),
         ("insert into t select own(1)", "public.own"),
     ] {
-        assert!(probe().ask(text).unwrap().calls.contains(call), "{text}");
+        assert!(probe.ask(text).unwrap().calls.contains(call), "{text}");
     }
     for text in [
         "insert into t values (1)",
         "select a from t for update",
         "with x as (delete from t) select 1",
     ] {
-        assert!(probe().ask(text).unwrap().changes, "{text}");
+        assert!(probe.ask(text).unwrap().changes, "{text}");
     }
-    let seen = probe().ask("select 1 insert into z").unwrap();
+    let seen = probe.ask("select 1 insert into z").unwrap();
     assert!(seen.makes_table && seen.changes);
-    assert_eq!(probe().ask("select 1 from t").unwrap().statements, 1);
-    assert!(probe().ask("select from from").is_none());
+    assert_eq!(probe.ask("select 1 from t").unwrap().statements, 1);
+    assert!(probe.ask("select from from").is_none());
 }
 
 proptest! {
@@ -344,11 +344,14 @@ proptest! {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4_000))]
-
-    #[test]
-    fn a_server_sees_no_more_in_a_soup(text in text()) {
-        holds(&text);
-    }
+/// The server belongs to the test, and so ends with it.
+#[test]
+fn a_server_sees_no_more_in_a_soup() {
+    let probe = probe();
+    TestRunner::new(ProptestConfig::with_cases(4_000))
+        .run(&text(), |text| {
+            holds(&probe, &text);
+            Ok(())
+        })
+        .unwrap();
 }
