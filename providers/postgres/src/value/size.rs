@@ -39,7 +39,7 @@ fn may_expand(ty: &Type) -> bool {
 /// How many digits the decimal numbers in a value have at most, with those that are not there because they are zeros.
 fn digits(ty: &Type, bytes: &[u8]) -> Result<usize, Malformed> {
     let mut reader = Reader::new(bytes);
-    let of = |ty, bytes: Option<&[u8]>| bytes.map_or(Ok(0), |bytes| digits(ty, bytes));
+    let of = |ty: &Type, bytes: Option<&[u8]>| bytes.map_or(Ok(0), |bytes| digits(ty, bytes));
     let mut sum = 0_usize;
     match ty.kind() {
         _ if !may_expand(ty) => {}
@@ -57,10 +57,14 @@ fn digits(ty: &Type, bytes: &[u8]) -> Result<usize, Malformed> {
             }
         }
         Kind::Composite(fields) => {
-            reader.count(8)?;
-            for field in fields {
-                reader.u32()?;
-                sum = sum.saturating_add(of(field.type_(), reader.sized()?)?);
+            // It may have other fields by now than its type had when it was looked up.
+            for index in 0..reader.count(8)? {
+                let oid = reader.u32()?;
+                let now = Type::from_oid(oid);
+                let known = fields.get(index).map(tokio_postgres::types::Field::type_);
+                let ty = known.filter(|ty| ty.oid() == oid).or(now.as_ref());
+                let bytes = reader.sized()?;
+                sum = sum.saturating_add(ty.map_or(Ok(0), |ty| of(ty, bytes))?);
             }
         }
         _ => {
