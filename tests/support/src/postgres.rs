@@ -1,14 +1,14 @@
 //! A real PostgreSQL, of one test's own.
 
 use std::net::TcpListener;
-use std::os::unix::fs::{PermissionsExt as _, chown};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use rustix::process::Signal;
 
+use crate::account;
 use crate::folder::Folder;
 use crate::process::Process;
 
@@ -19,7 +19,7 @@ pub const PASSWORD: &str = "of a database that lives as long as its test";
 /// How long it may take for anything: the machine may be busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The user that it runs as where a test is root, which it refuses to be.
-const USER: &str = "postgres";
+pub(crate) const USER: &str = "postgres";
 const ATTEMPTS: usize = 5;
 
 /// A running server. It ends with the value.
@@ -68,7 +68,7 @@ impl Postgres {
             (KEY, key, "ssl_key_file"),
         ] {
             let path = folder.write(name, contents)?;
-            give(&path)?;
+            account::give(USER, &path)?;
             settings.push(format!("{setting}={}", path.display()));
         }
         Self::start_in(folder, settings)
@@ -156,11 +156,11 @@ impl Postgres {
 fn made() -> Result<Folder> {
     let folder = Folder::new()?;
     folder.write("password", PASSWORD)?;
-    give(folder.path())?;
-    give(&folder.path().join("password"))?;
+    account::give(USER, folder.path())?;
+    account::give(USER, &folder.path().join("password"))?;
     let mut made = Process::start(
         "initdb",
-        as_user(&programs()?.join("initdb"))?
+        account::command(USER, &programs()?.join("initdb"))?
             .args(["-U", SUPERUSER, "-A", "scram-sha-256", "--no-sync", "-E", "UTF8"])
             .arg("--locale=C")
             .arg("--pwfile")
@@ -179,7 +179,7 @@ fn made() -> Result<Folder> {
 fn launched(folder: &Folder, port: u16, settings: &[String]) -> Result<Option<Process>> {
     let mut process = Process::start(
         "PostgreSQL",
-        as_user(&programs()?.join("postgres"))?
+        account::command(USER, &programs()?.join("postgres"))?
             .arg("-D")
             .arg(folder.path().join("data"))
             .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
@@ -216,50 +216,4 @@ fn programs() -> Result<PathBuf> {
         .context(
             "PostgreSQL is not installed: `cargo run -p outboard-tasks -- setup` installs it, or names the command",
         )
-}
-
-/// A command as a user that the server runs as.
-pub(crate) fn as_user(program: &Path) -> Result<Command> {
-    let mut command = if rustix::process::geteuid().is_root() {
-        let mut command = Command::new("setpriv");
-        let (user, group) = user()?;
-        command
-            .args([
-                &format!("--reuid={user}"),
-                &format!("--regid={group}"),
-                "--clear-groups",
-                "--",
-            ])
-            .arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    // Its folder is not to be left by whom it is not for.
-    command.current_dir("/").env("LC_ALL", "C");
-    Ok(command)
-}
-
-/// Gives a file to the user that the server runs as, and to nobody else.
-pub(crate) fn give(path: &Path) -> Result<()> {
-    let mode = if path.is_dir() { 0o700 } else { 0o600 };
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
-    if rustix::process::geteuid().is_root() {
-        let (user, group) = user()?;
-        chown(path, Some(user), Some(group)).with_context(|| format!("giving {} away", path.display()))?;
-    }
-    Ok(())
-}
-
-fn user() -> Result<(u32, u32)> {
-    let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
-    let line = users.lines().find(|line| line.split(':').next() == Some(USER));
-    let mut parts = line
-        .with_context(|| format!("there is no user {USER}"))?
-        .split(':')
-        .skip(2);
-    let mut number = || parts.next()?.parse().ok();
-    number()
-        .zip(number())
-        .with_context(|| format!("{USER} has no numbers in /etc/passwd"))
 }
