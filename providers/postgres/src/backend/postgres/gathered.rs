@@ -7,6 +7,7 @@ use tokio_postgres::Row;
 use super::Rows;
 use super::prepared::Prepared;
 use crate::error::Failed;
+use crate::value::size::size;
 
 /// Rows as they come, and how many more may.
 pub(super) struct Gathered {
@@ -19,8 +20,6 @@ pub(super) struct Gathered {
 
 /// Rows that are asked for before it is known how large they are.
 const FIRST: usize = 64;
-/// About what a value takes in a result besides its bytes.
-const PER_VALUE: usize = 16;
 
 impl Gathered {
     /// None yet, of at most so many, and so many bytes.
@@ -95,9 +94,4 @@ impl Gathered {
             affected,
         }
     }
-}
-
-/// About what a row takes in a result.
-fn size(row: &Row) -> usize {
-    row.raw_size_bytes() + row.len() * PER_VALUE
 }
