@@ -5,6 +5,7 @@ mod budget;
 mod cancelled;
 mod chaos;
 mod failing;
+mod leaks;
 mod rig;
 mod rotation;
 mod statements;

@@ -15,7 +15,7 @@ use super::pool::Pool;
 use super::prepared::Prepared;
 use super::{Bounds, Database, Described, Rows, shares};
 use crate::error::{Failed, is_lost, told};
-use crate::statement::{Effect, Place, Scene, Statement};
+use crate::statement::{Effect, Scene, Statement};
 use crate::value::{Encoded, Parameters};
 
 /// What became of a statement on a lane.
@@ -202,9 +202,7 @@ impl Database {
     ) -> Result<Rows, Option<Failed>> {
         let prepared = self.prepare(lease, statement, text, until).await?;
         let params = params.encode(prepared.parameters())?;
-        if statement.place == (Place::Exclusive { leaves: true }) {
-            lease.litters();
-        }
+        lease.bears(statement);
         if begin.is_some() {
             lease.opens();
         }

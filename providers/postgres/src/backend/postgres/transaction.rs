@@ -14,7 +14,7 @@ use super::running::read;
 use super::turn::{State, end_in_time};
 use super::{Bounds, Database, Rows};
 use crate::error::Failed;
-use crate::statement::{Effect, Place, Rows as Shape, Scene};
+use crate::statement::{Effect, Rows as Shape, Scene};
 use crate::value::{Encoded, Field, Parameters};
 
 /// A transaction under way. Dropping it rolls it back.
@@ -122,9 +122,7 @@ impl Transaction {
                 return Err(error);
             }
         };
-        if statement.place == (Place::Exclusive { leaves: true }) {
-            turn.lease().litters();
-        }
+        turn.lease().bears(&statement);
         let mut gathered = database.gathered(bounds);
         let connection = turn.connection();
         let work = async {
@@ -213,9 +211,7 @@ impl Transaction {
                 return Err(error);
             }
         };
-        if statement.place == (Place::Exclusive { leaves: true }) {
-            turn.lease().litters();
-        }
+        turn.lease().bears(&statement);
         let number = self.0.cursors.fetch_add(1, Ordering::Relaxed);
         let declare = format!(
             "declare {} no scroll cursor for {}",
