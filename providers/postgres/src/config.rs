@@ -63,11 +63,28 @@ pub struct Binding {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum Hosts {
-    /// One, by name or address; the folder of its socket if it begins with a slash.
-    One(String),
+    /// One.
+    One(Host),
     /// Several.
-    Several(Vec<String>),
+    Several(Vec<Host>),
 }
+
+/// A server, as in `db.internal`, `db.internal:5433`, `[::1]:5433` or `/run/postgresql`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct Host {
+    /// Its name or address; the folder of its socket if it begins with a slash.
+    pub name: String,
+    /// Its own port.
+    pub port: Option<u16>,
+}
+
+/// A host that is none.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{0}` is no server: write a name, an address or the folder of a socket, and a port behind a colon if it has one of its own"
+)]
+pub struct NoHost(String);
 
 /// Who the provider is to the database.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -174,10 +191,14 @@ impl Binding {
             lanes: None,
         });
         let per_replica = count(connections.per_replica, 10);
-        let lanes = connections.lanes.map_or_else(|| per_replica.div_ceil(5), |lanes| lanes as usize);
+        let lanes = connections
+            .lanes
+            .map_or_else(|| per_replica.div_ceil(5), |lanes| lanes as usize);
         Limits {
             per_replica,
-            budget: connections.budget.map(|budget| i32::try_from(budget).unwrap_or(i32::MAX)),
+            budget: connections
+                .budget
+                .map(|budget| i32::try_from(budget).unwrap_or(i32::MAX)),
             // One is left for what cannot share.
             lanes: lanes.min(per_replica - 1),
             lane_depth: count(self.lane_depth, 256),
@@ -195,7 +216,7 @@ impl Binding {
     }
 
     /// The names of the servers.
-    pub fn hosts(&self) -> &[String] {
+    pub fn hosts(&self) -> &[Host] {
         match &self.host {
             Hosts::One(host) => std::slice::from_ref(host),
             Hosts::Several(hosts) => hosts,
@@ -205,24 +226,73 @@ impl Binding {
     /// How its connections are protected: by TLS unless the file says otherwise or the server is on this machine.
     pub fn tls(&self) -> Tls {
         self.tls.unwrap_or_else(|| {
-            let here = |host: &String| host.starts_with('/') || is_loopback(host);
-            if self.hosts().iter().all(here) { Tls::Off } else { Tls::VerifyFull }
+            let here = |host: &Host| host.name.starts_with('/') || is_loopback(&host.name);
+            if self.hosts().iter().all(here) {
+                Tls::Off
+            } else {
+                Tls::VerifyFull
+            }
+        })
+    }
+}
+
+impl TryFrom<String> for Host {
+    type Error = NoHost;
+
+    fn try_from(text: String) -> Result<Self, NoHost> {
+        let (name, port) = match text.rsplit_once(':') {
+            // The colons of an address without brackets are its own.
+            Some((name, port)) if !name.contains(':') || name.ends_with(']') => {
+                (name, Some(port.parse().map_err(|_| NoHost(text.clone()))?))
+            }
+            _ => (text.as_str(), None),
+        };
+        let name = name
+            .strip_prefix('[')
+            .and_then(|name| name.strip_suffix(']'))
+            .unwrap_or(name);
+        if name.is_empty() || name.contains(char::is_whitespace) || name.contains('@') {
+            return Err(NoHost(text.clone()));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            port,
         })
     }
 }
 
 /// Whether that is this machine.
 fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.parse().is_ok_and(|address: std::net::IpAddr| address.is_loopback())
+    host == "localhost"
+        || host
+            .parse()
+            .is_ok_and(|address: std::net::IpAddr| address.is_loopback())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Binding, KEYS};
+    use super::{Binding, Host, KEYS};
 
     #[test]
     fn the_keys_that_are_told_are_those_that_are_read() {
         let told: Vec<&str> = KEYS.iter().map(|key| key.key).collect();
         assert_eq!(told, outboard_provider::config_keys::<Binding>());
+    }
+
+    #[test]
+    fn servers_are_read_with_their_ports() {
+        for (text, name, port) in [
+            ("db.internal", "db.internal", None),
+            ("db.internal:5433", "db.internal", Some(5433)),
+            ("::1", "::1", None),
+            ("[::1]:5433", "::1", Some(5433)),
+            ("/run/postgresql", "/run/postgresql", None),
+        ] {
+            let host = Host::try_from(text.to_owned()).unwrap();
+            assert_eq!((host.name.as_str(), host.port), (name, port), "{text}");
+        }
+        for text in ["", "db:", "db:port", "a b", "user@db"] {
+            assert!(Host::try_from(text.to_owned()).is_err(), "{text}");
+        }
     }
 }

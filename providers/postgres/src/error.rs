@@ -2,7 +2,20 @@
 
 use tokio_postgres::error::{DbError, SqlState};
 
-use crate::statement::Refused;
+use crate::statement::UnreadableName;
+
+/// A binding that does not work.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// Its `shared` names what cannot be a function.
+    #[error("binding {binding}: shared: {source}")]
+    Shared {
+        /// The binding.
+        binding: String,
+        /// Which name.
+        source: UnreadableName,
+    },
+}
 
 /// Why something was not done.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -138,7 +151,9 @@ pub(crate) fn told(error: &tokio_postgres::Error, unsure: bool) -> Failed {
 pub(crate) fn is_lost(error: &tokio_postgres::Error) -> bool {
     match error.code() {
         // Operator intervention, but for the cancellation of one statement; connection exceptions.
-        Some(code) => (code.code().starts_with("57P") && code.code() != "57014") || code.code().starts_with("08"),
+        Some(code) => {
+            (code.code().starts_with("57P") && code.code() != "57014") || code.code().starts_with("08")
+        }
         None => {
             let source = std::error::Error::source(error);
             error.is_closed() || source.is_some_and(|source| source.is::<std::io::Error>())
@@ -160,11 +175,5 @@ pub(crate) fn of_statement(index: usize, error: Failed) -> Failed {
         Failed::AccessDenied(text) => Failed::AccessDenied(numbered(text)),
         Failed::Timeout(text) => Failed::Timeout(numbered(text)),
         other => other,
-    }
-}
-
-impl From<Refused> for Failed {
-    fn from(refused: Refused) -> Self {
-        Self::NotAllowed(refused.to_string())
     }
 }

@@ -5,13 +5,14 @@
 
 pub mod binary;
 pub mod calendar;
-pub mod form;
+mod form;
 pub mod outboard;
+pub mod size;
+pub mod wasmcloud;
 
 use std::error::Error as StdError;
 
 use bytes::{Bytes, BytesMut};
-use tokio_postgres::Row;
 use tokio_postgres::types::{Format, FromSql, IsNull, ToSql, Type};
 
 use crate::error::Failed;
@@ -51,18 +52,17 @@ pub struct Raw<'a> {
     pub bytes: Option<&'a [u8]>,
 }
 
-/// About how many bytes a row takes in a result, whatever interface it is for.
-pub fn size(row: &Row) -> usize {
-    /// What goes with a value: its case and its length, and more once it is in memory.
-    const FIXED: usize = 16;
-    row.raw_size_bytes() + row.len() * FIXED
+/// Whether the database has to be asked for the text form of a column of this type: nothing here reads its binary one, or
+/// there is none.
+pub fn needs_text(ty: &Type) -> bool {
+    form::Form::of(ty).is_none()
 }
 
 impl Encoded {
-    /// Null, of any type.
+    /// Null, of any type: in the text form, since there are types that have no other.
     pub fn null() -> Self {
         Self {
-            format: Format::Binary,
+            format: Format::Text,
             bytes: None,
         }
     }

@@ -9,6 +9,14 @@ use sqlx::migrate::MigrateError;
 /// A binding that does not work.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
+    /// It says what cannot be.
+    #[error("binding {binding}: {}", what.join("; "))]
+    Binding {
+        /// The binding.
+        binding: String,
+        /// Everything that is wrong with it, by key.
+        what: Vec<String>,
+    },
     /// Its database cannot be opened.
     #[error(
         "binding {binding}: the database {} cannot be opened: {source}; check the path, the rights on its folder, and \
@@ -94,6 +102,29 @@ pub enum Refused {
          UPDATE, DELETE and EXPLAIN"
     )]
     Unknown(String),
+    /// What stays behind on a connection.
+    #[error("{0} is not for functions: it would stay behind on a connection, which functions share")]
+    Session(String),
+    /// Variables.
+    #[error(
+        "`{0}`: variables belong to a connection, which functions share; keep values in the function, and pass them as \
+         parameters"
+    )]
+    Variable(String),
+    /// Functions of SQL that act on more than the statement.
+    #[error(
+        "the function {0} is not for functions: what it does or tells is the connection's or the server's"
+    )]
+    Function(String),
+    /// What shows the statements of others.
+    #[error("{0} is not for functions: it shows what others run on the server")]
+    Others(String),
+    /// A result that goes to a file.
+    #[error("INTO {0} is not for functions: it writes a file on the server")]
+    File(String),
+    /// A comment that is none.
+    #[error("a comment that begins with `{0}` is not for functions: it is code to the server")]
+    Hidden(String),
     /// A placeholder that is not a number.
     #[error("`{0}`: placeholders are ?, ?1 or $1, counted from 1; they have no names")]
     Placeholder(String),
@@ -126,7 +157,7 @@ impl StartError {
                 MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => is_passing(error),
                 _ => false,
             },
-            Self::Attaches { .. } => false,
+            Self::Attaches { .. } | Self::Binding { .. } => false,
         }
     }
 }

@@ -17,8 +17,8 @@ use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 use outboard_stubs::spin::sqlite::v3 as spin_sqlite_v3;
 
-use crate::backend::sqlite::{Bounds, Cursor, Database, Pooled, Transaction};
-use crate::config::{Binding, KEYS};
+use crate::backend::{Bounds, Cursor, Database, Pooled, Transaction, mysql, sqlite};
+use crate::config::{self, Binding, KEYS};
 use crate::error::StartError;
 
 mod check;
@@ -64,7 +64,7 @@ impl Provider for Sql {
     async fn start(bindings: BTreeMap<String, Binding>, context: &Context) -> Result<Self, StartError> {
         let mut opened = BTreeMap::new();
         for (name, binding) in bindings {
-            let database = Database::open(&name, &binding, &context.folder).await?;
+            let database = open_one(&name, &binding, context).await?;
             opened.insert(name, database);
         }
         Ok(Self {
@@ -86,7 +86,7 @@ impl Provider for Sql {
                 None => gone.push(name),
                 Some(_) if open.contains_key(&name) => left.push(name),
                 Some(binding) => {
-                    let database = Database::open(&name, &binding, &context.folder).await?;
+                    let database = open_one(&name, &binding, context).await?;
                     opened.insert(name, database);
                 }
             }
@@ -190,7 +190,7 @@ impl Provider for Sql {
                 in_use,
                 idle,
                 waiting,
-                budget: None,
+                budget: database.budget(),
             }
         };
         self.bindings.all().iter().map(state).collect()
@@ -201,6 +201,26 @@ impl Provider for Sql {
             database.close().await;
         }
     }
+}
+
+/// Opens what a binding names.
+async fn open_one(name: &str, binding: &Binding, context: &Context) -> Result<Database, StartError> {
+    let settings = binding.database().map_err(|wrong| StartError::Binding {
+        binding: name.to_owned(),
+        what: wrong
+            .into_iter()
+            .map(|wrong| format!("{} {}", wrong.key, wrong.what))
+            .collect(),
+    })?;
+    Ok(match settings {
+        config::Database::Sqlite(settings) => {
+            let database = sqlite::Database::open(name, &settings, &context.folder).await?;
+            Database::Sqlite(Arc::new(database))
+        }
+        config::Database::MySql(settings) => {
+            Database::MySql(Arc::new(mysql::Database::open(name, &settings, context)))
+        }
+    })
 }
 
 impl sql::types::Types for Sql {}
@@ -228,6 +248,7 @@ fn bounds(call: &Call) -> Bounds {
         deadline: call.deadline,
         reads: call.granted.rights.contains(Rights::READ),
         writes: call.granted.rights.contains(Rights::WRITE),
+        admin: call.granted.rights.contains(Rights::ADMIN),
         rows: call.granted.rows.map_or(usize::MAX, |rows| rows as usize),
     }
 }

@@ -27,9 +27,19 @@ pub struct Laps {
 pub struct Nothing;
 
 impl Window {
-    /// From the end of the warm-up on.
+    /// When it begins and ends.
+    pub fn span(self) -> (Instant, Instant) {
+        (self.begin, self.end)
+    }
+
+    /// From the end of the usual warm-up on.
     pub fn of(millis: u64) -> Self {
-        let begin = Instant::now() + Duration::from_millis(WARM_UP);
+        Self::after(WARM_UP, millis)
+    }
+
+    /// From the end of a warm-up of so many milliseconds on.
+    pub fn after(warm_up: u64, millis: u64) -> Self {
+        let begin = Instant::now() + Duration::from_millis(warm_up);
         Self {
             begin,
             end: begin + Duration::from_millis(millis),
@@ -38,6 +48,15 @@ impl Window {
 }
 
 impl Laps {
+    /// Times that were taken otherwise, of what ended within the window.
+    pub fn of(window: Window, nanos: Vec<u32>) -> Self {
+        Self {
+            made: nanos.len() as u64,
+            nanos,
+            ..Self::new(window)
+        }
+    }
+
     /// Nothing measured yet.
     pub fn new(window: Window) -> Self {
         Self {

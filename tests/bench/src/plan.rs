@@ -1,5 +1,7 @@
 //! What is measured, and what is held against what.
 
+mod sql;
+
 use crate::row::Bar;
 use crate::task::{Carrier, Crossing, Load, Task, Transport};
 
@@ -14,6 +16,12 @@ pub(crate) enum Subject {
     Bare,
     /// The same with them.
     Guarded,
+    /// Functions that run statements through the provider for PostgreSQL.
+    Statements,
+    /// A native program with a pool whose connections are checked out.
+    Pool,
+    /// Clients of PgBouncer.
+    Pooler,
 }
 
 /// One measurement, made in every round.
@@ -253,20 +261,30 @@ mod tests {
     use std::collections::BTreeSet;
     use std::time::Duration;
 
-    use super::Effort;
-    use crate::task::{Load, Task, WARM_UP};
+    use super::{Effort, Wanted};
+    use crate::task::{Load, Offered, Statements, Task, WARM_UP};
 
     #[test]
     fn every_row_has_a_name_of_its_own() {
         let effort = Effort::FULL;
-        let rows: Vec<_> = effort.calls().into_iter().chain(effort.sdk()).collect();
+        let rows: Vec<_> = [effort.calls(), effort.sdk(), effort.sql()]
+            .into_iter()
+            .flatten()
+            .collect();
         let names: BTreeSet<_> = rows.iter().map(|row| row.name).collect();
         assert_eq!(names.len(), rows.len());
     }
 
     #[test]
     fn a_quick_run_ends_within_three_minutes() {
-        let rows = Effort::QUICK.calls();
+        for rows in [Effort::QUICK.calls(), Effort::QUICK.sql()] {
+            let all = time(&rows);
+            assert!(all < Duration::from_secs(120), "{all:?} leave no time to start");
+        }
+    }
+
+    /// How long a quick run measures.
+    fn time(rows: &[Wanted]) -> Duration {
         let probes: BTreeSet<_> = rows
             .iter()
             .flat_map(|row| [Some(row.value), row.against.map(|(_, probe)| probe)])
@@ -277,10 +295,11 @@ mod tests {
             .map(|probe| match probe.task {
                 Task::Calls(Load { millis, .. })
                 | Task::Crossings { millis, .. }
+                | Task::Offered(Offered { millis, .. })
                 | Task::Starts { millis } => millis + WARM_UP,
+                Task::Statements(Statements { warm_up, millis, .. }) => warm_up + millis,
             })
             .sum();
-        let all = Duration::from_millis(round * Effort::QUICK.rounds as u64);
-        assert!(all < Duration::from_secs(120), "{all:?} leave no time to start");
+        Duration::from_millis(round * Effort::QUICK.rounds as u64)
     }
 }

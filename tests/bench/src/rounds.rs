@@ -8,6 +8,7 @@ use anyhow::Result;
 use crate::plan::{Effort, Figure, Probe, Wanted};
 use crate::row::{Cpu, Row};
 use crate::scene::Scene;
+use crate::scene::sql::Stand;
 use crate::stats::Spread;
 use crate::task::Sample;
 
@@ -29,6 +30,22 @@ pub fn calls(effort: Effort, orders: &Path) -> Result<Vec<Row>> {
 /// As [`calls`].
 pub fn sdk(effort: Effort) -> Result<Vec<Row>> {
     run(effort, &effort.sdk(), Scene::of_sdk()?)
+}
+
+/// Measures what statements cost, and what becomes of many functions, hosts and rows. `guests` is the folder of the
+/// components that run them.
+///
+/// # Errors
+/// As [`calls`].
+pub fn sql(effort: Effort, guests: &Path) -> Result<Vec<Row>> {
+    let stand = Stand::start(guests)?;
+    if let Some(warning) = stand.warning() {
+        say(warning);
+    }
+    let mut rows = run(effort, &effort.sql(), stand.scene()?)?;
+    say("what is measured once");
+    rows.extend(stand.alone(effort));
+    Ok(rows)
 }
 
 fn run(effort: Effort, wanted: &[Wanted], mut scene: Scene) -> Result<Vec<Row>> {

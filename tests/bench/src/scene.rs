@@ -1,7 +1,9 @@
 //! The processes of a run.
 
 mod sdk;
+pub(crate) mod sql;
 
+use std::any::Any;
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::path::Path;
@@ -19,11 +21,11 @@ use crate::worker::{Worker, again, ready};
 
 /// All processes of a run, started once. They end with it.
 pub(crate) struct Scene {
-    /// Who answers each of the workers.
+    /// Who answers each of the workers, but for those whose calls nobody of this run answers.
     peers: BTreeMap<Subject, Process>,
     workers: BTreeMap<Subject, Worker>,
-    _watchers: Option<sdk::Watchers>,
-    _folder: Folder,
+    /// Whatever else has to be there as long as anything is measured.
+    _beside: Vec<Box<dyn Any>>,
 }
 
 /// The name of the provider's program, beside this one.
@@ -67,7 +69,7 @@ impl Scene {
             let socket = folder.path().join(format!("{name}.sock"));
             let port = free_port()?.to_string();
             let places = ["--unix", text(&socket)?, "--tcp", &port];
-            let server = again(&[&["serve", name], &places[..]].concat())?;
+            let server = again(&[&["answer", name], &places[..]].concat())?;
             peers.insert(subject, ready(name, &mut { server })?);
             let worker = Worker::start(name, folder.path(), &[&["call", name], &places[..]].concat())?;
             workers.insert(subject, worker);
@@ -75,8 +77,7 @@ impl Scene {
         Ok(Self {
             peers,
             workers,
-            _watchers: None,
-            _folder: folder,
+            _beside: vec![Box::new(folder)],
         })
     }
 
@@ -85,22 +86,19 @@ impl Scene {
     /// # Errors
     /// It could not be.
     pub(crate) fn measure(&mut self, probe: Probe) -> Result<(Sample, Cpu)> {
-        let peer = self
-            .peers
-            .get(&probe.subject)
-            .context("there is a peer for each")?
-            .id();
+        let peer = self.peers.get(&probe.subject).map(Process::id);
         let worker = self
             .workers
             .get_mut(&probe.subject)
             .context("there is a worker for each")?;
         let caller = worker.id();
-        let (caller_before, peer_before) = (cpu::seconds(caller)?, cpu::seconds(peer)?);
+        let of_peer = || peer.map_or(Ok(0.0), cpu::seconds);
+        let (caller_before, peer_before) = (cpu::seconds(caller)?, of_peer()?);
         let sample = worker.perform(&probe.task)?;
         let per_call = |seconds: f64| seconds * 1e6 / sample.made.max(1) as f64;
         let cpu = Cpu {
             caller: per_call(cpu::seconds(caller)? - caller_before),
-            peer: per_call(cpu::seconds(peer)? - peer_before),
+            peer: per_call(of_peer()? - peer_before),
         };
         Ok((sample, cpu))
     }

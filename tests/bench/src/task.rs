@@ -1,6 +1,13 @@
 //! What the measuring process asks of those that it measures, and what they answer.
 
+mod statements;
+
 use serde::{Deserialize, Serialize};
+
+pub use statements::{
+    CONNECTIONS, Distance, EACH_WAY, KEY_TEXT, KEYS, ONE_IN, Offered, Query, ROWS, ROWS_TEXT, Statements,
+    VALUE,
+};
 
 /// One thing to do, and how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -21,6 +28,10 @@ pub enum Task {
         /// How long, in milliseconds.
         millis: u64,
     },
+    /// Statements, the next of each caller when its last one has ended.
+    Statements(Statements),
+    /// Statements that wait for nothing but their time.
+    Offered(Offered),
 }
 
 /// Calls under way at one time.
@@ -102,7 +113,7 @@ pub const BINDING: &str = "memory";
 /// The large value, in bytes.
 pub const LARGE: usize = 64 << 20;
 /// How long calls go on before they are measured, in milliseconds.
-pub(crate) const WARM_UP: u64 = 250;
+pub const WARM_UP: u64 = 250;
 
 /// The key of the value of so many bytes, in every store.
 pub fn key(bytes: usize) -> String {

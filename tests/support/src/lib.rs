@@ -2,6 +2,7 @@
 //! them, an HTTP client, an authority for certificates, a collector of traces, a reader of metrics, a network that
 //! fails, and a ledger that holds a store to what it acknowledged.
 
+mod account;
 pub mod built;
 pub mod client;
 pub mod collector;
@@ -9,6 +10,7 @@ pub mod core;
 pub mod folder;
 pub mod host;
 pub mod ledger;
+pub mod mariadb;
 pub mod metrics;
 pub mod openbao;
 pub mod pgbouncer;

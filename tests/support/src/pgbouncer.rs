@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::account;
 use crate::folder::Folder;
-use crate::postgres::{PASSWORD, SUPERUSER, as_user, give};
+use crate::postgres::{PASSWORD, SUPERUSER, USER};
 use crate::process::Process;
 
 /// What a client's transactions, or a client, have a connection of the server for.
@@ -65,9 +66,9 @@ impl PgBouncer {
             );
             let config = folder.write("pgbouncer.ini", file)?;
             for path in [folder.path(), &users, &config] {
-                give(path)?;
+                account::give(USER, path)?;
             }
-            let mut process = Process::start("PgBouncer", as_user(&program)?.arg(&config))?;
+            let mut process = Process::start("PgBouncer", account::command(USER, &program)?.arg(&config))?;
             let ready = |line: &str| line.contains("process up").then_some(());
             if process.wait_for("it was ready", PATIENCE, ready).is_ok() {
                 return Ok(Self {

@@ -1,13 +1,14 @@
 //! A real PostgreSQL, of one test's own.
 
 use std::net::TcpListener;
-use std::os::unix::fs::{PermissionsExt as _, chown};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use rustix::process::Signal;
 
+use crate::account;
 use crate::folder::Folder;
 use crate::process::Process;
 
@@ -18,7 +19,7 @@ pub const PASSWORD: &str = "of a database that lives as long as its test";
 /// How long it may take for anything: the machine may be busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The user that it runs as where a test is root, which it refuses to be.
-const USER: &str = "postgres";
+pub(crate) const USER: &str = "postgres";
 const ATTEMPTS: usize = 5;
 
 /// A running server. It ends with the value.
@@ -27,8 +28,13 @@ pub struct Postgres {
     /// The process itself.
     pub process: Process,
     port: u16,
-    _folder: Folder,
+    settings: Vec<String>,
+    folder: Folder,
 }
+
+/// The name of a file of a certificate's, and of its key.
+const CERTIFICATE: &str = "server.pem";
+const KEY: &str = "server.key";
 
 impl Postgres {
     /// One with a database of the superuser's name, and nothing in it.
@@ -44,56 +50,64 @@ impl Postgres {
     /// # Errors
     /// As [`Postgres::start`].
     pub fn start_with(settings: &[&str]) -> Result<Self> {
-        let programs = programs()?;
-        let folder = Folder::new()?;
-        folder.write("password", PASSWORD)?;
-        let data = folder.path().join("data");
-        give(folder.path())?;
-        give(&folder.path().join("password"))?;
-        let mut made = Process::start(
-            "initdb",
-            as_user(&programs.join("initdb"))?
-                .args([
-                    "-U",
-                    SUPERUSER,
-                    "-A",
-                    "scram-sha-256",
-                    "--no-sync",
-                    "-E",
-                    "UTF8",
-                    "--locale=C",
-                ])
-                .arg("--pwfile")
-                .arg(folder.path().join("password"))
-                .arg("-D")
-                .arg(&data),
-        )?;
-        let status = made.wait(PATIENCE)?;
-        if !status.success() {
-            bail!("initdb ended with {status}: {}", made.log().text());
+        Self::start_in(
+            made()?,
+            settings.iter().map(|setting| (*setting).to_owned()).collect(),
+        )
+    }
+
+    /// One that speaks TLS by this certificate and key, in PEM.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_secured(certificate: &str, key: &str) -> Result<Self> {
+        let folder = made()?;
+        let mut settings = vec!["ssl=on".to_owned()];
+        for (name, contents, setting) in [
+            (CERTIFICATE, certificate, "ssl_cert_file"),
+            (KEY, key, "ssl_key_file"),
+        ] {
+            let path = folder.write(name, contents)?;
+            account::give(USER, &path)?;
+            settings.push(format!("{setting}={}", path.display()));
         }
+        Self::start_in(folder, settings)
+    }
+
+    fn start_in(folder: Folder, settings: Vec<String>) -> Result<Self> {
         for _ in 0..ATTEMPTS {
             let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-            let mut process = Process::start(
-                "PostgreSQL",
-                as_user(&programs.join("postgres"))?
-                    .arg("-D")
-                    .arg(&data)
-                    .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
-                    .arg("-k")
-                    .arg(folder.path())
-                    .args(settings.iter().flat_map(|setting| ["-c", setting])),
-            )?;
-            let ready = |line: &str| line.contains("ready to accept connections").then_some(());
-            if process.wait_for("it was ready", PATIENCE, ready).is_ok() {
+            if let Some(process) = launched(&folder, port, &settings)? {
                 return Ok(Self {
                     process,
                     port,
-                    _folder: folder,
+                    settings,
+                    folder,
                 });
             }
         }
         bail!("PostgreSQL did not come up on any port")
+    }
+
+    /// Ends it, without waiting for its clients; what was committed is kept.
+    ///
+    /// # Errors
+    /// It did not end.
+    pub fn stop(&mut self) -> Result<()> {
+        // What is open is rolled back and told so.
+        self.process.signal(Signal::INT)?;
+        self.process.wait(PATIENCE)?;
+        Ok(())
+    }
+
+    /// Starts it where it was before.
+    ///
+    /// # Errors
+    /// It did not come up.
+    pub fn start_again(&mut self) -> Result<()> {
+        let process = launched(&self.folder, self.port, &self.settings)?;
+        self.process = process.context("PostgreSQL did not come up again")?;
+        Ok(())
     }
 
     /// Where it listens, on the loopback address.
@@ -138,6 +152,46 @@ impl Postgres {
     }
 }
 
+/// A folder with an empty database in it.
+fn made() -> Result<Folder> {
+    let folder = Folder::new()?;
+    folder.write("password", PASSWORD)?;
+    account::give(USER, folder.path())?;
+    account::give(USER, &folder.path().join("password"))?;
+    let mut made = Process::start(
+        "initdb",
+        account::command(USER, &programs()?.join("initdb"))?
+            .args(["-U", SUPERUSER, "-A", "scram-sha-256", "--no-sync", "-E", "UTF8"])
+            .arg("--locale=C")
+            .arg("--pwfile")
+            .arg(folder.path().join("password"))
+            .arg("-D")
+            .arg(folder.path().join("data")),
+    )?;
+    let status = made.wait(PATIENCE)?;
+    if !status.success() {
+        bail!("initdb ended with {status}: {}", made.log().text());
+    }
+    Ok(folder)
+}
+
+/// The server on what is in a folder, if it comes up on this port.
+fn launched(folder: &Folder, port: u16, settings: &[String]) -> Result<Option<Process>> {
+    let mut process = Process::start(
+        "PostgreSQL",
+        account::command(USER, &programs()?.join("postgres"))?
+            .arg("-D")
+            .arg(folder.path().join("data"))
+            .args(["-p", &port.to_string(), "-h", "127.0.0.1", "-F"])
+            .arg("-k")
+            .arg(folder.path())
+            .args(settings.iter().flat_map(|setting| ["-c", setting])),
+    )?;
+    let ready = |line: &str| line.contains("ready to accept connections").then_some(());
+    let up = process.wait_for("it was ready", PATIENCE, ready).is_ok();
+    Ok(up.then_some(process))
+}
+
 /// Whether there is one to start.
 pub fn is_installed() -> bool {
     programs().is_ok()
@@ -162,50 +216,4 @@ fn programs() -> Result<PathBuf> {
         .context(
             "PostgreSQL is not installed: `cargo run -p outboard-tasks -- setup` installs it, or names the command",
         )
-}
-
-/// A command as a user that the server runs as.
-pub(crate) fn as_user(program: &Path) -> Result<Command> {
-    let mut command = if rustix::process::geteuid().is_root() {
-        let mut command = Command::new("setpriv");
-        let (user, group) = user()?;
-        command
-            .args([
-                &format!("--reuid={user}"),
-                &format!("--regid={group}"),
-                "--clear-groups",
-                "--",
-            ])
-            .arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    // Its folder is not to be left by whom it is not for.
-    command.current_dir("/").env("LC_ALL", "C");
-    Ok(command)
-}
-
-/// Gives a file to the user that the server runs as, and to nobody else.
-pub(crate) fn give(path: &Path) -> Result<()> {
-    let mode = if path.is_dir() { 0o700 } else { 0o600 };
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode))?;
-    if rustix::process::geteuid().is_root() {
-        let (user, group) = user()?;
-        chown(path, Some(user), Some(group)).with_context(|| format!("giving {} away", path.display()))?;
-    }
-    Ok(())
-}
-
-fn user() -> Result<(u32, u32)> {
-    let users = std::fs::read_to_string("/etc/passwd").context("/etc/passwd")?;
-    let line = users.lines().find(|line| line.split(':').next() == Some(USER));
-    let mut parts = line
-        .with_context(|| format!("there is no user {USER}"))?
-        .split(':')
-        .skip(2);
-    let mut number = || parts.next()?.parse().ok();
-    number()
-        .zip(number())
-        .with_context(|| format!("{USER} has no numbers in /etc/passwd"))
 }

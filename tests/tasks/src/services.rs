@@ -1,9 +1,9 @@
-//! What the tests run beside the project's own processes: a real database, a pooler before it, and what looks into a process.
+//! What the tests run beside the project's own processes: real databases, a pooler, and what looks into a process.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use outboard_test_support::{core, pgbouncer, postgres};
+use outboard_test_support::{core, mariadb, pgbouncer, postgres};
 
 use crate::system;
 
@@ -14,11 +14,16 @@ struct Service {
     is_there: fn() -> bool,
 }
 
-const SERVICES: [Service; 3] = [
+const SERVICES: [Service; 4] = [
     Service {
         what: "PostgreSQL",
         package: "postgresql",
         is_there: postgres::is_installed,
+    },
+    Service {
+        what: "MariaDB",
+        package: "mariadb-server",
+        is_there: mariadb::is_installed,
     },
     Service {
         what: "PgBouncer",

@@ -30,6 +30,7 @@ mod running;
 mod slot;
 mod state;
 mod target;
+mod texts;
 mod transaction;
 mod turn;
 
@@ -38,6 +39,7 @@ use keeper::Keeper;
 use pool::Pool;
 use slot::Slots;
 use target::{Account, Target};
+use texts::Texts;
 
 pub use cursor::{Cursor, Streamed};
 pub use state::Pooled;
@@ -50,9 +52,7 @@ pub struct Database {
     /// For what may only read, where that has a credential of its own.
     readers: Option<Arc<Pool>>,
     limits: Limits,
-    rules: Rules,
-    /// What was read of texts.
-    texts: Cache<Arc<Statement>>,
+    texts: Arc<Texts>,
     /// Texts that were too slow for a lane.
     slow: Cache<()>,
     /// Counts the changes of the schema that were made from here.
@@ -93,10 +93,8 @@ pub struct Described {
     pub fields: Arc<[Field]>,
 }
 
-/// Texts whose reading is kept, and texts that are remembered to be slow.
+/// Texts that are remembered to be slow.
 const TEXTS: usize = 4096;
-/// What is longer is read each time.
-const LONGEST_KEPT: usize = 16 << 10;
 /// How long before its caller's deadline a statement is stopped, so that the caller still hears what became of it.
 const MARGIN: Duration = Duration::from_millis(20);
 
@@ -107,6 +105,7 @@ impl Database {
         let held = Arc::new(AtomicUsize::new(0));
         let wake = Arc::new(Notify::new());
         let end = CancellationToken::new();
+        let texts = Arc::new(Texts::new(rules));
         let pool = |account| {
             let target = Target::new(binding, account, secrets);
             Arc::new(Pool::new(target, limits, Arc::clone(&held), Arc::clone(&wake)))
@@ -114,7 +113,9 @@ impl Database {
         let leased = |reference| Account::Leased(secrets.credential(reference));
         let (readers, writers) = match (&binding.credential, &binding.user, &binding.password) {
             (Some(Credentials::One(reference)), ..) => (None, Some(leased(reference))),
-            (Some(Credentials::ByRight { read, write }), ..) => (Some(leased(read)), write.as_ref().map(leased)),
+            (Some(Credentials::ByRight { read, write }), ..) => {
+                (Some(leased(read)), write.as_ref().map(leased))
+            }
             (None, Some(user), Some(password)) => {
                 let password = secrets.secret(password);
                 let user = user.clone();
@@ -129,6 +130,7 @@ impl Database {
             slots: limits.budget.map(|budget| Slots::new(name, budget)),
             held: Arc::clone(&held),
             wake: Arc::clone(&wake),
+            texts: Arc::clone(&texts),
             end: end.clone(),
         };
         if !keeper.pools.is_empty() {
@@ -138,8 +140,7 @@ impl Database {
             writers,
             readers,
             limits,
-            rules,
-            texts: Cache::new(TEXTS),
+            texts,
             slow: Cache::new(TEXTS),
             schema: AtomicU64::new(1),
             held,
@@ -183,7 +184,7 @@ impl Database {
         statements: Vec<(String, P)>,
     ) -> Result<Vec<u64>, Failed> {
         for (index, (text, _)) in statements.iter().enumerate() {
-            let read = self.read(text, Scene::InTransaction);
+            let read = self.texts.read(text, Scene::InTransaction);
             let allowed = read.and_then(|statement| self.allow(bounds.rights, &statement));
             allowed.map_err(|error| of_statement(index, error))?;
         }
@@ -218,7 +219,7 @@ impl Database {
     /// # Cancellation
     /// There is none.
     pub async fn describe(&self, bounds: Bounds, text: &str) -> Result<Described, Failed> {
-        let statement = self.read(text, Scene::Alone)?;
+        let statement = self.texts.read(text, Scene::Alone)?;
         self.allow(bounds.rights, &statement)?;
         self.look_at(bounds, &statement, text).await
     }
@@ -239,27 +240,14 @@ impl Database {
         self.end.cancel();
     }
 
-    /// What a text is.
-    fn read(&self, text: &str, scene: Scene) -> Result<Arc<Statement>, Failed> {
-        // In a transaction more is allowed, and little enough runs there.
-        if scene == Scene::Alone
-            && let Some(statement) = self.texts.get(text)
-        {
-            return Ok(statement);
-        }
-        let statement = Arc::new(crate::statement::read(text, scene, &self.rules)?);
-        if scene == Scene::Alone && text.len() <= LONGEST_KEPT {
-            self.texts.put(text, Arc::clone(&statement));
-        }
-        Ok(statement)
-    }
-
     /// Whether a function that has these rights may run such a statement.
     fn allow(&self, rights: Rights, statement: &Statement) -> Result<(), Failed> {
         let lacks = match statement.effect {
             Effect::Administers if !rights.contains(Rights::ADMIN) => "admin",
             Effect::Writes if !rights.contains(Rights::WRITE) => "write",
-            Effect::Reads | Effect::MayWrite if !rights.contains(Rights::READ) && !rights.contains(Rights::WRITE) => {
+            Effect::Reads | Effect::MayWrite
+                if !rights.contains(Rights::READ) && !rights.contains(Rights::WRITE) =>
+            {
                 "read"
             }
             _ => return Ok(()),
@@ -332,4 +320,3 @@ impl Parameters for NoParameters {
         )))
     }
 }
-

@@ -17,7 +17,11 @@ use std::fmt::Write as _;
 
 use tokio_postgres::types::{Kind, Type};
 
-pub(super) use self::nested::{DIMENSIONS, Shape, braced, quote_element};
+pub(super) use self::float::float8;
+pub(super) use self::nested::{
+    DIMENSIONS, EMPTY, LOWER_INCLUDED, NO_LOWER, NO_UPPER, Shape, UPPER_INCLUDED, braced, quote_element,
+};
+pub(super) use self::search::{pairs, words, write_pair, write_word};
 use super::binary::{Malformed, Reader, fixed, text};
 
 /// How many types one may be made of, at most. Types can be put together so that what they hold doubles with each.
@@ -102,12 +106,6 @@ pub(crate) struct Part {
     pub(crate) oid: u32,
 }
 
-/// Whether the database has to be asked for the text form of a column of this type: nothing here reads its binary one, or
-/// there is none.
-pub fn needs_text(ty: &Type) -> bool {
-    Form::of(ty).is_none()
-}
-
 impl Form {
     /// The form of a type; none if it is not read here.
     pub(crate) fn of(ty: &Type) -> Option<Self> {
@@ -167,7 +165,7 @@ impl Form {
             Self::Oid => print(out, format_args!("{}", u32::from_be_bytes(fixed(bytes)?))),
             Self::Xid8 => print(out, format_args!("{}", u64::from_be_bytes(fixed(bytes)?))),
             Self::Float4 => float::float4(f32::from_be_bytes(fixed(bytes)?), out),
-            Self::Float8 => float::float8(f64::from_be_bytes(fixed(bytes)?), out),
+            Self::Float8 => float8(f64::from_be_bytes(fixed(bytes)?), out),
             Self::Numeric => numeric::write(bytes, out)?,
             Self::Text | Self::Json => out.push_str(text(bytes)?),
             Self::Char => system::char(bytes, out)?,

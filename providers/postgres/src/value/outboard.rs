@@ -9,7 +9,9 @@ use outboard_stubs::outboard::sql::v0_1::types::{Column, Element, Kind, Value};
 use tokio_postgres::Row;
 use tokio_postgres::types::{self, Type};
 
+use self::decimal::Decimal;
 use self::read::Decoder;
+pub(super) use self::read::base;
 use super::form::Form;
 use super::{Field, Raw};
 use crate::error::Failed;
@@ -124,8 +126,13 @@ fn is_open(ty: &Type) -> bool {
     )
 }
 
+/// Whether a text is a number as the contract has them.
+pub(super) fn is_decimal(text: &str) -> bool {
+    Decimal::parse(text).is_some()
+}
+
 /// An element as a value of its own.
-fn alone(element: Element) -> Value {
+pub(super) fn alone(element: Element) -> Value {
     match element {
         Element::Null => Value::Null,
         Element::Boolean(value) => Value::Boolean(value),

@@ -9,11 +9,10 @@ use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
 use deadpool::managed::Pool;
-use outboard_stubs::outboard::sql::v0_1::types::{
-    self, Column, DatabaseError, Error, Kind, Outcome, RowSet, Value,
-};
+use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Kind, Outcome, RowSet, Value};
 use tokio::time::Instant;
 
+use crate::backend::{Bounds, Described, of_batch};
 use crate::config::Limits;
 use crate::error::told;
 
@@ -39,9 +38,7 @@ use statement::{Sort, Statement};
 use steps::{Pace, Steps};
 
 pub use cursor::Cursor;
-pub use state::Pooled;
 pub use statement::operation;
-pub use streamed::Streamed;
 pub use transaction::Transaction;
 
 /// A database in a file.
@@ -56,28 +53,8 @@ pub struct Database {
     lent: Arc<AtomicUsize>,
 }
 
-/// What one call may do, and for how long.
-#[derive(Debug, Clone, Copy)]
-pub struct Bounds {
-    /// When its caller stops waiting.
-    pub deadline: Instant,
-    /// Whether it may learn anything.
-    pub reads: bool,
-    /// Whether it may change anything.
-    pub writes: bool,
-    /// The most rows in its result, besides what the binding says.
-    pub rows: usize,
-}
-
-/// What the database says of a statement without running it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Described {
-    /// What its parameters are to be. SQLite takes anything anywhere.
-    pub parameters: Vec<Kind>,
-    /// The columns of its result.
-    pub columns: Vec<Column>,
-}
-
+/// What it is called where databases are told apart.
+pub const SYSTEM: &str = "sqlite";
 /// SQLite's own wait for another process's lock, in one go; the rest of a caller's patience is waited out here.
 const BUSY: Duration = Duration::from_millis(100);
 /// Long enough for a rollback on any disk that works.
@@ -256,21 +233,5 @@ impl Database {
         let ran = self.raw(&mut lease, &statement, arguments, wanted, until).await?;
         commit(lease, until).await?;
         Ok(ran)
-    }
-}
-
-/// The error with the number of its statement in the batch, from 1.
-fn of_batch(index: usize, error: Error) -> Error {
-    let told = |text: String| format!("statement {} of the batch: {text}", index + 1);
-    match error {
-        Error::Database(error) => Error::Database(DatabaseError {
-            message: told(error.message),
-            ..error
-        }),
-        Error::Conversion(text) => Error::Conversion(told(text)),
-        Error::NotAllowed(text) => Error::NotAllowed(told(text)),
-        Error::Timeout(text) => Error::Timeout(told(text)),
-        Error::Unavailable(text) => Error::Unavailable(told(text)),
-        other => other,
     }
 }

@@ -9,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::config::Binding;
+use crate::config::{Address, Binding, Credentials, Database, Engine, MySql, Tls, Wrong};
 use crate::error::{class, code};
 
 /// How long migrations are tried; what takes longer is left to the start.
@@ -29,23 +29,54 @@ pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> 
                 what,
             });
         };
-        let path = context.folder.join(&binding.path);
-        let has_database = path.exists();
-        for what in places.take(name, path) {
-            wrong("path", what);
+        let mut has_database = false;
+        if let (Engine::Sqlite, Some(path)) = (binding.engine, &binding.path) {
+            let path = context.folder.join(path);
+            has_database = path.exists();
+            for what in places.take(name, path) {
+                wrong("path", what);
+            }
         }
-        if let Some(folder) = &binding.migrations {
+        if let (Engine::Sqlite, Some(folder)) = (binding.engine, &binding.migrations) {
             for what in migrations(&context.folder.join(folder), has_database) {
                 wrong("migrations", what);
             }
         }
-        for (key, count) in [("readers", binding.readers), ("max_rows", binding.max_rows)] {
-            if count == Some(0) {
-                wrong(key, "is 0, which lets nothing through".to_owned());
-            }
+        match binding.database() {
+            Ok(Database::Sqlite(_)) => {}
+            Ok(Database::MySql(settings)) => server(&settings, context, wrong),
+            Err(all) => all.into_iter().for_each(|Wrong { key, what }| wrong(key, what)),
         }
     }
     problems
+}
+
+/// What is wrong with what a server is reached by, without reaching for it.
+fn server(settings: &MySql, context: &Context, mut wrong: impl FnMut(&'static str, String)) {
+    let secrets = &context.secrets;
+    let (key, problem) = match &settings.credentials {
+        Credentials::Lent(credential) => ("credential", secrets.problem_of_credential(credential)),
+        Credentials::Fixed { password, .. } => ("password", secrets.problem(password)),
+    };
+    if let Some(what) = problem {
+        wrong(key, what);
+    }
+    if let Address::Tcp {
+        tls: Tls::On { ca: Some(ca), .. },
+        ..
+    } = &settings.address
+    {
+        let path = context.folder.join(ca);
+        if let Err(error) = std::fs::read(&path) {
+            wrong(
+                "tls",
+                format!(
+                    "has authorities in {}, which cannot be read: {error}",
+                    path.display()
+                ),
+            );
+        }
+    }
 }
 
 /// What is wrong with a folder of migrations. A database that is there already may have more in it than they made.

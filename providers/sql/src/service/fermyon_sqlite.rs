@@ -33,8 +33,13 @@ impl Sqlite for Sql {
         parameters: Vec<sqlite::Value>,
     ) -> Answer<QueryResult> {
         let database = self.database(call)?;
-        let ran = database.run_stored(bounds(call), &statement, arguments(parameters));
-        let ran = self.traced.run(call, &statement, ran).await?;
+        let ran = async {
+            let database = database.sqlite()?;
+            database
+                .run_stored(bounds(call), &statement, arguments(parameters))
+                .await
+        };
+        let ran = self.traced.run(call, database.system(), &statement, ran).await?;
         Ok(ran.map_err(told).map(|(found, _)| QueryResult {
             columns: names(found.columns),
             rows: found.rows.into_iter().map(row).collect(),

@@ -12,7 +12,7 @@ use outboard_stubs::spin::sqlite::v3::sqlite::{self, QueryResult, RowResult, Sql
 
 use super::spin::{conversions, is_linked, names};
 use super::{Sql, bounds};
-use crate::backend::sqlite::Streamed;
+use crate::backend::Streamed;
 
 /// What a function has opened. It holds no connection to the database: what SQLite keeps for each of those is kept here.
 #[derive(Default)]
@@ -51,8 +51,13 @@ impl Sqlite for Sql {
         parameters: Vec<sqlite::Value>,
     ) -> Answer<QueryResult> {
         let database = self.database(call)?;
-        let ran = database.run_stored(bounds(call), &statement, arguments(parameters));
-        let ran = self.traced.run(call, &statement, ran).await?;
+        let ran = async {
+            let database = database.sqlite()?;
+            database
+                .run_stored(bounds(call), &statement, arguments(parameters))
+                .await
+        };
+        let ran = self.traced.run(call, database.system(), &statement, ran).await?;
         Ok(ran.map_err(told).map(|(found, outcome)| {
             connection.did(outcome);
             QueryResult {
@@ -70,8 +75,16 @@ impl Sqlite for Sql {
         parameters: Vec<sqlite::Value>,
     ) -> Answer<(Vec<String>, Items<RowResult>, Later<Result<(), sqlite::Error>>)> {
         let database = self.database(call)?;
-        let started = database.stream_stored(bounds(call), &statement, arguments(parameters));
-        let started = self.traced.run(call, &statement, started).await?;
+        let started = async {
+            let database = database.sqlite()?;
+            database
+                .stream_stored(bounds(call), &statement, arguments(parameters))
+                .await
+        };
+        let started = self
+            .traced
+            .run(call, database.system(), &statement, started)
+            .await?;
         Ok(started.map_err(told).map(|(streamed, outcome)| {
             connection.did(outcome);
             let Streamed { columns, rows, end } = streamed;

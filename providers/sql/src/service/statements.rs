@@ -5,7 +5,7 @@ use outboard_session::stream::{Items, Later};
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
 
-use crate::backend::sqlite::Streamed;
+use crate::backend::Streamed;
 
 use super::{Answer, Cursor, PREPARED, Prepared, Sql, bounds};
 
@@ -16,7 +16,7 @@ impl Statements for Sql {
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
         let database = self.database(call)?;
         let ran = database.query(bounds(call), &statement, params);
-        self.traced.run(call, &statement, ran).await
+        self.traced.run(call, database.system(), &statement, ran).await
     }
 
     async fn query_stream(
@@ -26,21 +26,24 @@ impl Statements for Sql {
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
         let database = self.database(call)?;
-        let started = database.query_stream(call.deadline, &statement, params);
-        let streamed = self.traced.run(call, &statement, started).await?;
+        let started = database.query_stream(bounds(call), &statement, params);
+        let streamed = self
+            .traced
+            .run(call, database.system(), &statement, started)
+            .await?;
         Ok(streamed.map(|Streamed { columns, rows, end }| (columns, rows, end)))
     }
 
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
         let database = self.database(call)?;
         let ran = database.execute(bounds(call), &statement, params);
-        self.traced.run(call, &statement, ran).await
+        self.traced.run(call, database.system(), &statement, ran).await
     }
 
     async fn batch(&self, call: &Call, statements: Vec<Statement>) -> Answer<Vec<Outcome>> {
         let database = self.database(call)?;
-        let ran = database.batch(call.deadline, statements);
-        self.traced.step(call, "BATCH", ran).await
+        let ran = database.batch(bounds(call), statements);
+        self.traced.step(call, database.system(), "BATCH", ran).await
     }
 
     async fn open_cursor(
@@ -50,14 +53,14 @@ impl Statements for Sql {
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
         let database = self.database(call)?;
-        let ran = database.open_cursor(call.deadline, &statement, params);
-        self.traced.run(call, &statement, ran).await
+        let ran = database.open_cursor(bounds(call), &statement, params);
+        self.traced.run(call, database.system(), &statement, ran).await
     }
 
     async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
         let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
         self.traced
-            .step(call, "FETCH", cursor.next(call.deadline, most))
+            .step(call, cursor.system(), "FETCH", cursor.next(call.deadline, most))
             .await
     }
 
@@ -68,24 +71,26 @@ impl Statements for Sql {
                 statement.len()
             ))));
         }
-        let described = self.database(call)?.describe(call.deadline, &statement).await;
+        let described = self.database(call)?.describe(bounds(call), &statement).await;
         Ok(described.map(|_| Prepared { text: statement }))
     }
 
     async fn prepared_parameters(&self, call: &Call, prepared: &Prepared) -> Answer<Vec<Kind>> {
-        let described = self.database(call)?.describe(call.deadline, &prepared.text).await;
+        let described = self.database(call)?.describe(bounds(call), &prepared.text).await;
         Ok(described.map(|described| described.parameters))
     }
 
     async fn prepared_columns(&self, call: &Call, prepared: &Prepared) -> Answer<Vec<Column>> {
-        let described = self.database(call)?.describe(call.deadline, &prepared.text).await;
+        let described = self.database(call)?.describe(bounds(call), &prepared.text).await;
         Ok(described.map(|described| described.columns))
     }
 
     async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
         let database = self.database(call)?;
         let ran = database.query(bounds(call), &prepared.text, params);
-        self.traced.run(call, &prepared.text, ran).await
+        self.traced
+            .run(call, database.system(), &prepared.text, ran)
+            .await
     }
 
     async fn prepared_execute(
@@ -96,7 +101,9 @@ impl Statements for Sql {
     ) -> Answer<Outcome> {
         let database = self.database(call)?;
         let ran = database.execute(bounds(call), &prepared.text, params);
-        self.traced.run(call, &prepared.text, ran).await
+        self.traced
+            .run(call, database.system(), &prepared.text, ran)
+            .await
     }
 
     async fn prepared_open_cursor(
@@ -106,7 +113,9 @@ impl Statements for Sql {
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
         let database = self.database(call)?;
-        let ran = database.open_cursor(call.deadline, &prepared.text, params);
-        self.traced.run(call, &prepared.text, ran).await
+        let ran = database.open_cursor(bounds(call), &prepared.text, params);
+        self.traced
+            .run(call, database.system(), &prepared.text, ran)
+            .await
     }
 }

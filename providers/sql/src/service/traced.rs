@@ -29,10 +29,11 @@ impl Statements {
     pub(super) async fn run<T>(
         &self,
         call: &Call,
+        system: &'static str,
         text: &str,
         ran: impl Future<Output = Result<T, Error>>,
     ) -> Answer<T> {
-        let mut span = self.span(call, || operation(text));
+        let mut span = self.span(call, system, || operation(text));
         if self.told && span.is_recorded() {
             span.set("db.query.text", text);
         }
@@ -43,13 +44,14 @@ impl Statements {
     pub(super) async fn step<T>(
         &self,
         call: &Call,
+        system: &'static str,
         operation: &'static str,
         done: impl Future<Output = Result<T, Error>>,
     ) -> Answer<T> {
-        ended(self.span(call, || operation), done).await
+        ended(self.span(call, system, || operation), done).await
     }
 
-    fn span(&self, call: &Call, operation: impl FnOnce() -> &'static str) -> Span {
+    fn span(&self, call: &Call, system: &'static str, operation: impl FnOnce() -> &'static str) -> Span {
         let mut named = "";
         let name = || {
             named = operation();
@@ -57,7 +59,7 @@ impl Statements {
         };
         let mut span = self.tracer.span(call.trace, Kind::Client, name);
         if span.is_recorded() {
-            span.set("db.system.name", "sqlite");
+            span.set("db.system.name", system);
             span.set("db.namespace", &*call.binding);
             span.set("db.operation.name", named);
         }

@@ -9,12 +9,10 @@ use super::{Answer, Cursor, Prepared, Sql, Transaction, bounds};
 impl Transactions for Sql {
     type Transaction = Transaction;
 
-    /// SQLite's transactions are all serializable, which is as strict as any level that may be asked for.
     async fn begin(&self, call: &Call, options: Options) -> Answer<Transaction> {
-        let read_only = options.read_only || !bounds(call).writes;
         let database = self.database(call)?;
-        let begun = database.begin(call.deadline, read_only);
-        self.traced.step(call, "BEGIN", begun).await
+        let begun = database.begin(bounds(call), options);
+        self.traced.step(call, database.system(), "BEGIN", begun).await
     }
 
     async fn transaction_query(
@@ -25,7 +23,7 @@ impl Transactions for Sql {
         params: Vec<Value>,
     ) -> Answer<RowSet> {
         let ran = transaction.query(bounds(call), &statement, params);
-        self.traced.run(call, &statement, ran).await
+        self.traced.run(call, transaction.system(), &statement, ran).await
     }
 
     async fn transaction_execute(
@@ -35,8 +33,8 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<Outcome> {
-        let ran = transaction.execute(call.deadline, &statement, params);
-        self.traced.run(call, &statement, ran).await
+        let ran = transaction.execute(bounds(call), &statement, params);
+        self.traced.run(call, transaction.system(), &statement, ran).await
     }
 
     async fn transaction_open_cursor(
@@ -46,8 +44,8 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
-        let ran = transaction.open_cursor(call.deadline, &statement, params);
-        self.traced.run(call, &statement, ran).await
+        let ran = transaction.open_cursor(bounds(call), &statement, params);
+        self.traced.run(call, transaction.system(), &statement, ran).await
     }
 
     async fn transaction_query_prepared(
@@ -58,7 +56,9 @@ impl Transactions for Sql {
         params: Vec<Value>,
     ) -> Answer<RowSet> {
         let ran = transaction.query(bounds(call), &prepared.text, params);
-        self.traced.run(call, &prepared.text, ran).await
+        self.traced
+            .run(call, transaction.system(), &prepared.text, ran)
+            .await
     }
 
     async fn transaction_execute_prepared(
@@ -68,8 +68,10 @@ impl Transactions for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<Outcome> {
-        let ran = transaction.execute(call.deadline, &prepared.text, params);
-        self.traced.run(call, &prepared.text, ran).await
+        let ran = transaction.execute(bounds(call), &prepared.text, params);
+        self.traced
+            .run(call, transaction.system(), &prepared.text, ran)
+            .await
     }
 
     async fn transaction_savepoint(
@@ -96,13 +98,23 @@ impl Transactions for Sql {
 
     async fn transaction_commit(&self, call: &Call, transaction: Transaction) -> Answer<()> {
         self.traced
-            .step(call, "COMMIT", transaction.commit(call.deadline))
+            .step(
+                call,
+                transaction.system(),
+                "COMMIT",
+                transaction.commit(call.deadline),
+            )
             .await
     }
 
     async fn transaction_rollback(&self, call: &Call, transaction: Transaction) -> Answer<()> {
         self.traced
-            .step(call, "ROLLBACK", transaction.rollback(call.deadline))
+            .step(
+                call,
+                transaction.system(),
+                "ROLLBACK",
+                transaction.rollback(call.deadline),
+            )
             .await
     }
 }

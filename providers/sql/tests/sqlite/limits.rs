@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_config::{Size, Span};
-use outboard_provider_sql::backend::sqlite::{Bounds, Pooled};
+use outboard_provider_sql::backend::{Bounds, Pooled};
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use tokio::time::Instant;
 

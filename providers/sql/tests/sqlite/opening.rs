@@ -3,25 +3,25 @@ use outboard_provider_sql::backend::sqlite::Database;
 use outboard_provider_sql::error::StartError;
 use outboard_provider_sql::service::Sql;
 
-use crate::store::{Store, binding};
+use crate::store::{Store, binding, sqlite};
 
 #[tokio::test]
 async fn migrations_are_applied_once_and_must_not_change() {
     let store = Store::new().await;
     store.execute("update items set stock = 5", vec![]).await.unwrap();
-    let again = Database::open("shop", &binding(), store.folder.path()).await;
+    let again = Database::open("shop", &sqlite(&binding()), store.folder.path()).await;
     again.unwrap().close().await;
     assert_eq!(store.number("select sum(stock) from items").await, 10);
 
     let second = store.folder.path().join("migrations/0002_more.sql");
     std::fs::write(&second, "insert into items (name, stock) values ('pot', 1);").unwrap();
-    Database::open("shop", &binding(), store.folder.path())
+    Database::open("shop", &sqlite(&binding()), store.folder.path())
         .await
         .unwrap();
     assert_eq!(store.number("select sum(stock) from items").await, 11);
 
     std::fs::write(&second, "insert into items (name, stock) values ('pot', 2);").unwrap();
-    let changed = Database::open("shop", &binding(), store.folder.path()).await;
+    let changed = Database::open("shop", &sqlite(&binding()), store.folder.path()).await;
     let Err(error @ StartError::Migrate { .. }) = changed.map(drop) else {
         panic!("a migration changed unnoticed")
     };
@@ -37,9 +37,10 @@ async fn replicas_that_start_together_migrate_once() {
         "create table t (a); insert into t values (1);",
     )
     .unwrap();
-    let binding = binding();
+    let settings = sqlite(&binding());
     let opened =
-        futures_util::future::join_all((0..8).map(|_| Database::open("shop", &binding, folder.path()))).await;
+        futures_util::future::join_all((0..8).map(|_| Database::open("shop", &settings, folder.path())))
+            .await;
     let databases: Vec<Database> = opened.into_iter().map(Result::unwrap).collect();
     assert_eq!(databases.len(), 8);
 }
@@ -49,17 +50,21 @@ async fn what_is_no_database_is_told() {
     let folder = tempfile::tempdir().unwrap();
     let mut binding = binding();
     binding.migrations = None;
-    binding.path = "shop.db".into();
+    binding.path = Some("shop.db".into());
     std::fs::write(
         folder.path().join("shop.db"),
         "this is a letter, and no database at all",
     )
     .unwrap();
-    let refused = Database::open("shop", &binding, folder.path()).await.map(drop);
+    let refused = Database::open("shop", &sqlite(&binding), folder.path())
+        .await
+        .map(drop);
     assert!(matches!(refused, Err(StartError::Open { .. })), "{refused:?}");
     assert!(!Sql::may_recover(&refused.unwrap_err()));
-    binding.path = "shop.db/inside.db".into();
-    let refused = Database::open("shop", &binding, folder.path()).await.map(drop);
+    binding.path = Some("shop.db/inside.db".into());
+    let refused = Database::open("shop", &sqlite(&binding), folder.path())
+        .await
+        .map(drop);
     assert!(matches!(refused, Err(StartError::Folder { .. })), "{refused:?}");
 }
 
@@ -81,7 +86,7 @@ async fn a_database_that_another_has_may_be_there_at_another_time() {
     for lock in ["pragma locking_mode = exclusive", "begin exclusive"] {
         sqlx::query(lock).execute(&mut stranger).await.unwrap();
     }
-    let refused = Database::open("shop", &binding(), store.folder.path()).await;
+    let refused = Database::open("shop", &sqlite(&binding()), store.folder.path()).await;
     let refused = refused.map(drop).unwrap_err();
     assert!(Sql::may_recover(&refused), "{refused}");
 }
@@ -163,7 +168,7 @@ fn all_that_is_wrong_with_bindings_is_found_without_opening_them() {
     std::fs::write(folder.path().join("file"), "").unwrap();
     let mut third = binding();
     third.migrations = None;
-    third.path = "file/shop.db".into();
+    third.path = Some("file/shop.db".into());
     let bindings = [
         ("first".to_owned(), binding()),
         ("second".to_owned(), second),

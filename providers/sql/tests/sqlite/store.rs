@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_provider_sql::backend::sqlite::{Bounds, Database};
-use outboard_provider_sql::config::{Binding, Engine};
+use outboard_provider_sql::backend::Bounds;
+use outboard_provider_sql::backend::sqlite::Database;
+use outboard_provider_sql::config::{self, Binding, Engine};
 use outboard_stubs::outboard::sql::v0_1::types::{Error, RowSet, Value};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -35,7 +36,9 @@ impl Store {
         std::fs::write(folder.path().join("migrations/0001_schema.sql"), schema).unwrap();
         let mut binding = binding();
         change(&mut binding);
-        let database = Database::open("shop", &binding, folder.path()).await.unwrap();
+        let database = Database::open("shop", &sqlite(&binding), folder.path())
+            .await
+            .unwrap();
         Self {
             folder,
             database: Arc::new(database),
@@ -76,17 +79,18 @@ impl Store {
 
 pub(crate) fn binding() -> Binding {
     Binding {
-        engine: Engine::Sqlite,
-        path: "data/shop.db".into(),
+        path: Some("data/shop.db".into()),
         migrations: Some("migrations".into()),
         readers: Some(2),
-        statement_cache: None,
-        statement_timeout: None,
-        wait: None,
-        idle_in_transaction: None,
-        transaction_timeout: None,
-        max_rows: None,
-        max_result: None,
+        ..Binding::new(Engine::Sqlite)
+    }
+}
+
+/// What a binding of SQLite is made into.
+pub(crate) fn sqlite(binding: &Binding) -> config::Sqlite {
+    match binding.database() {
+        Ok(config::Database::Sqlite(settings)) => settings,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -118,6 +122,7 @@ pub(crate) fn free(deadline: Instant) -> Bounds {
         deadline,
         reads: true,
         writes: true,
+        admin: true,
         rows: usize::MAX,
     }
 }

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use futures_util::{FutureExt as _, StreamExt as _};
 use outboard_config::{Size, Span};
-use outboard_provider_sql::backend::sqlite::Streamed;
+use outboard_provider_sql::backend::Streamed;
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use tokio::time::{Instant, sleep};
 

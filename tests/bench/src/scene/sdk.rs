@@ -25,13 +25,6 @@ const LASTS: i64 = 24 * 60 * 60;
 /// How often the metrics are fetched: oftener than any Prometheus does.
 const SCRAPE: Duration = Duration::from_secs(1);
 
-/// Those who look at the guarded provider from outside, as long as it is there.
-pub(super) struct Watchers {
-    _collector: Collector,
-    /// Dropping it ends the scraper.
-    _scraper: Sender<()>,
-}
-
 impl Scene {
     /// What the guards are measured with.
     ///
@@ -45,6 +38,7 @@ impl Scene {
         let within = text(folder.path())?;
         let collector = Collector::start()?;
         let otlp = collector.url();
+        // Dropping it ends the scraper.
         let mut scraper = None;
         let (mut peers, mut workers) = (BTreeMap::new(), BTreeMap::new());
         for (subject, name, file, guards) in [
@@ -70,11 +64,7 @@ impl Scene {
         Ok(Self {
             peers,
             workers,
-            _watchers: scraper.map(|scraper| Watchers {
-                _collector: collector,
-                _scraper: scraper,
-            }),
-            _folder: folder,
+            _beside: vec![Box::new((folder, collector, scraper))],
         })
     }
 }

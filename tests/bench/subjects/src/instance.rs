@@ -44,8 +44,8 @@ type Sent = Result<
 
 /// How long a guest computes before it lets others have the thread.
 const TICK: Duration = Duration::from_millis(5);
-/// Instances of the pool.
-const INSTANCES: u32 = 512;
+/// Instances of the pool where no crowd is measured.
+pub(crate) const INSTANCES: u32 = 512;
 /// The address space of each memory.
 const WHOLE_MEMORY: usize = 4 << 30;
 /// The most memory of an instance: it holds one of the large values.
@@ -54,17 +54,17 @@ const MEMORY: usize = 256 << 20;
 const TIME: Duration = Duration::from_secs(600);
 const TABLE_ELEMENTS: usize = 100_000;
 
-/// An engine with a pool, and the clock that interrupts guests.
+/// An engine with a pool of so many instances, and the clock that interrupts guests.
 ///
 /// # Errors
 /// There is no room for the pool.
-pub(crate) fn engine(cache: &Path) -> Result<Engine> {
+pub(crate) fn engine(cache: &Path, instances: u32) -> Result<Engine> {
     let mut pool = PoolingAllocationConfig::new();
-    pool.total_component_instances(INSTANCES)
-        .total_core_instances(INSTANCES * 16)
-        .total_memories(INSTANCES * 2)
-        .total_tables(INSTANCES * 8)
-        .total_stacks(INSTANCES * 2)
+    pool.total_component_instances(instances)
+        .total_core_instances(instances * 16)
+        .total_memories(instances + INSTANCES)
+        .total_tables(instances * 8)
+        .total_stacks(instances + INSTANCES)
         .max_core_instances_per_component(32)
         .max_memories_per_component(4)
         .max_tables_per_component(16)

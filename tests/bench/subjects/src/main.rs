@@ -1,4 +1,4 @@
-//! What a call costs, and what guards it: the program behind `cargo measure`.
+//! What a call costs, what guards it, and what a statement costs: the program behind `cargo measure`.
 
 mod closed;
 mod instance;
@@ -9,17 +9,21 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand, ValueEnum};
-use outboard_bench::{Effort, Row, Rows, calls, sdk, table};
+use outboard_bench::{Effort, Row, Rows, calls, sdk, sql, table};
 
 use self::subject::Places;
 use self::subject::functions::Functions;
 use self::subject::grpc::{self, Unary};
 use self::subject::host::{Guarded, Host};
 use self::subject::pingpong::{self, PingPong};
+use self::subject::pool::Pool;
+use self::subject::pooler::Pooler;
+use self::subject::serve::serve;
+use self::subject::statements::{Statements, StatementsPlace};
 use self::subject::wrpc::{self, Wrpc};
 
 #[derive(Parser)]
-#[command(name = "outboard-bench", about = "What a call costs, and what guards it")]
+#[command(name = "outboard-bench", about = "What calls and statements cost")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -48,6 +52,18 @@ enum Task {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// Measure what a statement costs, and print the table
+    Sql {
+        /// Fewer and shorter rounds
+        #[arg(long)]
+        quick: bool,
+        /// Write the rows to this file too, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// The folder of the components that run statements
+        #[arg(long, value_name = "FOLDER")]
+        guests: PathBuf,
+    },
     /// Run a function host that only calls, to be measured
     #[command(hide = true)]
     Host {
@@ -70,9 +86,38 @@ enum Task {
         #[arg(long)]
         control: PathBuf,
     },
+    /// Run a function host whose functions run statements, to be measured
+    #[command(hide = true)]
+    Statements {
+        #[command(flatten)]
+        place: StatementsPlace,
+        #[arg(long)]
+        control: PathBuf,
+    },
+    /// Run statements natively on connections that are checked out, to be measured
+    #[command(hide = true)]
+    Pool {
+        #[arg(long)]
+        near: u16,
+        #[arg(long)]
+        far: u16,
+        #[arg(long)]
+        control: PathBuf,
+    },
+    /// Run statements through a pooler, to be measured
+    #[command(hide = true)]
+    Pooler {
+        #[arg(long)]
+        port: u16,
+        #[arg(long)]
+        control: PathBuf,
+    },
+    /// Run the function host as it is shipped
+    #[command(hide = true)]
+    Serve { file: PathBuf },
     /// Answer calls of another kind
     #[command(hide = true)]
-    Serve {
+    Answer {
         kind: Kind,
         #[command(flatten)]
         places: Places,
@@ -116,7 +161,20 @@ fn main() -> Result<()> {
             let functions = functions.map_err(|error| anyhow::anyhow!("{error:#}"))?;
             worker::work(&control, functions).await
         }),
-        Task::Serve { kind, places } => runtime(kind)?.block_on(async {
+        Task::Sql { quick, json, guests } => tell(&sql(effort(quick), &guests)?, json),
+        Task::Statements { place, control } => many_threads()?.block_on(async {
+            let statements = Statements::start(&place);
+            let statements = statements.map_err(|error| anyhow::anyhow!("{error:#}"))?;
+            worker::work(&control, statements).await
+        }),
+        Task::Pool { near, far, control } => {
+            many_threads()?.block_on(async { worker::work(&control, Pool::start(near, far)?).await })
+        }
+        Task::Pooler { port, control } => {
+            many_threads()?.block_on(async { worker::work(&control, Pooler { port }).await })
+        }
+        Task::Serve { file } => many_threads()?.block_on(serve(&file)),
+        Task::Answer { kind, places } => runtime(kind)?.block_on(async {
             match kind {
                 Kind::PingPong => pingpong::serve(&places).await,
                 Kind::Unary => grpc::serve(&places).await,

@@ -5,7 +5,11 @@ pub(crate) mod functions;
 pub(crate) mod grpc;
 pub(crate) mod host;
 pub(crate) mod pingpong;
+pub(crate) mod pool;
+pub(crate) mod pooler;
+pub(crate) mod serve;
 pub(crate) mod starts;
+pub(crate) mod statements;
 pub(crate) mod wrpc;
 
 use std::collections::HashMap;

@@ -23,6 +23,8 @@ pub(super) struct Connection {
     /// The version of the schema that they were made for, as far as it was changed from here.
     pub(super) schema: AtomicU64,
     pub(super) opened: Opened,
+    /// How often the server had turned out to be another than it should be when this was opened.
+    pub(super) turn: u64,
     pub(super) since: Instant,
     /// The age at which it is replaced.
     pub(super) lifetime: Duration,
@@ -47,6 +49,8 @@ pub(super) struct Wish {
     pub(super) statements: usize,
     pub(super) lifetime: Duration,
     pub(super) slots: Option<Slots>,
+    /// See [`Connection::turn`].
+    pub(super) turn: u64,
 }
 
 /// Counts a connection until it is closed.
@@ -113,6 +117,7 @@ impl Connection {
             prepared: Cache::new(wish.statements),
             schema: AtomicU64::new(0),
             opened,
+            turn: wish.turn,
             since: Instant::now(),
             lifetime: wish.lifetime.mul_f64(0.9 + 0.1 * fastrand::f64()),
             used: AtomicU64::new(0),
@@ -122,7 +127,9 @@ impl Connection {
             driver,
             _held: held,
         };
-        timeout(SETTLE, connection.settle(&mark)).await.map_err(|_| OpenError::Silent)??;
+        timeout(SETTLE, connection.settle(&mark))
+            .await
+            .map_err(|_| OpenError::Silent)??;
         if let Some(slots) = wish.slots {
             connection.slot = Some((slots, connection.wait_for_slot(slots, is_wanted).await?));
         }
@@ -172,14 +179,19 @@ impl Connection {
         if clean {
             return Ok(self.client.batch_execute("rollback").await?);
         }
-        let audit = self.slot.map_or_else(|| "select 0".to_owned(), |(slots, slot)| slots.audit(slot));
+        let audit = self
+            .slot
+            .map_or_else(|| "select 0".to_owned(), |(slots, slot)| slots.audit(slot));
         let text = format!(
             "close all; unlisten *; set session authorization default; reset role; reset all; discard temp; \
              discard sequences; {SETTLED}; \
              select pg_catalog.count(*) from pg_catalog.pg_prepared_statements where from_sql; {audit}"
         );
         // Each in a message of its own: what follows must not be part of a transaction that is rolled back.
-        let (rolled_back, reset) = tokio::join!(self.client.batch_execute("rollback"), self.client.simple_query(&text));
+        let (rolled_back, reset) = tokio::join!(
+            self.client.batch_execute("rollback"),
+            self.client.simple_query(&text)
+        );
         rolled_back?;
         let odd = reset?.iter().any(|message| match message {
             SimpleQueryMessage::Row(row) if row.columns()[0].name() != "settled" => row.get(0) != Some("0"),
@@ -209,11 +221,19 @@ impl Connection {
             SimpleQueryMessage::Row(row) => row.get("mark"),
             _ => None,
         });
-        if seen == Some(mark) { Ok(()) } else { Err(OpenError::Pooler) }
+        if seen == Some(mark) {
+            Ok(())
+        } else {
+            Err(OpenError::Pooler)
+        }
     }
 
     async fn wait_for_slot(&self, slots: Slots, is_wanted: impl Fn() -> bool) -> Result<i32, OpenError> {
-        let taken = async || timeout(SETTLE, slots.take(&self.client)).await.map_err(|_| OpenError::Silent);
+        let taken = async || {
+            timeout(SETTLE, slots.take(&self.client))
+                .await
+                .map_err(|_| OpenError::Silent)
+        };
         if let Some(slot) = taken().await?? {
             return Ok(slot);
         }

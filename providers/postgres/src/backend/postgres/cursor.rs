@@ -1,19 +1,20 @@
 //! Results that are read some rows at a time.
 
+use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
 use futures_util::{Stream, TryStreamExt as _, stream};
 use tokio::time::Instant;
 use tokio_postgres::Row;
+use tokio_postgres::types::Type;
 
-use super::connection::Connection;
 use super::gathered::Gathered;
 use super::transaction::{Open, Options, Transaction, cursor};
 use super::turn::lock;
 use super::{Bounds, Database};
 use crate::error::Failed;
-use crate::value::{Field, Parameters};
+use crate::value::{Encoded, Field, Parameters};
 
 /// A result that is being read.
 pub struct Cursor {
@@ -21,8 +22,8 @@ pub struct Cursor {
     number: u64,
     /// Whether its last row was read.
     ended: AtomicBool,
-    /// A row that there was no room for, and that comes next.
-    left: Mutex<Option<Row>>,
+    /// Rows that there was no room for, and that come next.
+    left: Mutex<VecDeque<Row>>,
 }
 
 /// The transaction that a cursor is of.
@@ -72,12 +73,12 @@ impl Database {
     ///
     /// # Cancellation
     /// Dropping the rows ends the statement and frees its connection.
-    pub async fn query_stream(
+    pub async fn query_stream<P: Parameters>(
         self: &Arc<Self>,
         bounds: Bounds,
         text: &str,
-        params: impl Parameters,
-    ) -> Result<Streamed<impl Stream<Item = Result<Vec<Row>, Failed>> + Send + use<>>, Failed> {
+        params: P,
+    ) -> Result<Streamed<impl Stream<Item = Result<Vec<Row>, Failed>> + Send + use<P>>, Failed> {
         let (fields, cursor) = self.reading(bounds, text, &params, "a stream").await?;
         let rows = stream::try_unfold((cursor, FIRST), move |(cursor, count)| async move {
             let rows = cursor.next(bounds.deadline, count).await?;
@@ -116,7 +117,7 @@ impl Cursor {
             transaction,
             number,
             ended: AtomicBool::new(false),
-            left: Mutex::new(None),
+            left: Mutex::default(),
         }
     }
 
@@ -128,9 +129,8 @@ impl Cursor {
     /// # Cancellation
     /// The transaction that the cursor is of is rolled back.
     pub async fn next(&self, deadline: Instant, count: u32) -> Result<Vec<Row>, Failed> {
-        let gone = || {
-            Failed::Aborted("the transaction of the cursor has ended, and the cursor with it".to_owned())
-        };
+        let gone =
+            || Failed::Aborted("the transaction of the cursor has ended, and the cursor with it".to_owned());
         let transaction = match &self.transaction {
             Held::Own(transaction) => Arc::clone(&transaction.0),
             Held::Of(transaction) => transaction.upgrade().ok_or_else(gone)?,
@@ -138,27 +138,50 @@ impl Cursor {
         let database = &transaction.database;
         let most = database.limits.rows.min(count.max(1) as usize);
         let mut gathered = Gathered::new(most, database.limits.result);
-        if let Some(row) = lock(&self.left).take() {
-            gathered.take(row);
-        }
-        if self.ended.load(Ordering::Relaxed) {
-            return Ok(gathered.into_rows());
-        }
         let until = database.until(deadline);
-        let mut turn = transaction.turn(until).await?;
-        let fetch = format!("fetch forward {most} from {}", cursor(self.number));
-        let rows: Vec<Row> = turn
-            .run(until, async |connection: &Connection| {
-                let none: [(&crate::value::Encoded, tokio_postgres::types::Type); 0] = [];
-                connection.client.query_typed_raw(&fetch, none).await?.try_collect().await
-            })
-            .await?;
-        turn.end();
-        if rows.len() < most {
-            self.ended.store(true, Ordering::Relaxed);
+        loop {
+            if self.takes_what_is_left(&mut gathered) {
+                break;
+            }
+            let step = gathered.step();
+            let turn = transaction.turn(until).await?;
+            let fetch = format!("fetch forward {step} from {}", cursor(self.number));
+            let client = &turn.connection().client;
+            let fetched = async {
+                let none: [(&Encoded, Type); 0] = [];
+                client.query_typed_raw(&fetch, none).await?.try_collect().await
+            };
+            let rows: Vec<Row> = turn.run(until, fetched).await?;
+            turn.end();
+            if rows.len() < step {
+                self.ended.store(true, Ordering::Relaxed);
+            }
+            lock(&self.left).extend(rows);
         }
-        let _ = &mut gathered;
+        let rows = gathered.into_rows();
+        if rows.is_empty() && !lock(&self.left).is_empty() {
+            return Err(Failed::TooLarge(format!(
+                "the next row is larger than {} bytes, which is all that the binding allows at once",
+                database.limits.result
+            )));
+        }
         Ok(rows)
+    }
+}
+
+impl Cursor {
+    /// Takes of the rows that came with others, and says whether there is nothing else to take.
+    fn takes_what_is_left(&self, gathered: &mut Gathered) -> bool {
+        let mut left = lock(&self.left);
+        while gathered.has_room()
+            && let Some(row) = left.pop_front()
+        {
+            if let Some(row) = gathered.take_or_give_back(row) {
+                left.push_front(row);
+                break;
+            }
+        }
+        !left.is_empty() || !gathered.has_room() || self.ended.load(Ordering::Relaxed)
     }
 }
 

@@ -17,6 +17,8 @@ pub(super) struct Gathered {
     over: bool,
 }
 
+/// Rows that are asked for before it is known how large they are.
+const FIRST: usize = 64;
 /// About what a value takes in a result besides its bytes.
 const PER_VALUE: usize = 16;
 
@@ -34,13 +36,35 @@ impl Gathered {
 
     /// Takes a row, if there is room for it.
     pub(super) fn take(&mut self, row: Row) -> bool {
-        let size = row.raw_size_bytes() + row.len() * PER_VALUE;
-        self.over = self.over || self.rows.len() >= self.most || size > self.left;
-        if !self.over {
-            self.left -= size;
-            self.rows.push(row);
-        }
+        self.over = self.over || self.take_or_give_back(row).is_some();
         !self.over
+    }
+
+    /// The same; what there is no room for may be taken another time.
+    pub(super) fn take_or_give_back(&mut self, row: Row) -> Option<Row> {
+        let size = size(&row);
+        if self.rows.len() >= self.most || size > self.left {
+            return Some(row);
+        }
+        self.left -= size;
+        self.rows.push(row);
+        None
+    }
+
+    /// Whether there may be room for another.
+    pub(super) fn has_room(&self) -> bool {
+        self.rows.len() < self.most && self.left > 0
+    }
+
+    /// How many more to ask for at once, as large as they were so far.
+    pub(super) fn step(&self) -> usize {
+        let more = self.most - self.rows.len();
+        let used = self.bytes - self.left;
+        let step = match used.checked_div(self.rows.len()) {
+            Some(each) => self.left / each.max(1) + 1,
+            None => FIRST,
+        };
+        step.min(more)
     }
 
     /// Whether there were more than may be.
@@ -71,4 +95,9 @@ impl Gathered {
             affected,
         }
     }
+}
+
+/// About what a row takes in a result.
+fn size(row: &Row) -> usize {
+    row.raw_size_bytes() + row.len() * PER_VALUE
 }

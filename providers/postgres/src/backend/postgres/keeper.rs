@@ -15,6 +15,7 @@ use super::lane::Lane;
 use super::pool::{Pool, Trouble};
 use super::slot::Slots;
 use super::target::Target;
+use super::texts::Texts;
 
 /// Looks after the pools of one binding.
 pub(super) struct Keeper {
@@ -23,6 +24,7 @@ pub(super) struct Keeper {
     pub(super) slots: Option<Slots>,
     pub(super) held: Arc<AtomicUsize>,
     pub(super) wake: Arc<Notify>,
+    pub(super) texts: Arc<Texts>,
     pub(super) end: CancellationToken,
 }
 
@@ -41,6 +43,8 @@ const DRAIN: Duration = Duration::from_secs(5);
 const SILENCE: Duration = Duration::from_secs(2);
 /// For how long it goes on without lanes once every connection was needed for something else.
 const LANELESS: Duration = Duration::from_secs(5);
+/// How often it looks which functions the database has.
+const LEARN: Duration = Duration::from_secs(10);
 /// How long users wait before a lane is given up for them.
 const STARVED: Duration = Duration::from_millis(500);
 
@@ -53,6 +57,7 @@ impl Keeper {
         let mut back_off = BACK_OFF.0;
         let mut not_before = Instant::now();
         let mut starved: Option<Instant> = None;
+        let mut learned = Instant::now();
         let mut accounts: Vec<_> = self.pools.iter().map(|pool| pool.target.account()).collect();
         loop {
             let mut look = false;
@@ -80,6 +85,10 @@ impl Keeper {
             if look {
                 self.sweep();
                 self.share().await;
+                if learned.elapsed() > LEARN {
+                    learned = Instant::now();
+                    self.learn().await;
+                }
                 self.feed(&mut starved);
             }
             if opening.is_none() && Instant::now() >= not_before {
@@ -114,6 +123,7 @@ impl Keeper {
             statements: pool.limits.statement_cache,
             lifetime: pool.limits.lifetime,
             slots: self.slots,
+            turn: pool.turns.load(Ordering::Relaxed),
         };
         let held = Held::new(&self.held, &self.wake);
         tokio::spawn(async move {
@@ -127,14 +137,20 @@ impl Keeper {
     async fn take(&self, number: usize, connection: Connection) {
         let pool = &self.pools[number];
         pool.trouble.send_replace(None);
-        let for_lane = wants_lane(pool) && (pool.lanes.load().is_empty() || pool.waiting.load(Ordering::Relaxed) == 0);
+        let for_lane =
+            wants_lane(pool) && (pool.lanes.load().is_empty() || pool.waiting.load(Ordering::Relaxed) == 0);
         if !for_lane {
             // What does not fit is closed.
             let _ = pool.free.try_add(connection);
             return;
         }
         let timeout = pool.limits.lane_timeout.as_millis().max(1);
-        let set = connection.client.batch_execute(&format!("set statement_timeout = {timeout}"));
+        let set = async {
+            let text = format!("set statement_timeout = {timeout}");
+            connection.client.batch_execute(&text).await?;
+            // Which functions it has besides the built-in ones decides what may be on a lane.
+            self.texts.learn(&connection.client).await
+        };
         if set.await.is_ok() {
             let lane = Arc::new(Lane::new(connection, pool.limits.lane_depth));
             let mut lanes = pool.lanes.load_full().to_vec();
@@ -170,7 +186,10 @@ impl Keeper {
             let lanes = pool.lanes.load_full();
             for lane in lanes.iter() {
                 if lane.silence().is_some_and(|silence| silence > patience) {
-                    tracing::warn!(database = pool.target.place(), "a connection is silent, and closed");
+                    tracing::warn!(
+                        database = pool.target.place(),
+                        "a connection is silent, and closed"
+                    );
                     lane.connection.kill();
                     retire(pool, lane);
                 } else if !lane.is_open() {
@@ -211,6 +230,19 @@ impl Keeper {
                 self.give_up(surplus);
             }
             return;
+        }
+    }
+
+    /// Finds out which functions the database has now.
+    async fn learn(&self) {
+        for pool in &self.pools {
+            let Some(lane) = pool.lanes.load().first().cloned() else {
+                continue;
+            };
+            let learned = timeout(LOOK, self.texts.learn(&lane.connection.client)).await;
+            if matches!(learned, Ok(Ok(()))) {
+                return;
+            }
         }
     }
 
@@ -293,6 +325,8 @@ async fn join(opening: &mut Option<Opening>) -> Option<(usize, Result<Connection
 }
 
 async fn any_changed(accounts: &mut [super::target::Account]) {
-    let changes = accounts.iter_mut().map(|account| Box::pin(Target::changed(account)));
+    let changes = accounts
+        .iter_mut()
+        .map(|account| Box::pin(Target::changed(account)));
     futures_util::future::select_all(changes).await;
 }

@@ -96,7 +96,10 @@ impl Lane {
     pub(super) async fn place(self: &Arc<Self>, until: Instant) -> Option<Place> {
         let permit = match Arc::clone(&self.places).try_acquire_owned() {
             Ok(permit) => permit,
-            Err(_) => timeout_at(until, Arc::clone(&self.places).acquire_owned()).await.ok()?.ok()?,
+            Err(_) => timeout_at(until, Arc::clone(&self.places).acquire_owned())
+                .await
+                .ok()?
+                .ok()?,
         };
         if self.load() == 1 {
             self.hear();
@@ -115,10 +118,6 @@ impl Lane {
 }
 
 impl Place {
-    pub(super) fn connection(&self) -> &Connection {
-        &self.lane.connection
-    }
-
     /// Marks that the server is at work, for as long as this runs.
     pub(super) async fn wait_for<T>(
         &mut self,
@@ -150,8 +149,11 @@ impl Place {
             let mut stream = pin!(stream.await.map_err(Stopped::Driver)?);
             loop {
                 match stream.try_next().await {
-                    Ok(Some(row)) if gathered.take(row) => {}
-                    Ok(Some(_)) => return Err(Stopped::TooLarge),
+                    Ok(Some(row)) => {
+                        if !gathered.take(row) {
+                            return Err(Stopped::TooLarge);
+                        }
+                    }
                     Ok(None) => return Ok(stream.rows_affected()),
                     Err(error) if stream.rows_affected().is_some() && is_lost(&error) => {
                         return Err(Stopped::Unsure(error));
@@ -170,7 +172,9 @@ impl Place {
 
 impl Drop for Place {
     fn drop(&mut self) {
-        let (true, Some(permit)) = (self.busy, self.permit.take()) else { return };
+        let (true, Some(permit)) = (self.busy, self.permit.take()) else {
+            return;
+        };
         let lane = Arc::clone(&self.lane);
         // What is answered after it tells that it is over. A runtime that ends needs no such care.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {

@@ -1,11 +1,12 @@
 //! A connection for one user at a time, and in which state it comes back.
 
+use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::time::Duration;
 
 use deadpool::unmanaged::Object;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connection::Connection;
 use super::pool::Pool;
@@ -16,15 +17,15 @@ pub(super) struct Lease {
     /// There until the lease is dropped.
     object: Option<Object<Connection>>,
     pool: Arc<Pool>,
-    running: bool,
-    state: State,
+    running: AtomicBool,
+    state: AtomicU8,
 }
 
 /// What is on a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum State {
     /// Nothing.
-    Clean,
+    Clean = 0,
     /// A transaction, or one that is not ended for certain.
     Open,
     /// Whatever a statement left that is not known here.
@@ -54,31 +55,35 @@ impl Lease {
         Self {
             object: Some(object),
             pool,
-            running: false,
-            state: State::Clean,
+            running: AtomicBool::new(false),
+            state: AtomicU8::new(State::Clean as u8),
         }
     }
 
     #[expect(clippy::expect_used, reason = "only dropping the lease takes it")]
     pub(super) fn connection(&self) -> &Connection {
-        self.object.as_ref().expect("a lease has its connection until it is dropped")
+        self.object
+            .as_ref()
+            .expect("a lease has its connection until it is dropped")
     }
 
     /// Marks that a transaction is open.
-    pub(super) fn opens(&mut self) {
-        self.state = self.state.max(State::Open);
+    pub(super) fn opens(&self) {
+        self.mark(State::Open);
     }
 
     /// Marks that it was ended.
-    pub(super) fn closes(&mut self) {
-        if self.state == State::Open {
-            self.state = State::Clean;
-        }
+    pub(super) fn closes(&self) {
+        let (open, clean) = (State::Open as u8, State::Clean as u8);
+        // Anything worse stays.
+        let _ = self
+            .state
+            .compare_exchange(open, clean, Ordering::Relaxed, Ordering::Relaxed);
     }
 
     /// Marks that something may be left on it.
-    pub(super) fn litters(&mut self) {
-        self.state = self.state.max(State::Littered);
+    pub(super) fn litters(&self) {
+        self.mark(State::Littered);
     }
 
     /// Does something on the connection. When the time is up, the server is told to stop it.
@@ -86,27 +91,20 @@ impl Lease {
     /// # Cancellation
     /// The server is told to stop it, and the connection is closed.
     pub(super) async fn run<T>(
-        &mut self,
+        &self,
         until: Instant,
-        work: impl AsyncFnOnce(&Connection) -> Result<T, tokio_postgres::Error>,
+        work: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, Stopped> {
-        self.running = true;
-        let connection = self.connection();
-        let work = work(connection);
-        tokio::pin!(work);
-        let done = tokio::select! {
-            biased;
-            done = &mut work => Some(done),
-            () = sleep_until(until) => None,
-        };
-        let done = match done {
-            Some(done) => done,
-            None => {
-                connection.cancel().await;
+        self.running.store(true, Ordering::Relaxed);
+        let mut work = pin!(work);
+        let done = match timeout_at(until, &mut work).await {
+            Ok(done) => done,
+            Err(_) => {
+                self.connection().cancel().await;
                 let stopped = timeout(STOP, work).await;
                 // The cancellation may come late, and hit what is run next.
-                self.state = State::Broken;
-                self.running = false;
+                self.mark(State::Broken);
+                self.running.store(false, Ordering::Relaxed);
                 return match stopped {
                     Ok(Ok(done)) => Ok(done),
                     Ok(Err(error)) if error.code().is_some() => Err(Stopped::Late),
@@ -114,13 +112,17 @@ impl Lease {
                 };
             }
         };
-        self.running = false;
+        self.running.store(false, Ordering::Relaxed);
         done.map_err(|error| {
             if error.code().is_none() {
-                self.state = State::Broken;
+                self.mark(State::Broken);
             }
             Stopped::Driver(error)
         })
+    }
+
+    fn mark(&self, state: State) {
+        self.state.fetch_max(state as u8, Ordering::Relaxed);
     }
 }
 
@@ -129,12 +131,13 @@ impl Drop for Lease {
         let Some(object) = self.object.take() else { return };
         self.pool.lent.fetch_sub(1, Ordering::Relaxed);
         let pool = Arc::clone(&self.pool);
-        if self.running {
+        let state = self.state.load(Ordering::Relaxed);
+        if self.running.load(Ordering::Relaxed) {
             abandon(object);
-        } else if self.state == State::Broken || !pool.is_good(&object) || pool.owes() {
+        } else if state == State::Broken as u8 || !pool.is_good(&object) || pool.owes() {
             drop(Object::take(object));
-        } else if self.state != State::Clean {
-            let clean = self.state == State::Open;
+        } else if state != State::Clean as u8 {
+            let clean = state == State::Open as u8;
             spawn(async move {
                 match timeout(RESET, object.reset(clean)).await {
                     Ok(Ok(())) => {

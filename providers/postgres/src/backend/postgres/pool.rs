@@ -1,7 +1,7 @@
 //! The connections of one role: the lanes, and those that are lent to one user at a time.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use arc_swap::ArcSwap;
@@ -36,6 +36,8 @@ pub(super) struct Pool {
     pub(super) wake: Arc<Notify>,
     /// How often opening a connection has failed in a row, and why.
     pub(super) trouble: watch::Sender<Option<Trouble>>,
+    /// How often the server turned out to be another than it should be.
+    pub(super) turns: AtomicU64,
     /// Told when lanes came or went.
     pub(super) lanes_changed: Notify,
 }
@@ -69,6 +71,7 @@ impl Pool {
             held,
             wake,
             trouble: watch::Sender::new(None),
+            turns: AtomicU64::new(0),
             lanes_changed: Notify::new(),
         }
     }
@@ -91,7 +94,10 @@ impl Pool {
 
     fn least_loaded(&self) -> Option<Arc<Lane>> {
         let lanes = self.lanes.load();
-        let open = lanes.iter().filter(|lane| lane.is_open());
+        let turns = self.turns.load(Ordering::Relaxed);
+        let open = lanes
+            .iter()
+            .filter(|lane| lane.is_open() && lane.connection.turn == turns);
         open.min_by_key(|lane| lane.load()).cloned()
     }
 
@@ -127,7 +133,21 @@ impl Pool {
 
     /// Whether a connection may be lent.
     pub(super) fn is_good(&self, connection: &Connection) -> bool {
-        connection.is_open() && !connection.is_old() && self.target.is_current(&connection.opened)
+        connection.is_open()
+            && !connection.is_old()
+            && connection.turn == self.turns.load(Ordering::Relaxed)
+            && self.target.is_current(&connection.opened)
+    }
+
+    /// Takes note that a connection's server is not what it should be: none of that time is used again.
+    pub(super) fn turned(&self, connection: &Connection) {
+        let _ = self.turns.compare_exchange(
+            connection.turn,
+            connection.turn + 1,
+            Ordering::Relaxed,
+            Ordering::Relaxed,
+        );
+        self.wake.notify_one();
     }
 
     /// Whether a connection that comes back is to be closed for another replica.
@@ -162,7 +182,10 @@ impl Pool {
                 "connections.budget",
             )
         } else {
-            (format!("all {all} of this replica are in use"), "connections.per_replica")
+            (
+                format!("all {all} of this replica are in use"),
+                "connections.per_replica",
+            )
         };
         Failed::Unavailable(format!(
             "no connection to the database {place} within {waited} ms: {which}; try again later, or raise {what} if the \

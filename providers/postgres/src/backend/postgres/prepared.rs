@@ -8,7 +8,8 @@ use tokio_postgres::types::Type;
 
 use super::connection::Connection;
 use crate::statement::{Rows, Statement};
-use crate::value::{Field, needs_text};
+use crate::value::Field;
+use crate::value::form::needs_text;
 
 /// A statement that a connection knows.
 pub(super) struct Prepared {
@@ -46,7 +47,8 @@ impl Connection {
             return Ok(prepared);
         }
         let prepared = self.client.prepare(text).await?;
-        let as_text = |index: usize| statement.rows != Rows::Bare && needs_text(prepared.columns()[index].type_());
+        let as_text =
+            |index: usize| statement.rows != Rows::Bare && needs_text(prepared.columns()[index].type_());
         let fields: Arc<[Field]> = prepared
             .columns()
             .iter()
@@ -82,7 +84,7 @@ impl Connection {
 /// A statement that returns the same rows, with some columns turned into text. Lines end before what is added, so that no comment
 /// swallows it.
 fn around(statement: &Statement, text: &str, fields: &[Field]) -> String {
-    let text = text.trim_end().trim_end_matches(';');
+    let text = &text[statement.body.clone()];
     let mut names = String::new();
     let mut columns = String::new();
     for (index, field) in fields.iter().enumerate() {
@@ -102,8 +104,7 @@ fn around(statement: &Statement, text: &str, fields: &[Field]) -> String {
 mod tests {
     use tokio_postgres::types::Type;
 
-    use super::around;
-    use crate::statement::{Effect, Place, Rows, Statement};
+    use crate::statement::{Rules, Scene, read};
     use crate::value::Field;
 
     #[test]
@@ -114,19 +115,16 @@ mod tests {
             as_text,
         };
         let fields = [field(Type::INT4, false), field(Type::MONEY, true)];
-        let statement = |rows| Statement {
-            operation: "SELECT",
-            place: Place::Lane,
-            effect: Effect::Reads,
-            rows,
-            changes_schema: false,
+        let around = |text: &str| {
+            let statement = read(text, Scene::Alone, &Rules::default()).unwrap();
+            super::around(&statement, text, &fields)
         };
         assert_eq!(
-            around(&statement(Rows::Query), "select 1, 2::money -- two;", &fields),
-            "select c0, c1::pg_catalog.text from (select 1, 2::money -- two\n) as outboard(c0, c1)"
+            around("select 1, 2::money -- two;"),
+            "select c0, c1::pg_catalog.text from (select 1, 2::money\n) as outboard(c0, c1)"
         );
         assert_eq!(
-            around(&statement(Rows::Returning), "delete from t returning a, b; ", &fields),
+            around("delete from t returning a, b; "),
             "with outboard(c0, c1) as (delete from t returning a, b\n) select c0, c1::pg_catalog.text from outboard"
         );
     }

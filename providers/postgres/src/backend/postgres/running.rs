@@ -27,6 +27,7 @@ enum OnLane {
     Again,
 }
 
+const READ_ONLY: &str = "begin read only";
 /// How often a statement is begun anew that did nothing.
 const ATTEMPTS: usize = 3;
 
@@ -39,7 +40,7 @@ impl Database {
         params: &impl Parameters,
         wants_rows: bool,
     ) -> Result<Rows, Failed> {
-        let statement = self.read(text, Scene::Alone)?;
+        let statement = self.texts.read(text, Scene::Alone)?;
         self.allow(bounds.rights, &statement)?;
         let (pool, read_only) = self.pool(bounds.rights, statement.effect == Effect::Reads)?;
         let until = self.until(bounds.deadline);
@@ -48,7 +49,10 @@ impl Database {
         if shares(&statement) && !read_only && !undoes && self.slow.get(text).is_none() {
             for _ in 0..ATTEMPTS {
                 let Some(lane) = pool.lane(until).await else { break };
-                match self.run_on_lane(&lane, bounds, &statement, text, params, until).await {
+                match self
+                    .run_on_lane(pool, &lane, bounds, &statement, text, params, until)
+                    .await
+                {
                     OnLane::Done(done) => return done,
                     OnLane::Elsewhere => break,
                     OnLane::Again => {}
@@ -58,15 +62,15 @@ impl Database {
         let begin = match (statement.effect, read_only) {
             // Some of what it may do cannot be done in a transaction.
             (Effect::Administers, _) => None,
-            (_, true) => Some("begin read only"),
+            (_, true) => Some(READ_ONLY),
             (Effect::MayWrite | Effect::Writes, false) if undoes => Some("begin"),
             _ => None,
         };
         let mut stale = 0;
         loop {
-            let mut lease = pool.lease(until).await?;
+            let lease = pool.lease(until).await?;
             let ran = self
-                .run_alone(&mut lease, bounds, &statement, text, params, until, begin)
+                .run_alone(pool, &lease, bounds, &statement, text, params, until, begin)
                 .await;
             match ran {
                 Err(None) if stale < ATTEMPTS => stale += 1,
@@ -86,8 +90,8 @@ impl Database {
     ) -> Result<Described, Failed> {
         let (pool, _) = self.pool(bounds.rights, statement.effect == Effect::Reads)?;
         let until = self.until(bounds.deadline);
-        let mut lease = pool.lease(until).await?;
-        let prepared = self.prepare(&mut lease, statement, text, until).await?;
+        let lease = pool.lease(until).await?;
+        let prepared = self.prepare(&lease, statement, text, until).await?;
         Ok(Described {
             parameters: prepared.parameters().to_vec(),
             fields: Arc::clone(&prepared.fields),
@@ -97,21 +101,23 @@ impl Database {
     /// A statement as a lent connection has it prepared.
     pub(super) async fn prepare(
         &self,
-        lease: &mut Lease,
+        lease: &Lease,
         statement: &Statement,
         text: &str,
         until: Instant,
     ) -> Result<Arc<Prepared>, Failed> {
         let schema = self.schema.load(Ordering::Relaxed);
-        let work = async |connection: &Connection| connection.prepare(statement, text, schema).await;
+        let work = lease.connection().prepare(statement, text, schema);
         lease.run(until, work).await.map_err(|stopped| match stopped {
             lease::Stopped::Driver(error) => told(&error, false),
             lease::Stopped::Late | lease::Stopped::Lost => late(),
         })
     }
 
+    #[expect(clippy::too_many_arguments, reason = "they are what one statement is")]
     async fn run_on_lane(
         &self,
+        pool: &Pool,
         lane: &Arc<Lane>,
         bounds: Bounds,
         statement: &Statement,
@@ -125,9 +131,12 @@ impl Database {
         let connection = &lane.connection;
         let writes = statement.effect > Effect::Reads;
         let schema = self.schema.load(Ordering::Relaxed);
-        let prepared = match place.wait_for(until, connection.prepare(statement, text, schema)).await {
+        let prepared = match place
+            .wait_for(until, connection.prepare(statement, text, schema))
+            .await
+        {
             Ok(prepared) => prepared,
-            Err(lane::Stopped::Driver(error)) => return self.judge(lane, text, &error, false),
+            Err(lane::Stopped::Driver(error)) => return self.judge(pool, lane, text, &error, false),
             Err(_) => return OnLane::Done(Err(late())),
         };
         let params = match params.encode(prepared.parameters()) {
@@ -140,16 +149,24 @@ impl Database {
             Ok(rows) => OnLane::Done(Ok(rows)),
             Err(lane::Stopped::TooLarge) => OnLane::Done(Err(Gathered::too_large(most, bytes))),
             Err(lane::Stopped::Late) if writes => OnLane::Done(Err(Failed::UnknownOutcome(
-                "the caller's time was up before the database answered; the statement may still be done".to_owned(),
+                "the caller's time was up before the database answered; the statement may still be done"
+                    .to_owned(),
             ))),
             Err(lane::Stopped::Late) => OnLane::Done(Err(late())),
-            Err(lane::Stopped::Driver(error)) => self.judge(lane, text, &error, writes),
+            Err(lane::Stopped::Driver(error)) => self.judge(pool, lane, text, &error, writes),
             Err(lane::Stopped::Unsure(error)) => OnLane::Done(Err(told(&error, writes))),
         }
     }
 
     /// What an error on a lane means for the statement.
-    fn judge(&self, lane: &Lane, text: &str, error: &tokio_postgres::Error, writes: bool) -> OnLane {
+    fn judge(
+        &self,
+        pool: &Pool,
+        lane: &Lane,
+        text: &str,
+        error: &tokio_postgres::Error,
+        writes: bool,
+    ) -> OnLane {
         match error.code() {
             // The lane's own timeout: the server has undone it.
             Some(code) if *code == SqlState::QUERY_CANCELED => {
@@ -161,6 +178,11 @@ impl Database {
                 OnLane::Again
             }
             _ if has_ended(error, writes) => OnLane::Again,
+            // Nobody said that it may not write but the server itself, which it could once.
+            Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION && pool.target.wants_writers() => {
+                pool.turned(&lane.connection);
+                OnLane::Again
+            }
             _ => OnLane::Done(Err(told(error, writes))),
         }
     }
@@ -169,7 +191,8 @@ impl Database {
     #[expect(clippy::too_many_arguments, reason = "they are what one statement is")]
     async fn run_alone(
         &self,
-        lease: &mut Lease,
+        pool: &Pool,
+        lease: &Lease,
         bounds: Bounds,
         statement: &Statement,
         text: &str,
@@ -186,7 +209,8 @@ impl Database {
             lease.opens();
         }
         let mut gathered = self.gathered(bounds);
-        let work = async |connection: &Connection| {
+        let connection = lease.connection();
+        let work = async {
             let begun = async {
                 match begin {
                     // It is sent before the statement, and not waited for.
@@ -194,7 +218,8 @@ impl Database {
                     None => Ok(()),
                 }
             };
-            let (begun, read) = futures_util::future::join(begun, read(connection, &prepared, &params, &mut gathered)).await;
+            let (begun, read) =
+                futures_util::future::join(begun, read(connection, &prepared, &params, &mut gathered)).await;
             begun.and(read)
         };
         let ran = lease.run(until, work).await;
@@ -205,8 +230,18 @@ impl Database {
                 lease.connection().prepared.forget(text);
                 return Err(None);
             }
+            Err(lease::Stopped::Driver(error))
+                if error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
+                    && begin != Some(READ_ONLY)
+                    && pool.target.wants_writers() =>
+            {
+                pool.turned(lease.connection());
+                return Err(None);
+            }
             // The server has undone it, or it changes nothing anyway: another connection may still do it.
-            Err(lease::Stopped::Driver(error)) if has_ended(&error, writes && begin.is_none()) => return Err(None),
+            Err(lease::Stopped::Driver(error)) if has_ended(&error, writes && begin.is_none()) => {
+                return Err(None);
+            }
             Err(lease::Stopped::Driver(error)) => return Err(Some(told(&error, writes && begin.is_none()))),
             Err(lease::Stopped::Late) => return Err(Some(late())),
             Err(lease::Stopped::Lost) if writes => return Err(Some(lost())),
@@ -221,14 +256,16 @@ impl Database {
         }
         if statement.changes_schema {
             self.schema_changed();
+            // Functions that it made must be known before anybody calls them; otherwise the keeper finds them.
+            let _ = lease.run(until, self.texts.learn(&connection.client)).await;
         }
         Ok(gathered.rows(&prepared, affected))
     }
 
     /// Commits what is open on a lent connection.
-    pub(super) async fn commit(&self, lease: &mut Lease, until: Instant) -> Result<(), Failed> {
+    pub(super) async fn commit(&self, lease: &Lease, until: Instant) -> Result<(), Failed> {
         let committed = lease
-            .run(until, async |connection: &Connection| connection.client.batch_execute("commit").await)
+            .run(until, lease.connection().client.batch_execute("commit"))
             .await;
         lease.closes();
         committed.map_err(|stopped| match stopped {
@@ -260,7 +297,9 @@ pub(super) async fn read(
 
 /// Whether what was prepared no longer fits the tables: the statement did nothing.
 pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
-    let Some(error) = error.as_db_error() else { return false };
+    let Some(error) = error.as_db_error() else {
+        return false;
+    };
     // A prepared statement that somebody deallocated; a plan that must not change; a type that went away.
     *error.code() == SqlState::INVALID_SQL_STATEMENT_NAME
         || (*error.code() == SqlState::FEATURE_NOT_SUPPORTED && error.message().contains("cached plan"))
@@ -282,27 +321,31 @@ fn has_ended(error: &tokio_postgres::Error, writes: bool) -> bool {
 
 pub(super) fn late() -> Failed {
     Failed::Timeout(
-        "the statement took longer than its caller waits, or than statement_timeout allows, and was stopped".to_owned(),
+        "the statement took longer than its caller waits, or than statement_timeout allows, and was stopped"
+            .to_owned(),
     )
 }
 
 fn lost() -> Failed {
     Failed::UnknownOutcome(
-        "the time was up before the database answered, and it did not say what became of the statement".to_owned(),
+        "the time was up before the database answered, and it did not say what became of the statement"
+            .to_owned(),
     )
 }
 
 fn stale_plan() -> Failed {
-    Failed::Unavailable("the tables of the statement change faster than it can be prepared: try again".to_owned())
+    Failed::Unavailable(
+        "the tables of the statement change faster than it can be prepared: try again".to_owned(),
+    )
 }
 
 impl Pool {
     /// A connection on which a transaction of these options is open.
     pub(super) async fn begin(self: &Arc<Self>, begin: &str, until: Instant) -> Result<Lease, Failed> {
-        let mut lease = self.lease(until).await?;
+        let lease = self.lease(until).await?;
         lease.opens();
         let begun = lease
-            .run(until, async |connection: &Connection| connection.client.batch_execute(begin).await)
+            .run(until, lease.connection().client.batch_execute(begin))
             .await;
         begun.map_err(|stopped| match stopped {
             lease::Stopped::Driver(error) => told(&error, false),

@@ -45,7 +45,11 @@ impl Slots {
 
     /// Takes a slot that nobody has, if there is one.
     pub(super) async fn take(self, client: &Client) -> Result<Option<i32>, tokio_postgres::Error> {
-        let Self { class, budget, replica } = self;
+        let Self {
+            class,
+            budget,
+            replica,
+        } = self;
         let owner = OWNER + replica;
         // Each begins elsewhere, so that they do not all try the same ones.
         let first = fastrand::i32(0..budget);
@@ -55,13 +59,21 @@ impl Slots {
              where pg_catalog.pg_try_advisory_lock({class}, key) limit 1",
             last = budget - 1,
         );
-        Ok(numbers(client, &text).await?.first().and_then(|row| row.first().copied()).and_then(|key| i32::try_from(key).ok()))
+        Ok(numbers(client, &text)
+            .await?
+            .first()
+            .and_then(|row| row.first().copied())
+            .and_then(|key| i32::try_from(key).ok()))
     }
 
     /// Says that this replica waits for a slot, or no longer does.
     pub(super) async fn hunger(self, client: &Client, hungry: bool) -> Result<(), tokio_postgres::Error> {
         let (class, key) = (self.class, self.hunger_key());
-        let done = if hungry { "pg_try_advisory_lock_shared" } else { "pg_advisory_unlock_shared" };
+        let done = if hungry {
+            "pg_try_advisory_lock_shared"
+        } else {
+            "pg_advisory_unlock_shared"
+        };
         client
             .batch_execute(&format!("select pg_catalog.{done}({class}, {key})"))
             .await
@@ -101,7 +113,9 @@ impl Slots {
                     shares.hungry.push(replica);
                 }
             } else if key - OWNER != self.replica {
-                shares.others.push((key - OWNER, u32::try_from(count).unwrap_or(u32::MAX)));
+                shares
+                    .others
+                    .push((key - OWNER, u32::try_from(count).unwrap_or(u32::MAX)));
             }
         }
         shares
@@ -121,7 +135,11 @@ impl Slots {
         let replicas = 1 + shares.others.len() + starving;
         let budget = usize::try_from(self.budget).unwrap_or(0);
         let fair = (budget / replicas).max(1);
-        let wanted: usize = shares.hungry.iter().map(|replica| fair.saturating_sub(has(*replica))).sum();
+        let wanted: usize = shares
+            .hungry
+            .iter()
+            .map(|replica| fair.saturating_sub(has(*replica)))
+            .sum();
         // Half of what is too much at a time: others give way at the same time.
         held.saturating_sub(fair).div_ceil(2).min(wanted)
     }

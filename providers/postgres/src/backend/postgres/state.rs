@@ -30,7 +30,10 @@ impl Database {
         Pooled {
             in_use,
             idle: self.held.load(Ordering::Relaxed).saturating_sub(in_use),
-            waiting: self.pools().map(|pool| pool.waiting.load(Ordering::Relaxed)).sum(),
+            waiting: self
+                .pools()
+                .map(|pool| pool.waiting.load(Ordering::Relaxed))
+                .sum(),
             budget: self.limits.budget.and_then(|budget| usize::try_from(budget).ok()),
         }
     }
@@ -56,7 +59,11 @@ impl Database {
                     // All are in use, which they can only be if they work; or there is none.
                     Err(_) => {
                         if let Some(trouble) = &*pool.trouble.borrow() {
-                            return Some(format!("{} cannot be reached: {}", pool.target.place(), trouble.why));
+                            return Some(format!(
+                                "{} cannot be reached: {}",
+                                pool.target.place(),
+                                trouble.why
+                            ));
                         }
                         self.wake.notify_one();
                         continue;

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::SecretRef;
 use outboard_provider::{Credential, Login, Secret, Secrets};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -51,14 +50,14 @@ pub(super) enum Generation {
 pub(super) enum TargetError {
     #[error("there is no credential yet: see the readiness of the replica for why")]
     NoCredential,
-    #[error("there is no certificate yet of who vouches for the server: see the readiness of the replica for why")]
+    #[error(
+        "there is no certificate yet of who vouches for the server: see the readiness of the replica for why"
+    )]
     NoAuthority,
     #[error("tls_ca holds no certificate in PEM that can be used")]
     Authority,
     #[error("this system has no list of authorities: set tls_ca")]
     NoRoots,
-    #[error("the password is not text")]
-    Password,
 }
 
 /// How long a server may take to take a connection.
@@ -71,10 +70,10 @@ impl Target {
     pub(super) fn new(binding: &Binding, account: Account, secrets: &Secrets) -> Self {
         let mut config = tokio_postgres::Config::new();
         for host in binding.hosts() {
-            config.host(host);
+            config.host(&host.name);
+            config.port(host.port.or(binding.port).unwrap_or(5432));
         }
         config
-            .port(binding.port.unwrap_or(5432))
             .dbname(&binding.database)
             .application_name("outboard")
             .connect_timeout(CONNECT)
@@ -115,16 +114,18 @@ impl Target {
             (Account::Named { password, .. }, Generation::Password(then)) => {
                 password.current().is_none_or(|now| Arc::ptr_eq(&now, then))
             }
-            (Account::Leased(credential), Generation::Login(then)) => {
-                credential.current().is_none_or(|login| login.generation() == *then)
-            }
+            (Account::Leased(credential), Generation::Login(then)) => credential
+                .current()
+                .is_none_or(|login| login.generation() == *then),
             _ => false,
         }
     }
 
     /// Says that the database refuses who should be good.
     pub(super) fn suspect(&self, opened: &Opened) {
-        if let (Account::Leased(credential), Generation::Login(generation)) = (&self.account, &opened.generation) {
+        if let (Account::Leased(credential), Generation::Login(generation)) =
+            (&self.account, &opened.generation)
+        {
             credential.suspect(*generation);
         }
     }
@@ -139,23 +140,29 @@ impl Target {
         }
     }
 
+    /// Whether its server is to be one that can be written to.
+    pub(super) fn wants_writers(&self) -> bool {
+        self.config.get_target_session_attrs() == TargetSessionAttrs::ReadWrite
+    }
+
     pub(super) fn account(&self) -> Account {
         self.account.clone()
     }
 
     /// Where it is, for people.
     pub(super) fn place(&self) -> String {
-        let hosts: Vec<_> = self
-            .config
-            .get_hosts()
-            .iter()
-            .map(|host| match host {
-                Host::Tcp(host) => host.clone(),
+        let hosts = self.config.get_hosts().iter().zip(self.config.get_ports());
+        let hosts: Vec<_> = hosts
+            .map(|(host, port)| match host {
+                Host::Tcp(host) => format!("{host}:{port}"),
                 Host::Unix(path) => path.display().to_string(),
             })
             .collect();
-        let port = self.config.get_ports().first().copied().unwrap_or_default();
-        format!("{} at {}:{port}", self.config.get_dbname().unwrap_or_default(), hosts.join(","))
+        format!(
+            "{} at {}",
+            self.config.get_dbname().unwrap_or_default(),
+            hosts.join(", ")
+        )
     }
 
     fn tls(&self) -> Result<MakeRustlsConnect, TargetError> {
@@ -181,7 +188,10 @@ impl Target {
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
-        #[expect(clippy::expect_used, reason = "the provider has ciphers for the versions that rustls itself takes for safe")]
+        #[expect(
+            clippy::expect_used,
+            reason = "the provider has ciphers for the versions that rustls itself takes for safe"
+        )]
         let builder = builder.expect("ring serves TLS 1.2 and 1.3");
         Ok(MakeRustlsConnect::new(
             builder.with_root_certificates(roots).with_no_client_auth(),
@@ -190,17 +200,6 @@ impl Target {
 }
 
 impl Account {
-    /// Who the file names.
-    pub(super) fn of(secrets: &Secrets, user: Option<&str>, password: Option<&SecretRef>, leased: Option<&SecretRef>) -> Option<Self> {
-        if let Some(reference) = leased {
-            return Some(Self::Leased(secrets.credential(reference)));
-        }
-        Some(Self::Named {
-            user: user?.to_owned(),
-            password: secrets.secret(password?),
-        })
-    }
-
     fn sign_in(&self, config: &mut tokio_postgres::Config) -> Result<Opened, TargetError> {
         match self {
             Self::Named { user, password } => {

@@ -3,15 +3,15 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use futures_util::TryStreamExt as _;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::connection::Connection;
 use super::cursor::Cursor;
 use super::gathered::Gathered;
 use super::lease::Lease;
 use super::running::read;
-use super::turn::{State, Turn, end_in_time};
+use super::turn::{State, end_in_time};
 use super::{Bounds, Database, Rows};
 use crate::error::Failed;
 use crate::statement::{Effect, Place, Rows as Shape, Scene};
@@ -69,7 +69,11 @@ impl Transaction {
             Some(Isolation::RepeatableRead) => " isolation level repeatable read",
             Some(Isolation::Serializable) => " isolation level serializable",
         };
-        let access = if options.read_only || read_only { " read only" } else { "" };
+        let access = if options.read_only || read_only {
+            " read only"
+        } else {
+            ""
+        };
         let begin = format!("begin{isolation}{access}");
         let lease = pool.begin(&begin, database.until(bounds.deadline)).await?;
         Ok(Self::of(database, lease))
@@ -85,7 +89,11 @@ impl Transaction {
             clock: OnceLock::new(),
         });
         let limits = database.limits;
-        let clock = tokio::spawn(end_in_time(Arc::downgrade(&open), limits.idle, limits.transaction));
+        let clock = tokio::spawn(end_in_time(
+            Arc::downgrade(&open),
+            limits.idle,
+            limits.transaction,
+        ));
         open.clock.get_or_init(|| clock.abort_handle());
         Self(open)
     }
@@ -99,15 +107,13 @@ impl Transaction {
     /// The transaction is rolled back.
     pub async fn query(&self, bounds: Bounds, text: &str, params: impl Parameters) -> Result<Rows, Failed> {
         let database = &self.0.database;
-        let statement = database.read(text, Scene::InTransaction)?;
+        let statement = database.texts.read(text, Scene::InTransaction)?;
         database.allow(bounds.rights, &statement)?;
         let until = database.until(bounds.deadline);
-        let mut turn = self.0.turn(until).await?;
+        let turn = self.0.turn(until).await?;
         let schema = database.schema.load(Ordering::Relaxed);
         let prepared = turn
-            .run(until, async |connection: &Connection| {
-                connection.prepare(&statement, text, schema).await
-            })
+            .run(until, turn.connection().prepare(&statement, text, schema))
             .await?;
         let params = match params.encode(prepared.parameters()) {
             Ok(params) => params,
@@ -120,15 +126,15 @@ impl Transaction {
             turn.lease().litters();
         }
         let mut gathered = database.gathered(bounds);
-        let ran = turn
-            .run(until, async |connection: &Connection| {
-                let ran = read(connection, &prepared, &params, &mut gathered).await;
-                if ran.as_ref().is_err_and(super::running::is_stale) {
-                    connection.prepared.forget(text);
-                }
-                ran
-            })
-            .await?;
+        let connection = turn.connection();
+        let work = async {
+            let ran = read(connection, &prepared, &params, &mut gathered).await;
+            if ran.as_ref().is_err_and(super::running::is_stale) {
+                connection.prepared.forget(text);
+            }
+            ran
+        };
+        let ran = turn.run(until, work).await?;
         if gathered.is_over() {
             let (most, bytes) = gathered.limits();
             let too_large = Gathered::too_large(most, bytes);
@@ -138,7 +144,9 @@ impl Transaction {
             }
             // What it changed is changed, and nobody has seen how.
             turn.fail();
-            return Err(Failed::Aborted(format!("the transaction is rolled back: {too_large}")));
+            return Err(Failed::Aborted(format!(
+                "the transaction is rolled back: {too_large}"
+            )));
         }
         turn.end();
         if statement.changes_schema {
@@ -184,7 +192,7 @@ impl Transaction {
         what: &str,
     ) -> Result<(Arc<[Field]>, u64), Failed> {
         let database = &self.0.database;
-        let statement = database.read(text, Scene::InTransaction)?;
+        let statement = database.texts.read(text, Scene::InTransaction)?;
         database.allow(bounds.rights, &statement)?;
         if statement.effect > Effect::MayWrite || statement.rows != Shape::Query {
             return Err(Failed::NotAllowed(format!(
@@ -193,12 +201,10 @@ impl Transaction {
             )));
         }
         let until = database.until(bounds.deadline);
-        let mut turn = self.0.turn(until).await?;
+        let turn = self.0.turn(until).await?;
         let schema = database.schema.load(Ordering::Relaxed);
         let prepared = turn
-            .run(until, async |connection: &Connection| {
-                connection.prepare(&statement, text, schema).await
-            })
+            .run(until, turn.connection().prepare(&statement, text, schema))
             .await?;
         let params = match params.encode(prepared.parameters()) {
             Ok(params) => params,
@@ -211,12 +217,17 @@ impl Transaction {
             turn.lease().litters();
         }
         let number = self.0.cursors.fetch_add(1, Ordering::Relaxed);
-        let declare = format!("declare {} no scroll cursor for {}", cursor(number), prepared.text);
-        turn.run(until, async |connection: &Connection| {
+        let declare = format!(
+            "declare {} no scroll cursor for {}",
+            cursor(number),
+            prepared.text
+        );
+        let connection = turn.connection();
+        turn.run(until, async {
             let types = prepared.parameters().iter().cloned();
             let params: Vec<(&Encoded, _)> = params.iter().zip(types).collect();
             let declared = connection.client.query_typed_raw(&declare, params).await?;
-            futures_util::TryStreamExt::try_collect::<Vec<_>>(declared).await
+            declared.try_collect::<Vec<_>>().await
         })
         .await?;
         turn.end();
@@ -266,7 +277,7 @@ impl Transaction {
             ));
         }
         match turn.take(ENDED) {
-            Some(mut lease) => self.0.database.commit(&mut lease, until).await,
+            Some(lease) => self.0.database.commit(&lease, until).await,
             None => Err(Failed::Aborted(ENDED.to_owned())),
         }
     }
@@ -280,9 +291,11 @@ impl Transaction {
     /// It is rolled back all the same.
     pub async fn rollback(self, deadline: Instant) -> Result<(), Failed> {
         let until = self.0.database.until(deadline);
-        let Some(mut lease) = self.0.turn(until).await?.take(ENDED) else { return Ok(()) };
+        let Some(lease) = self.0.turn(until).await?.take(ENDED) else {
+            return Ok(());
+        };
         let rolled_back = lease
-            .run(until, async |connection: &Connection| connection.client.batch_execute("rollback").await)
+            .run(until, lease.connection().client.batch_execute("rollback"))
             .await;
         if rolled_back.is_ok() {
             lease.closes();
@@ -298,9 +311,9 @@ impl Transaction {
             )));
         }
         let until = self.0.database.until(deadline);
-        let mut turn = self.0.turn(until).await?;
+        let turn = self.0.turn(until).await?;
         let text = format!("{what} \"{}\"", name.replace('"', "\"\""));
-        turn.run(until, async |connection: &Connection| connection.client.batch_execute(&text).await)
+        turn.run(until, turn.connection().client.batch_execute(&text))
             .await?;
         if what == "rollback to" {
             turn.recovers();

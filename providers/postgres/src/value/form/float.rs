@@ -4,6 +4,8 @@ use super::print;
 
 /// The greatest power of five that a number of 54 bits can hold.
 const FIVES: u32 = 23;
+/// The most digits that are ever needed.
+const DIGITS: usize = 17;
 
 /// A number of 32 bits.
 pub(super) fn float4(value: f32, out: &mut String) {
@@ -19,7 +21,7 @@ pub(super) fn float4(value: f32, out: &mut String) {
 }
 
 /// A number of 64 bits.
-pub(super) fn float8(value: f64, out: &mut String) {
+pub(in super::super) fn float8(value: f64, out: &mut String) {
     if !special(value, out) {
         let parts = parts(value.abs().to_bits(), 52, 1_075);
         let read = |text: &str| text.parse() == Ok(value);
@@ -67,8 +69,10 @@ fn special(value: f64, out: &mut String) -> bool {
     true
 }
 
-/// What is printed is what the standard library finds, but for numbers that lie exactly halfway between two that can be
-/// represented: it takes them for the even one, and PostgreSQL passes them over.
+/// What is printed are the digits that the standard library finds, but for two things. Numbers that lie exactly halfway
+/// between two that can be represented it takes for the even one, where PostgreSQL passes them over; and of two that are
+/// equally near it takes the greater, where PostgreSQL takes the one with an even last digit, as one with a given number
+/// of digits is printed.
 fn shortest(
     printed: impl Fn(Option<usize>) -> String,
     read: impl Fn(&str) -> bool,
@@ -76,16 +80,17 @@ fn shortest(
     fixed_below: i32,
     out: &mut String,
 ) {
-    let mut decimal = Decimal::read(&printed(None));
-    if halfway(&decimal, parts) {
-        let longer = (decimal.digits.len()..17).find_map(|digits| {
-            let text = printed(Some(digits));
-            let longer = Decimal::read(&text);
-            (read(&text) && !halfway(&longer, parts)).then_some(longer)
-        });
-        decimal = longer.unwrap_or(decimal);
-    }
-    decimal.write(fixed_below, out);
+    let found = Decimal::read(&printed(None));
+    let rounded = |digits: usize| {
+        let text = printed(Some(digits - 1));
+        let decimal = Decimal::read(&text);
+        (read(&text) && !halfway(&decimal, parts)).then_some(decimal)
+    };
+    let decimal = match rounded(found.digits.len()) {
+        None if halfway(&found, parts) => (found.digits.len() + 1..=DIGITS).find_map(rounded),
+        decimal => decimal,
+    };
+    decimal.unwrap_or(found).write(fixed_below, out);
 }
 
 /// Digits, the first of which stands before the point, and a power of ten.

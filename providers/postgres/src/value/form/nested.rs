@@ -5,11 +5,11 @@ use super::{Array, Form, Part, print};
 
 /// The most dimensions that PostgreSQL gives an array.
 pub(in super::super) const DIMENSIONS: usize = 6;
-const EMPTY: u8 = 1;
-const LOWER_INCLUDED: u8 = 2;
-const UPPER_INCLUDED: u8 = 4;
-const NO_LOWER: u8 = 8;
-const NO_UPPER: u8 = 16;
+pub(in super::super) const EMPTY: u8 = 1;
+pub(in super::super) const LOWER_INCLUDED: u8 = 2;
+pub(in super::super) const UPPER_INCLUDED: u8 = 4;
+pub(in super::super) const NO_LOWER: u8 = 8;
+pub(in super::super) const NO_UPPER: u8 = 16;
 
 /// What an array's elements are arranged in.
 #[derive(Debug, Clone)]

@@ -49,7 +49,6 @@ fn ipv6(address: Ipv6Addr, out: &mut String) {
     let prefix = match (zeros, words) {
         (5, [.., 0xffff, _, _]) => "::ffff:",
         (6, _) => "::",
-        (7, [.., last]) if last != 1 => "::",
         _ => {
             print(out, format_args!("{address}"));
             return;

@@ -1,8 +1,9 @@
 //! Decimal numbers, which are kept in groups of four digits.
 
 use super::super::binary::{Malformed, Reader};
-use super::print;
 
+/// The digits of a group.
+const GROUP: usize = 4;
 const NEGATIVE: u16 = 0x4000;
 const NAN: u16 = 0xc000;
 const INFINITY: u16 = 0xd000;
@@ -36,23 +37,37 @@ pub(super) fn write(bytes: &[u8], out: &mut String) -> Result<(), Malformed> {
     if !matches!(sign, 0 | NEGATIVE) {
         return Ok(());
     }
+    let whole = usize::try_from(weight + 1).unwrap_or_default() * GROUP;
+    out.reserve(whole.max(1) + usize::from(scale > 0) + scale.next_multiple_of(GROUP));
     if weight < 0 {
         out.push('0');
     } else {
-        print(out, format_args!("{}", group(0)));
-        for index in 1..=weight {
-            print(out, format_args!("{:04}", group(index)));
-        }
+        let start = out.len();
+        (0..=weight).for_each(|index| four(group(index), out));
+        let zeros = out[start..]
+            .bytes()
+            .take(GROUP - 1)
+            .take_while(|digit| *digit == b'0')
+            .count();
+        out.drain(start..start + zeros);
     }
     if scale > 0 {
         out.push('.');
         let end = out.len() + scale;
-        let mut index = weight + 1;
-        while out.len() < end {
-            print(out, format_args!("{:04}", group(index)));
-            index += 1;
-        }
+        // As many as the scale asks for, and the rest of the last group.
+        let groups = scale.div_ceil(GROUP);
+        (weight + 1..)
+            .take(groups)
+            .for_each(|index| four(group(index), out));
         out.truncate(end);
     }
     Ok(())
+}
+
+/// All four digits of a group.
+fn four(group: u16, out: &mut String) {
+    for tens in [1_000, 100, 10, 1] {
+        // One of ten.
+        out.push(char::from(b'0' + (group / tens % 10) as u8));
+    }
 }

@@ -227,18 +227,19 @@ fn number(scalar: &Scalar<'_>, ty: &Type) -> Result<Encoded, String> {
         Type::INT8 => whole(scalar, ty_name, i64::to_be_bytes),
         Type::OID | Type::XID | Type::CID => whole(scalar, ty_name, u32::to_be_bytes),
         Type::XID8 => whole(scalar, ty_name, u64::to_be_bytes),
-        Type::FLOAT4 => float(scalar, ty_name).and_then(|value| {
+        Type::FLOAT4 => {
+            let value = float(scalar, ty_name)?;
             let narrow = value as f32;
-            let same =
-                value.is_nan() || f64::from(narrow) == value || is_decimal(scalar, &narrow.to_string());
+            let same = match scalar {
+                Scalar::Decimal(text) => {
+                    decimal(text).is_ok_and(|given| is_printed(&given, &narrow.to_string()))
+                }
+                _ => value.is_nan() || f64::from(narrow) == value,
+            };
             same.then(|| fixed(narrow.to_be_bytes()))
                 .ok_or_else(|| format!("{value} is not exactly a {ty_name}"))
-        }),
-        Type::FLOAT8 => float(scalar, ty_name).and_then(|value| {
-            let same = !matches!(scalar, Scalar::Decimal(_)) || is_decimal(scalar, &value.to_string());
-            same.then(|| fixed(value.to_be_bytes()))
-                .ok_or_else(|| format!("{value} is not exactly the decimal"))
-        }),
+        }
+        Type::FLOAT8 => float(scalar, ty_name).map(|value| fixed(value.to_be_bytes())),
         // The digits of a floating-point number are the fewest that make it; the number that they are is the one that is
         // meant.
         Type::NUMERIC | Type::MONEY => text(scalar).map(Encoded::text),
@@ -273,25 +274,26 @@ fn whole<N: TryFrom<i128>, const SIZE: usize>(
     })
 }
 
+/// The number, which is that very one: a decimal has to be the one that is printed for it.
 fn float(scalar: &Scalar<'_>, ty: &str) -> Result<f64, String> {
+    let inexact = || format!("{} is not exactly a {ty}", scalar.name());
     match *scalar {
         Scalar::Float32(value) => Ok(value.into()),
         Scalar::Float64(value) => Ok(value),
         Scalar::Whole(value) if (value as f64) as i128 == value => Ok(value as f64),
         Scalar::Decimal(text) => {
-            decimal(text)?;
-            text.parse().map_err(|_| format!("a decimal cannot be {ty}"))
+            let given = decimal(text)?;
+            let value = text.parse().ok();
+            value
+                .filter(|value: &f64| is_printed(&given, &value.to_string()))
+                .ok_or_else(inexact)
         }
-        _ => Err(format!("{} is not exactly a {ty}", text(scalar)?)),
+        _ => Err(inexact()),
     }
 }
 
-/// Whether a number that was given as a decimal is the one that is printed.
-fn is_decimal(scalar: &Scalar<'_>, printed: &str) -> bool {
-    let Scalar::Decimal(text) = scalar else {
-        return false;
-    };
-    Decimal::parse(text).is_some() && Decimal::parse(text) == Decimal::parse(printed)
+fn is_printed(given: &Decimal<'_>, printed: &str) -> bool {
+    Decimal::parse(printed).as_ref() == Some(given)
 }
 
 fn decimal(text: &str) -> Result<Decimal<'_>, String> {
@@ -332,7 +334,7 @@ fn timestamp(microseconds: i128) -> Result<Encoded, String> {
         .filter(|microseconds| TIMESTAMPS.contains(&i128::from(*microseconds)))
         .map(|microseconds| fixed(microseconds.to_be_bytes()))
         .ok_or_else(|| {
-            "a point in time before 4713 BC or after 294276 is not one that PostgreSQL has".to_owned()
+            "a point in time before 4714 BC or after 294276 is not one that PostgreSQL has".to_owned()
         })
 }
 

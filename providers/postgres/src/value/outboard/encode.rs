@@ -40,10 +40,12 @@ fn encoded(value: &Value, wanted: &Type) -> Result<Encoded, String> {
 fn nested(array: &Array, element: &Type) -> Result<Encoded, String> {
     let lengths = lengths(array)?;
     let elements = elements(array, element)?;
-    if elements.iter().all(|element| element.format_is_binary()) {
+    let form = Form::of(element);
+    // Of what is not known here there may be no binary form, not even of an empty array.
+    let is_binary = |element: &Encoded| element.bytes.is_none() || matches!(element.format, Format::Binary);
+    if form.is_some() && elements.iter().all(is_binary) {
         return Ok(binary(&lengths, &elements, element));
     }
-    let form = Form::of(element);
     let delimiter = delimiter(element);
     let mut rest = elements.iter();
     let mut write = |out: &mut String| {
@@ -159,10 +161,4 @@ fn append(format: Format, bytes: &[u8], form: Option<&Form>, out: &mut String) -
     written
         .then_some(())
         .ok_or_else(|| "an element of it has no text form".to_owned())
-}
-
-impl Encoded {
-    fn format_is_binary(&self) -> bool {
-        self.bytes.is_none() || matches!(self.format, Format::Binary)
-    }
 }

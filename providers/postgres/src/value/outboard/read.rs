@@ -172,7 +172,7 @@ impl Decoder {
 }
 
 /// What a domain is a domain of.
-pub(super) fn base(ty: &Type) -> &Type {
+pub(in super::super) fn base(ty: &Type) -> &Type {
     match ty.kind() {
         Kind::Domain(of) => base(of),
         _ => ty,
@@ -201,4 +201,78 @@ fn time(microseconds: i64) -> Result<Time, Malformed> {
         second: clock.second,
         nanosecond: clock.microsecond * 1_000,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::{any, prop, prop_oneof, proptest};
+    use proptest::strategy::Strategy as _;
+    use tokio_postgres::types::{Field, Kind, Type};
+
+    use super::super::super::{Field as Column, wasmcloud};
+    use super::Decoder;
+
+    /// All that PostgreSQL comes with, and types made of them.
+    fn types() -> Vec<Type> {
+        let mut types: Vec<_> = (0..10_000).filter_map(Type::from_oid).collect();
+        let made = |kind| Type::new("made".to_owned(), 100_000, kind, "public".to_owned());
+        let fields = types.iter().map(|ty| Field::new("field".to_owned(), ty.clone()));
+        let ranges = [Type::NUMERIC, Type::TEXT, Type::FLOAT8].map(|ty| made(Kind::Range(ty)));
+        types.push(made(Kind::Composite(fields.take(9).collect())));
+        types.push(made(Kind::Composite(vec![Field::new(
+            "a".to_owned(),
+            Type::INT4,
+        )])));
+        types.extend(ranges);
+        types.push(Type::new(
+            "hstore".to_owned(),
+            100_001,
+            Kind::Simple,
+            "public".to_owned(),
+        ));
+        types
+    }
+
+    proptest! {
+        /// Small numbers are what counts and lengths consist of.
+        #[test]
+        fn bytes_that_are_no_value_are_an_error(
+            bytes in prop::collection::vec(prop_oneof![any::<u8>(), 0..4_u8, any::<bool>().prop_map(|all| if all { 255 } else { 0 })], 0..80),
+        ) {
+            for ty in types() {
+                // Either is right, as long as it comes to an end.
+                let _ = Decoder::of(&ty).value(&bytes);
+                let column = Column { name: String::new(), ty, as_text: false };
+                let _ = wasmcloud::Decoder::new(&column).value(&bytes);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_cut_short_or_goes_on_is_no_value() {
+        for (ty, bytes) in [
+            (Type::BOOL, vec![2]),
+            (Type::INT4, vec![0; 3]),
+            (Type::INT4, vec![0; 5]),
+            (Type::TEXT, vec![0xff]),
+            (Type::JSONB, vec![2, b'1']),
+            (Type::NUMERIC, vec![0, 1, 0, 0, 0, 0, 0, 0]),
+            (Type::NUMERIC, vec![0, 1, 0, 0, 0, 0, 0, 0, 0x7f, 0xff]),
+            (Type::TIME, i64::MAX.to_be_bytes().to_vec()),
+            (
+                Type::INT4_ARRAY,
+                [
+                    0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 23, 0x7f, 0xff, 0xff, 0xff, 0, 0, 0, 1,
+                ]
+                .to_vec(),
+            ),
+            (Type::INT4_ARRAY, [0, 0, 0, 9].repeat(9)),
+            (Type::INT4_RANGE, vec![0]),
+            (Type::INET, vec![9, 32, 0, 4, 1, 2, 3, 4]),
+            (Type::MONEY, vec![0; 8]),
+        ] {
+            let read = Decoder::of(&ty).value(&bytes);
+            assert!(read.is_err(), "{ty} {bytes:?} {read:?}");
+        }
+    }
 }

@@ -8,7 +8,8 @@ use sqlx::sqlite::{SqliteQueryResult, SqliteRow};
 
 use super::schema::undeclared;
 use super::statement::{Sort, Statement};
-use super::value::{size, value};
+use super::value::value;
+use crate::backend::forms::size;
 
 /// The rows of a statement so far, and what it did.
 pub(super) struct Gathered {

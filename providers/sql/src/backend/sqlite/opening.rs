@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout};
 use super::connection::{Connections, Lease};
 use super::schema::Schema;
 use super::{BUSY, Database, ROLLBACK};
-use crate::config::Binding;
+use crate::config::Sqlite;
 use crate::error::StartError;
 
 /// Long enough for what a start does on any disk that works.
@@ -34,8 +34,8 @@ impl Database {
     ///
     /// # Errors
     /// The file is no database or cannot be opened, or the migrations cannot be applied.
-    pub async fn open(name: &str, binding: &Binding, folder: &Path) -> Result<Self, StartError> {
-        let path = folder.join(&binding.path);
+    pub async fn open(name: &str, settings: &Sqlite, folder: &Path) -> Result<Self, StartError> {
+        let path = folder.join(&settings.path);
         let refused = |path: &Path, source| StartError::Folder {
             binding: name.to_owned(),
             path: path.to_owned(),
@@ -46,7 +46,7 @@ impl Database {
                 .await
                 .map_err(|source| refused(parent, source))?;
         }
-        let limits = binding.limits();
+        let limits = settings.limits;
         let reading = SqliteConnectOptions::new()
             .filename(&path)
             .busy_timeout(BUSY)
@@ -66,7 +66,7 @@ impl Database {
             .foreign_keys(true);
         let schema = Arc::new(Schema::default());
         let database = Self {
-            readers: pool(reading.read_only(true), limits.readers, &schema),
+            readers: pool(reading.read_only(true), settings.readers, &schema),
             writer: pool(writing, 1, &schema),
             schema,
             limits,
@@ -89,7 +89,7 @@ impl Database {
                 binding: name.to_owned(),
             });
         }
-        if let Some(migrations) = &binding.migrations {
+        if let Some(migrations) = &settings.migrations {
             let migrations = folder.join(migrations);
             let lock = lock(lock_path(&path))
                 .await

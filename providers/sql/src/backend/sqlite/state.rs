@@ -6,17 +6,7 @@ use std::time::Duration;
 use deadpool::managed::{PoolError, TimeoutType, Timeouts};
 
 use super::Database;
-
-/// How many connections a database has, and what they do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pooled {
-    /// Those that are lent.
-    pub in_use: usize,
-    /// Those that are open and not lent.
-    pub idle: usize,
-    /// Calls that wait for one.
-    pub waiting: usize,
-}
+use crate::backend::Pooled;
 
 /// How long a connection may take to open, or to show that it works.
 const ANSWER: Duration = Duration::from_secs(1);
@@ -38,7 +28,7 @@ impl Database {
     /// How much of its connections is lent, in permille.
     pub fn saturation(&self) -> u32 {
         let lent = self.lent.load(Ordering::Relaxed);
-        let all = self.limits.readers + 1;
+        let all = self.readers.status().max_size + 1;
         u32::try_from(lent * 1000 / all).unwrap_or(u32::MAX)
     }
 

@@ -6,9 +6,10 @@ use futures_util::stream;
 use outboard_session::stream::{Items, Later};
 use outboard_stubs::outboard::sql::v0_1::types::{Error, Outcome, RowSet, Value};
 
+use super::Database;
 use super::running::{Form, Ran, Wanted};
 use super::statement::{Sort, Statement};
-use super::{Bounds, Database, Streamed};
+use crate::backend::{Bounds, Streamed};
 
 impl Database {
     /// Runs a statement: its rows, and what it changed if it is one that changes anything. Who may not read gets none of its

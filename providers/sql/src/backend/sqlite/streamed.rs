@@ -4,23 +4,14 @@ use std::sync::Arc;
 
 use futures_util::stream;
 use outboard_session::stream::{Items, Later};
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 
 use super::Database;
 use super::running::Form;
 use super::steps::{Pace, Steps};
-
-/// A result as a stream of rows, and how it came to its end.
-pub struct Streamed {
-    /// Its columns.
-    pub columns: Vec<Column>,
-    /// Its rows, as they are read.
-    pub rows: Items<Vec<Value>>,
-    /// Whether those were all of them.
-    pub end: Later<Result<(), Error>>,
-}
+use crate::backend::Streamed;
 
 /// Rows that are being read.
 struct Reading {

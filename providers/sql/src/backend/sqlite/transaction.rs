@@ -15,7 +15,9 @@ use super::gathered::{Gathered, Room};
 use super::running::{Form, Ran, Stopped, Wanted, commit};
 use super::statement::{Sort, Statement};
 use super::turn::{FAILED, State, end_in_time, lock};
-use super::{Bounds, Database, ROLLBACK, value};
+use super::{Database, ROLLBACK, value};
+use crate::backend::Bounds;
+use crate::backend::transaction::NAME;
 use crate::error::told;
 
 /// A transaction under way. Dropping it rolls it back.
@@ -43,8 +45,6 @@ pub(super) struct Kept {
 }
 
 const ENDED: &str = "the transaction has ended";
-/// The longest name of a savepoint, in bytes.
-const NAME: usize = 63;
 
 impl Transaction {
     pub(super) fn new(database: Arc<Database>, lease: Lease) -> Self {

@@ -10,6 +10,8 @@ use outboard_stubs::outboard::sql::v0_1::types::{
 use sqlx::sqlite::{SqliteArguments, SqliteValueRef};
 use sqlx::{Arguments as _, Decode, Sqlite, TypeInfo as _, ValueRef as _};
 
+use crate::backend::forms::{civil_date, civil_time, hyphenated, instant, is_decimal};
+
 /// The arguments of a statement.
 ///
 /// # Errors
@@ -98,17 +100,6 @@ pub(super) fn value(kind: Kind, raw: SqliteValueRef<'_>) -> Result<Value, sqlx::
     Ok(value)
 }
 
-/// About how many bytes a value takes in a result.
-pub(super) fn size(value: &Value) -> usize {
-    const FIXED: usize = 16;
-    match value {
-        Value::Text(text) | Value::Json(text) | Value::Decimal(text) => FIXED + text.len(),
-        Value::Bytes(bytes) => FIXED + bytes.len(),
-        Value::Other(other) => FIXED + other.text.len() + other.type_name.len(),
-        _ => FIXED,
-    }
-}
-
 /// A value in one of the forms that SQLite stores.
 enum Stored {
     Null,
@@ -137,20 +128,7 @@ fn stored(value: Value) -> Result<Stored, String> {
         Value::Timestamp(Timestamp { date, time }) => {
             Stored::Text(format!("{} {}", civil_date(&date)?, civil_time(&time)?))
         }
-        Value::Instant(Instant { seconds, nanoseconds }) => {
-            let nanoseconds = i32::try_from(nanoseconds)
-                .ok()
-                .filter(|nanoseconds| *nanoseconds < 1_000_000_000);
-            let instant = nanoseconds
-                .and_then(|nanoseconds| {
-                    jiff::Timestamp::new(seconds, 0)
-                        .ok()?
-                        .checked_add(jiff::SignedDuration::from_nanos(nanoseconds.into()))
-                        .ok()
-                })
-                .ok_or("the point in time is out of range")?;
-            Stored::Text(instant.to_string())
-        }
+        Value::Instant(value) => Stored::Text(instant(&value)?.to_string()),
         Value::Uuid(Uuid { high, low }) => Stored::Text(hyphenated(high, low)),
         Value::Interval(_) => return Err("SQLite has no intervals: pass a number of seconds".to_owned()),
         Value::Array(_) => {
@@ -226,47 +204,6 @@ fn text(kind: Kind, text: &str) -> Value {
     parsed.unwrap_or_else(|| Value::Text(text.to_owned()))
 }
 
-fn civil_date(date: &Date) -> Result<civil::Date, String> {
-    let narrow = || {
-        Some((
-            i16::try_from(date.year).ok()?,
-            i8::try_from(date.month).ok()?,
-            i8::try_from(date.day).ok()?,
-        ))
-    };
-    narrow()
-        .and_then(|(year, month, day)| civil::Date::new(year, month, day).ok())
-        // What SQLite's date functions read; before and after, the text would not sort by time.
-        .filter(|date| (0..=9999).contains(&date.year()))
-        .ok_or_else(|| {
-            format!(
-                "{}-{}-{} is not a day between the years 0 and 9999",
-                date.year, date.month, date.day
-            )
-        })
-}
-
-fn civil_time(time: &Time) -> Result<civil::Time, String> {
-    let narrow = || {
-        Some((
-            i8::try_from(time.hour).ok()?,
-            i8::try_from(time.minute).ok()?,
-            i8::try_from(time.second).ok()?,
-            i32::try_from(time.nanosecond).ok()?,
-        ))
-    };
-    narrow()
-        .and_then(|(hour, minute, second, nanosecond)| {
-            civil::Time::new(hour, minute, second, nanosecond).ok()
-        })
-        .ok_or_else(|| {
-            format!(
-                "{}:{}:{}.{:09} is not a time of day between 00:00:00 and 23:59:59.999999999",
-                time.hour, time.minute, time.second, time.nanosecond
-            )
-        })
-}
-
 /// Jiff's fields are in the ranges of the contract's: unsigned, and within a byte.
 fn date(date: civil::Date) -> Date {
     Date {
@@ -292,12 +229,6 @@ fn uuid(bits: u128) -> Value {
     })
 }
 
-fn hyphenated(high: u64, low: u64) -> String {
-    let (a, b, c) = (high >> 32, (high >> 16) & 0xffff, high & 0xffff);
-    let (d, e) = (low >> 48, low & 0xffff_ffff_ffff);
-    format!("{a:08x}-{b:04x}-{c:04x}-{d:04x}-{e:012x}")
-}
-
 fn parsed_uuid(text: &str) -> Option<Value> {
     let grouped = text.len() == 36 && [8, 13, 18, 23].iter().all(|at| text.as_bytes()[*at] == b'-');
     let digits = text.replace('-', "");
@@ -308,24 +239,11 @@ fn parsed_uuid(text: &str) -> Option<Value> {
         .map(uuid)
 }
 
-fn is_decimal(text: &str) -> bool {
-    let number = text.strip_prefix(['+', '-']).unwrap_or(text);
-    let (number, exponent) = number.split_once(['e', 'E']).unwrap_or((number, "0"));
-    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-    let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
-    let (whole, part) = number.split_once('.').unwrap_or((number, ""));
-    digits(whole)
-        && digits(part)
-        && !(whole.is_empty() && part.is_empty())
-        && !exponent.is_empty()
-        && digits(exponent)
-}
-
 #[cfg(test)]
 mod tests {
     use outboard_stubs::outboard::sql::v0_1::types::{Kind, Value};
 
-    use super::{Stored, is_decimal, kind, stored, text};
+    use super::{Stored, kind, stored, text};
 
     #[test]
     fn declared_types_have_their_kinds() {
@@ -382,16 +300,6 @@ mod tests {
             (Kind::Time, "10:00+02"),
         ] {
             assert_eq!(text(kind, written), Value::Text(written.to_owned()));
-        }
-    }
-
-    #[test]
-    fn decimals_are_told_from_other_text() {
-        for number in ["1", "-1.5", "+.5", "1.", "1e10", "1E-3"] {
-            assert!(is_decimal(number), "{number}");
-        }
-        for other in ["", ".", "-", "1e", "e5", "1,5", "NaN", "0x1"] {
-            assert!(!is_decimal(other), "{other}");
         }
     }
 }

@@ -14,7 +14,7 @@ use wasmtime::{Engine, Result, StoreContextMut, ensure};
 
 use super::crossings::Crossings;
 use super::starts::Starts;
-use crate::instance::{Instance, engine, guest};
+use crate::instance::{INSTANCES, Instance, engine, guest};
 use crate::worker::Works;
 use outboard_bench::{BINDING, FUNCTION, LARGE, Load, SIZES, Sample, Task, Transport, key};
 use outboard_bench::{Laps, Window};
@@ -52,7 +52,7 @@ impl Functions {
     /// # Errors
     /// The provider is not there, or does not serve what they import.
     pub(crate) async fn start(folder: &Path, orders: &Path, unix: &str, tcp: &str) -> Result<Self> {
-        let engine = engine(&folder.join("cache"))?;
+        let engine = engine(&folder.join("cache"), INSTANCES)?;
         let component = guest(&engine, GUEST)?;
         let calls =
             |address: &str| Calls::bind(&engine, &component, address, None, Tracer::off()).map(Arc::new);

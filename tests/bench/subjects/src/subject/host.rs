@@ -11,7 +11,7 @@ use wasmtime::error::Context as _;
 
 use super::functions::{Calls, GUEST};
 use super::plain_load;
-use crate::instance::{engine, guest};
+use crate::instance::{INSTANCES, engine, guest};
 use crate::worker::Works;
 
 /// What the host calls, and how.
@@ -37,7 +37,7 @@ impl Host {
     /// # Errors
     /// The provider is not there, or does not let it in.
     pub(crate) async fn start(place: &Guarded) -> Result<Self> {
-        let engine = engine(&place.folder.join("cache"))?;
+        let engine = engine(&place.folder.join("cache"), INSTANCES)?;
         let component = guest(&engine, GUEST)?;
         let (tls, tracer) = match &place.otlp {
             Some(otlp) => (Some(place.tls()?), tracer(otlp)?),

@@ -1,0 +1,74 @@
+//! What was read of the texts of statements.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use tokio_postgres::{Client, SimpleQueryMessage};
+
+use super::cache::Cache;
+use crate::error::Failed;
+use crate::statement::{OWN_FUNCTIONS, Rules, Scene, Statement, read};
+
+/// Reads texts by the rules of one database, and keeps what it found.
+pub(super) struct Texts {
+    /// As the binding's file has them.
+    rules: Rules,
+    /// The same, with what the database has of functions.
+    current: ArcSwap<Known>,
+    read: Cache<Arc<Statement>>,
+}
+
+struct Known {
+    rules: Rules,
+    own: Vec<String>,
+}
+
+/// Texts whose reading is kept.
+const TEXTS: usize = 4096;
+/// What is longer is read each time.
+const LONGEST_KEPT: usize = 16 << 10;
+
+impl Texts {
+    pub(super) fn new(rules: Rules) -> Self {
+        Self {
+            current: ArcSwap::from_pointee(Known {
+                rules: rules.clone(),
+                own: Vec::new(),
+            }),
+            rules,
+            read: Cache::new(TEXTS),
+        }
+    }
+
+    /// What a text is.
+    pub(super) fn read(&self, text: &str, scene: Scene) -> Result<Arc<Statement>, Failed> {
+        // In a transaction more is allowed, and little enough runs there.
+        if scene == Scene::Alone
+            && let Some(statement) = self.read.get(text)
+        {
+            return Ok(statement);
+        }
+        let statement = Arc::new(read(text, scene, &self.current.load().rules)?);
+        if scene == Scene::Alone && text.len() <= LONGEST_KEPT {
+            self.read.put(text, Arc::clone(&statement));
+        }
+        Ok(statement)
+    }
+
+    /// Finds out which functions the database has. What was read before is read again if there are others.
+    pub(super) async fn learn(&self, client: &Client) -> Result<(), tokio_postgres::Error> {
+        let messages = client.simple_query(OWN_FUNCTIONS).await?;
+        let name = |message: &SimpleQueryMessage| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        };
+        let mut own: Vec<String> = messages.iter().filter_map(name).collect();
+        own.sort();
+        if self.current.load().own != own {
+            let rules = self.rules.clone().own(own.iter().cloned());
+            self.current.store(Arc::new(Known { rules, own }));
+            self.read.clear();
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,145 @@
+//! `outboard:sql`.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use outboard_provider::Services;
+use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
+use outboard_session::failure::Failure;
+use outboard_session::right::Rights;
+use outboard_stubs::outboard::sql::v0_1 as sql;
+use outboard_stubs::outboard::sql::v0_1::types::{DatabaseError, Error, Outcome, RowSet, Value};
+use tokio_postgres::Row;
+
+use super::Postgres;
+use crate::backend::postgres::{self, Rows};
+use crate::error::{Failed, Retry};
+use crate::value::Field;
+use crate::value::outboard::{Plan, columns};
+
+mod statements;
+mod transactions;
+
+/// A cursor, and how its rows are read.
+pub struct Cursor {
+    cursor: postgres::Cursor,
+    plan: Plan,
+}
+
+/// A statement that the database accepted: its text, and nothing else, so that any replica serves it.
+pub struct Prepared {
+    text: String,
+}
+
+/// A transaction.
+pub struct Transaction(postgres::Transaction);
+
+/// A call's end: a result, an error of the interface's own, or a failure.
+type Answer<T> = Result<Result<T, Error>, Failure>;
+
+/// The longest statement that is prepared, in bytes: its handle carries it, and travels with every call.
+const PREPARED: usize = 32 << 10;
+
+/// Serves it.
+pub(super) fn serve(provider: &Arc<Postgres>, services: Services) -> Services {
+    let this = || Arc::clone(provider);
+    services
+        .add(
+            sql::types::TypesDispatch::new(this()),
+            sql::types::TypesServer::new,
+        )
+        .add(
+            sql::statements::StatementsDispatch::new(this()),
+            sql::statements::StatementsServer::new,
+        )
+        .add(
+            sql::transactions::TransactionsDispatch::new(this()),
+            sql::transactions::TransactionsServer::new,
+        )
+}
+
+/// The rights of which its functions need one.
+pub(super) fn rights(method: &MethodDescriptor) -> Rights {
+    let name = method.function;
+    let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
+    match name {
+        "query" | "query-stream" | "query-prepared" | "open-cursor" | "next" => Rights::READ,
+        "execute" | "execute-prepared" | "batch" => Rights::WRITE,
+        "prepare" | "parameters" | "columns" | "begin" | "savepoint" | "rollback-to" | "release"
+        | "commit" | "rollback" => Rights::ANY,
+        _ => Rights::NONE,
+    }
+}
+
+impl sql::types::Types for Postgres {}
+
+impl Resource for Transaction {}
+
+impl Resource for Cursor {}
+
+impl Resource for Prepared {
+    const KIND: HandleKind = HandleKind::Portable;
+
+    fn state(&self) -> Option<Bytes> {
+        Some(Bytes::copy_from_slice(self.text.as_bytes()))
+    }
+
+    fn from_state(state: &Bytes) -> Option<Self> {
+        let text = std::str::from_utf8(state).ok()?.to_owned();
+        Some(Self { text })
+    }
+}
+
+impl From<Failed> for Error {
+    fn from(failed: Failed) -> Self {
+        match failed {
+            Failed::Database(refusal) => Self::Database(DatabaseError {
+                sqlstate: refusal.sqlstate,
+                message: refusal.message,
+                retry: match refusal.retry {
+                    Retry::Never => sql::types::Retry::Never,
+                    Retry::Statement => sql::types::Retry::Statement,
+                    Retry::Transaction => sql::types::Retry::Transaction,
+                },
+                constraint: refusal.constraint,
+                detail: refusal.detail,
+                hint: refusal.hint,
+            }),
+            Failed::Conversion(text) => Self::Conversion(text),
+            Failed::TooLarge(text) => Self::TooLarge(text),
+            Failed::NotAllowed(text) => Self::NotAllowed(text),
+            Failed::AccessDenied(text) => Self::AccessDenied(text),
+            Failed::Unavailable(text) => Self::Unavailable(text),
+            Failed::Timeout(text) => Self::Timeout(text),
+            Failed::Aborted(text) => Self::Aborted(text),
+            Failed::UnknownOutcome(text) => Self::UnknownOutcome(text),
+            Failed::Other(text) => Self::Other(text),
+        }
+    }
+}
+
+/// A result as functions have it.
+fn row_set(rows: Rows) -> Result<RowSet, Failed> {
+    let plan = Plan::new(&rows.fields);
+    Ok(RowSet {
+        columns: columns(&rows.fields),
+        rows: values(&plan, &rows.rows)?,
+    })
+}
+
+fn values(plan: &Plan, rows: &[Row]) -> Result<Vec<Vec<Value>>, Failed> {
+    rows.iter().map(|row| plan.row(row)).collect()
+}
+
+/// PostgreSQL tells no number of the last row of a statement for certain: `returning` does.
+fn outcome(affected: u64) -> Outcome {
+    Outcome {
+        affected,
+        last_insert_id: None,
+    }
+}
+
+fn opened((fields, cursor): (Arc<[Field]>, postgres::Cursor)) -> (Vec<sql::types::Column>, Cursor) {
+    let plan = Plan::new(&fields);
+    (columns(&fields), Cursor { cursor, plan })
+}

@@ -1,0 +1,159 @@
+//! `outboard:sql/statements`.
+
+use futures_util::{StreamExt as _, stream};
+use outboard_session::call::Call;
+use outboard_session::stream::{Items, Later};
+use outboard_stubs::outboard::sql::v0_1::statements::Statements;
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
+use tokio::sync::oneshot;
+use tokio::time::timeout_at;
+
+use super::{Answer, Cursor, PREPARED, Prepared, opened, outcome, row_set, values};
+use crate::backend::postgres::Streamed;
+use crate::service::{Postgres, bounds};
+use crate::value::outboard::{Plan, columns, kind};
+
+impl Statements for Postgres {
+    type Cursor = Cursor;
+    type Prepared = Prepared;
+
+    async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), &statement, params);
+        let rows = self.traced.run(call, &statement, ran).await;
+        Ok(rows.and_then(row_set).map_err(Error::from))
+    }
+
+    async fn query_stream(
+        &self,
+        call: &Call,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
+        let database = self.database(call)?;
+        let started = database.query_stream(bounds(call), &statement, params);
+        let Streamed { fields, rows } = match self.traced.run(call, &statement, started).await {
+            Ok(streamed) => streamed,
+            Err(error) => return Ok(Err(error.into())),
+        };
+        let plan = Plan::new(&fields);
+        let (end, ended) = oneshot::channel();
+        let rows = stream::unfold(Some((Box::pin(rows), plan, end)), async |reading| {
+            let (mut rows, plan, end) = reading?;
+            let step = match rows.next().await {
+                Some(Ok(rows)) => values(&plan, &rows),
+                Some(Err(error)) => Err(error),
+                None => Ok(Vec::new()),
+            };
+            let how = match step {
+                Ok(values) if !values.is_empty() => return Some((Ok(values), Some((rows, plan, end)))),
+                Ok(_) => Ok(()),
+                Err(error) => Err(Error::from(error)),
+            };
+            // Whoever dropped the future does not want to know.
+            let _ = end.send(how);
+            None
+        });
+        let deadline = call.deadline;
+        let end = async move {
+            Ok(match timeout_at(deadline, ended).await {
+                Ok(Ok(end)) => end,
+                Ok(Err(_)) => Err(Error::Aborted("the rows were not read to their end".to_owned())),
+                Err(_) => Err(Error::Timeout(
+                    "the rows were not read before the call's time was up".to_owned(),
+                )),
+            })
+        };
+        Ok(Ok((columns(&fields), Items::new(rows), Later::new(end))))
+    }
+
+    async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
+        let database = self.database(call)?;
+        let ran = database.execute(bounds(call), &statement, params);
+        let ran = self.traced.run(call, &statement, ran).await;
+        Ok(ran.map(outcome).map_err(Error::from))
+    }
+
+    async fn batch(&self, call: &Call, statements: Vec<Statement>) -> Answer<Vec<Outcome>> {
+        let database = self.database(call)?;
+        let statements = statements
+            .into_iter()
+            .map(|statement| (statement.text, statement.params))
+            .collect();
+        let ran = self
+            .traced
+            .step(call, "BATCH", database.batch(bounds(call), statements))
+            .await;
+        let ran = ran.map(|affected| affected.into_iter().map(outcome).collect());
+        Ok(ran.map_err(Error::from))
+    }
+
+    async fn open_cursor(
+        &self,
+        call: &Call,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Cursor)> {
+        let database = self.database(call)?;
+        let ran = database.open_cursor(bounds(call), &statement, params);
+        let ran = self.traced.run(call, &statement, ran).await;
+        Ok(ran.map(opened).map_err(Error::from))
+    }
+
+    async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
+        let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
+        let next = cursor.cursor.next(call.deadline, most);
+        let rows = self.traced.step(call, "FETCH", next).await;
+        Ok(rows
+            .and_then(|rows| values(&cursor.plan, &rows))
+            .map_err(Error::from))
+    }
+
+    async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
+        if statement.len() > PREPARED {
+            return Ok(Err(Error::NotAllowed(format!(
+                "a statement of {} bytes is too long to be prepared, which is for {PREPARED} at most: run it as it is",
+                statement.len()
+            ))));
+        }
+        let described = self.database(call)?.describe(bounds(call), &statement).await;
+        Ok(described
+            .map(|_| Prepared { text: statement })
+            .map_err(Error::from))
+    }
+
+    async fn prepared_parameters(&self, call: &Call, prepared: &Prepared) -> Answer<Vec<Kind>> {
+        let described = self.database(call)?.describe(bounds(call), &prepared.text).await;
+        let kinds = described.map(|described| described.parameters.iter().map(kind).collect());
+        Ok(kinds.map_err(Error::from))
+    }
+
+    async fn prepared_columns(&self, call: &Call, prepared: &Prepared) -> Answer<Vec<Column>> {
+        let described = self.database(call)?.describe(bounds(call), &prepared.text).await;
+        Ok(described
+            .map(|described| columns(&described.fields))
+            .map_err(Error::from))
+    }
+
+    async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
+        self.query(call, prepared.text.clone(), params).await
+    }
+
+    async fn prepared_execute(
+        &self,
+        call: &Call,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<Outcome> {
+        self.execute(call, prepared.text.clone(), params).await
+    }
+
+    async fn prepared_open_cursor(
+        &self,
+        call: &Call,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Cursor)> {
+        self.open_cursor(call, prepared.text.clone(), params).await
+    }
+}

@@ -1,0 +1,140 @@
+//! Calls of one transaction, one after the other.
+
+use std::sync::{Mutex, PoisonError, Weak};
+use std::time::Duration;
+
+use outboard_stubs::outboard::sql::v0_1::types::Error;
+use tokio::sync::MutexGuard;
+use tokio::time::{Instant, sleep_until};
+
+use super::connection::Lease;
+use super::error::{is_lost, told, undoes_all};
+use super::statement::Sort;
+use super::transaction::Open;
+
+/// Whether a transaction still takes calls.
+pub(super) enum State {
+    Open(Lease),
+    /// And why.
+    Over(&'static str),
+}
+
+/// One call's time with the transaction. Dropped before its end, it leaves the transaction rolled back.
+pub(super) struct Turn<'a> {
+    used: &'a Mutex<Instant>,
+    state: MutexGuard<'a, State>,
+    lease: Option<Lease>,
+}
+
+const CANCELLED: &str =
+    "a call of the transaction was cancelled in the middle, and the transaction rolled back with it";
+/// Why a transaction is over after such a statement.
+pub(super) const FAILED: &str = "a statement of the transaction failed in a way that rolled it all back";
+const LONG: &str = "the transaction took longer than transaction_timeout allows, and was rolled back";
+const IDLE: &str =
+    "the transaction was left without a call for longer than idle_in_transaction allows, and rolled back";
+
+impl Open {
+    /// Waits for the calls before this one; then the transaction is its own.
+    pub(super) async fn turn(&self) -> Result<Turn<'_>, Error> {
+        let mut state = self.state.lock().await;
+        match std::mem::replace(&mut *state, State::Over(CANCELLED)) {
+            State::Open(lease) => Ok(Turn {
+                used: &self.used,
+                state,
+                lease: Some(lease),
+            }),
+            State::Over(why) => {
+                *state = State::Over(why);
+                Err(Error::Aborted(why.to_owned()))
+            }
+        }
+    }
+}
+
+impl Turn<'_> {
+    #[expect(
+        clippy::expect_used,
+        reason = "every way of giving it back consumes the turn or fails it"
+    )]
+    pub(super) fn lease(&mut self) -> &mut Lease {
+        self.lease
+            .as_mut()
+            .expect("a turn has the connection until its end")
+    }
+
+    /// Passes a result on. After an error that leaves the transaction open, the next call has it.
+    pub(super) fn check<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, Error> {
+        match result {
+            Ok(value) => {
+                self.end();
+                Ok(value)
+            }
+            Err(error) if undoes_all(&error) => {
+                *self.state = State::Over(FAILED);
+                // A lost connection undoes a transaction that was not committed; a deadlock the server tells of itself.
+                Err(if is_lost(&error) {
+                    Error::Aborted(format!("{FAILED}: {error}"))
+                } else {
+                    told(&error, Sort::Reads)
+                })
+            }
+            Err(error) => {
+                self.end();
+                Err(told(&error, Sort::Reads))
+            }
+        }
+    }
+
+    /// Gives the transaction to the next call.
+    pub(super) fn end(mut self) {
+        if let Some(lease) = self.lease.take() {
+            *self.state = State::Open(lease);
+        }
+        *lock(self.used) = Instant::now();
+    }
+
+    /// Takes the transaction from all further calls.
+    pub(super) fn take(mut self, why: &'static str) -> Option<Lease> {
+        *self.state = State::Over(why);
+        self.lease.take()
+    }
+}
+
+/// Rolls a transaction back that nobody uses, or that takes too long in all.
+pub(super) async fn end_in_time(open: Weak<Open>, idle: Duration, most: Duration) {
+    let last = Instant::now() + most;
+    loop {
+        let Some(used) = open.upgrade().map(|open| *lock(&open.used)) else {
+            return;
+        };
+        sleep_until((used + idle).min(last)).await;
+        let Some(open) = open.upgrade() else { return };
+        if Instant::now() >= last {
+            // The call that is under way, if any, ends first.
+            end(&mut *open.state.lock().await, LONG);
+            return;
+        }
+        // A call that is under way uses it, however long it takes.
+        let Ok(mut state) = open.state.try_lock() else {
+            *lock(&open.used) = Instant::now();
+            continue;
+        };
+        if lock(&open.used).elapsed() >= idle {
+            end(&mut state, IDLE);
+            return;
+        }
+    }
+}
+
+fn end(state: &mut State, why: &'static str) {
+    if matches!(*state, State::Open(_)) {
+        tracing::warn!("{why}");
+        *state = State::Over(why);
+    }
+}
+
+/// Nothing that holds these locks can panic halfway through a change.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
