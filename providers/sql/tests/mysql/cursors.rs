@@ -31,7 +31,11 @@ async fn a_cursor_gives_all_rows_in_order() {
     }
     let none = "select n from numbers where n < ?";
     let params = vec![Value::Integer(0)];
-    let (columns, cursor) = store.database.open_cursor(free(soon()), none, params).await.unwrap();
+    let (columns, cursor) = store
+        .database
+        .open_cursor(free(soon()), none, params)
+        .await
+        .unwrap();
     assert_eq!(columns.len(), 1);
     assert!(cursor.next(soon(), 1).await.unwrap().is_empty());
 }
@@ -39,8 +43,15 @@ async fn a_cursor_gives_all_rows_in_order() {
 #[tokio::test]
 async fn rows_are_of_the_moment_at_which_it_was_opened() {
     let store = Store::with(NUMBERS, |_| {}).await;
-    let (_, cursor) = store.database.open_cursor(free(soon()), ALL, vec![]).await.unwrap();
-    store.execute("delete from numbers where n > 10", vec![]).await.unwrap();
+    let (_, cursor) = store
+        .database
+        .open_cursor(free(soon()), ALL, vec![])
+        .await
+        .unwrap();
+    store
+        .execute("delete from numbers where n > 10", vec![])
+        .await
+        .unwrap();
     let mut seen = 0;
     loop {
         let rows = cursor.next(soon(), 100).await.unwrap();
@@ -62,12 +73,20 @@ async fn a_cursor_that_is_dropped_or_left_alone_frees_its_connection() {
     .await;
     let long = "select a.n from numbers a join numbers b join numbers c";
     for _ in 0..3 {
-        let (_, cursor) = store.database.open_cursor(free(soon()), long, vec![]).await.unwrap();
+        let (_, cursor) = store
+            .database
+            .open_cursor(free(soon()), long, vec![])
+            .await
+            .unwrap();
         assert_eq!(cursor.next(soon(), 5).await.unwrap().len(), 5);
         drop(cursor);
         assert_eq!(store.number("select count(*) from numbers").await, 1_000);
     }
-    let (_, cursor) = store.database.open_cursor(free(soon()), long, vec![]).await.unwrap();
+    let (_, cursor) = store
+        .database
+        .open_cursor(free(soon()), long, vec![])
+        .await
+        .unwrap();
     assert_eq!(store.number("select count(*) from numbers").await, 1_000);
     let gone = cursor.next(soon(), 5).await;
     assert!(matches!(gone, Err(Error::Aborted(_))), "{gone:?}");
@@ -81,11 +100,22 @@ async fn a_step_is_as_large_as_the_binding_allows() {
         binding.max_result = Some(Size(500));
     })
     .await;
-    let (_, cursor) = store.database.open_cursor(free(soon()), ALL, vec![]).await.unwrap();
+    let (_, cursor) = store
+        .database
+        .open_cursor(free(soon()), ALL, vec![])
+        .await
+        .unwrap();
     assert_eq!(cursor.next(soon(), 100).await.unwrap().len(), 7);
-    assert_eq!(cursor.next(soon(), 2).await.unwrap(), [[Value::Integer(7)], [Value::Integer(8)]]);
+    assert_eq!(
+        cursor.next(soon(), 2).await.unwrap(),
+        [[Value::Integer(7)], [Value::Integer(8)]]
+    );
     let wide = "select repeat('x', if(n = 3, 600, 100)) from numbers order by n";
-    let (_, cursor) = store.database.open_cursor(free(soon()), wide, vec![]).await.unwrap();
+    let (_, cursor) = store
+        .database
+        .open_cursor(free(soon()), wide, vec![])
+        .await
+        .unwrap();
     assert_eq!(cursor.next(soon(), 100).await.unwrap().len(), 3);
     let refused = cursor.next(soon(), 100).await;
     assert!(matches!(refused, Err(Error::TooLarge(_))), "{refused:?}");
@@ -94,13 +124,22 @@ async fn a_step_is_as_large_as_the_binding_allows() {
 #[tokio::test]
 async fn a_cursor_reads_and_does_nothing_else() {
     let store = Store::new().await;
-    for text in ["delete from items", "insert into items (name, stock) values ('a', 1) returning id"] {
+    for text in [
+        "delete from items",
+        "insert into items (name, stock) values ('a', 1) returning id",
+    ] {
         let refused = store.database.open_cursor(free(soon()), text, vec![]).await;
         assert!(matches!(refused.map(drop), Err(Error::NotAllowed(_))), "{text}");
     }
-    let refused = store.database.open_cursor(free(soon()), "select missing from items", vec![]).await;
+    let refused = store
+        .database
+        .open_cursor(free(soon()), "select missing from items", vec![])
+        .await;
     assert!(matches!(refused.map(drop), Err(Error::Database(_))));
-    let refused = store.database.open_cursor(free(soon()), "select name from items where id = ?", vec![]).await;
+    let refused = store
+        .database
+        .open_cursor(free(soon()), "select name from items where id = ?", vec![])
+        .await;
     assert!(matches!(refused.map(drop), Err(Error::Conversion(_))));
     assert_eq!(store.number("select count(*) from items").await, 2);
 }
@@ -132,9 +171,11 @@ async fn cursors_of_a_transaction_let_its_other_statements_run() {
     }
     assert_eq!(seen, 1_000);
     // More than can be put aside, in one or in several.
-    let refused = transaction.open_cursor(free(soon()), "select repeat('x', 200) from numbers", vec![]).await;
+    let refused = transaction
+        .open_cursor(free(soon()), "select repeat('x', 200) from numbers", vec![])
+        .await;
     assert!(matches!(refused.map(drop), Err(Error::TooLarge(_))));
-    let many = "select repeat('x', 50) from numbers limit 500";
+    let many = "select repeat('x', 50) from numbers limit 300";
     let (_, first) = transaction.open_cursor(free(soon()), many, vec![]).await.unwrap();
     let (_, second) = transaction.open_cursor(free(soon()), many, vec![]).await.unwrap();
     let refused = transaction.open_cursor(free(soon()), many, vec![]).await;
@@ -144,5 +185,8 @@ async fn cursors_of_a_transaction_let_its_other_statements_run() {
     transaction.commit(soon()).await.unwrap();
     let ended = second.next(soon(), 1).await;
     assert!(matches!(ended, Err(Error::Aborted(_))), "{ended:?}");
-    eventually("the rest", async || store.number("select count(*) from numbers").await == 990).await;
+    eventually("the rest", async || {
+        store.number("select count(*) from numbers").await == 990
+    })
+    .await;
 }

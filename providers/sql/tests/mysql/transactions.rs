@@ -29,6 +29,16 @@ async fn stock(transaction: &Transaction) -> Value {
     read.rows.remove(0).remove(0)
 }
 
+/// The isolation of the transaction that the database has open.
+async fn level_of(store: &Store) -> String {
+    // The server keeps what it tells of them for a tenth of a second.
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    store.seen(
+        "select trx_isolation_level from information_schema.innodb_trx where trx_mysql_thread_id in \
+         (select id from information_schema.processlist where db = database())",
+    )
+}
+
 #[tokio::test]
 async fn what_is_committed_is_seen_and_what_is_not_is_gone() {
     let store = Store::new().await;
@@ -81,7 +91,12 @@ async fn a_failed_statement_leaves_the_rest() {
         let refused = execute(&transaction, refused).await;
         assert!(matches!(refused, Err(Error::Database(_))), "{refused:?}");
     }
-    for refused in ["create table other (a int)", "truncate table items", "commit", "set autocommit = 1"] {
+    for refused in [
+        "create table other (a int)",
+        "truncate table items",
+        "commit",
+        "set autocommit = 1",
+    ] {
         let refused = execute(&transaction, refused).await;
         assert!(matches!(refused, Err(Error::NotAllowed(_))), "{refused:?}");
     }
@@ -127,10 +142,7 @@ async fn isolation_is_what_was_asked_for_and_of_one_transaction() {
         };
         let transaction = store.database.begin(free(soon()), options).await.unwrap();
         let before = stock(&transaction).await;
-        let seen = store.seen(
-            "select trx_isolation_level from information_schema.innodb_trx where trx_mysql_thread_id in \
-             (select id from information_schema.processlist where db = database())",
-        );
+        let seen = level_of(&store).await;
         assert_eq!(seen, level);
         if isolation != Isolation::Serializable {
             store.seen(TAKE);
@@ -140,10 +152,7 @@ async fn isolation_is_what_was_asked_for_and_of_one_transaction() {
     }
     let transaction = begin(&store).await;
     stock(&transaction).await;
-    let seen = store.seen(
-        "select trx_isolation_level from information_schema.innodb_trx where trx_mysql_thread_id in \
-         (select id from information_schema.processlist where db = database())",
-    );
+    let seen = level_of(&store).await;
     assert_eq!(seen, "REPEATABLE READ");
 }
 
@@ -176,7 +185,9 @@ async fn a_lock_that_is_not_had_is_told_as_worth_another_try() {
     let store = Store::new().await;
     store.seen("set global innodb_lock_wait_timeout = 1");
     let (one, two) = (begin(&store).await, begin(&store).await);
-    execute(&two, "update items set stock = 50 where name = 'cup'").await.unwrap();
+    execute(&two, "update items set stock = 50 where name = 'cup'")
+        .await
+        .unwrap();
     execute(&one, TAKE).await.unwrap();
     let refused = execute(&two, "select * from items where name = 'tea' for update nowait").await;
     let Err(Error::Database(error)) = refused else {
@@ -245,7 +256,10 @@ async fn a_call_that_is_dropped_in_the_middle_rolls_back() {
     let store = Store::new().await;
     let transaction = begin(&store).await;
     execute(&transaction, TAKE).await.unwrap();
-    let slow = tokio::time::timeout(Duration::from_millis(300), execute(&transaction, "select sleep(20)"));
+    let slow = tokio::time::timeout(
+        Duration::from_millis(300),
+        execute(&transaction, "select sleep(20)"),
+    );
     assert!(slow.await.is_err());
     let after = execute(&transaction, TAKE).await;
     assert!(matches!(after, Err(Error::Aborted(_))), "{after:?}");

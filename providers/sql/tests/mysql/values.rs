@@ -202,13 +202,7 @@ fn all() -> Vec<(&'static str, &'static str, Kind, &'static str, Value)> {
             "BLOB",
             Value::Bytes(vec![255].into()),
         ),
-        (
-            "longblob",
-            "''",
-            Kind::Bytes,
-            "BLOB",
-            Value::Bytes(vec![].into()),
-        ),
+        ("longblob", "''", Kind::Bytes, "BLOB", Value::Bytes(vec![].into())),
         (
             "enum('red', 'green')",
             "'green'",
