@@ -8,6 +8,8 @@ use anyhow::{Context, Result, bail};
 pub const HOST: &str = "outboard";
 /// The key-value provider's binary.
 pub const KEYVALUE: &str = "outboard-provider-keyvalue";
+/// The PostgreSQL provider's binary.
+pub const POSTGRES: &str = "outboard-provider-postgres";
 /// The SQL provider's binary.
 pub const SQL: &str = "outboard-provider-sql";
 

@@ -77,6 +77,7 @@ enum Element {
 }
 
 type Bound<T> = Option<(T, RangeBoundKind)>;
+type Bounds<T> = (Bound<T>, Bound<T>);
 
 const EMPTY: u8 = 1;
 const LOWER_INCLUDED: u8 = 2;
@@ -323,10 +324,7 @@ fn interval(bytes: &[u8]) -> Result<Interval, Malformed> {
 }
 
 /// The bounds of a range; the empty range has none that could be told.
-fn range<T>(
-    bytes: &[u8],
-    bound: fn(&[u8]) -> Result<T, Malformed>,
-) -> Result<Option<(Bound<T>, Bound<T>)>, Malformed> {
+fn range<T>(bytes: &[u8], bound: fn(&[u8]) -> Result<T, Malformed>) -> Result<Option<Bounds<T>>, Malformed> {
     let mut reader = Reader::new(bytes);
     let flags = reader.u8()?;
     if flags & EMPTY != 0 {

@@ -7,6 +7,7 @@ use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use sqlx::Either;
 use sqlx::mysql::{MySqlQueryResult, MySqlRow};
+use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connection::Target;
@@ -84,6 +85,8 @@ impl<'a> Flow<'a> {
     }
 
     async fn step(&mut self) -> Step {
+        // The driver never waits while the server sends, and neither clocks nor other tasks would have a turn.
+        consume_budget().await;
         let step = self.read().await;
         self.over = match &step {
             Step::Done(_) => true,
