@@ -13,9 +13,6 @@ pub const POSTGRES: &str = "outboard-provider-postgres";
 /// The SQL provider's binary.
 pub const SQL: &str = "outboard-provider-sql";
 
-/// The PostgreSQL provider's binary.
-pub const POSTGRES: &str = "outboard-provider-postgres";
-
 /// A binary of this workspace, as the last build left it.
 ///
 /// # Errors
