@@ -6,6 +6,7 @@ mod cancelled;
 mod chaos;
 mod failing;
 mod leaks;
+mod limits;
 mod rig;
 mod rotation;
 mod statements;

@@ -16,6 +16,8 @@ pub(super) struct Gathered {
     bytes: usize,
     left: usize,
     over: bool,
+    /// Whether anybody wants them.
+    wanted: bool,
 }
 
 /// Rows that are asked for before it is known how large they are.
@@ -30,12 +32,21 @@ impl Gathered {
             bytes,
             left: bytes,
             over: false,
+            wanted: true,
+        }
+    }
+
+    /// Takes any number of them and keeps none.
+    pub(super) fn unwanted() -> Self {
+        Self {
+            wanted: false,
+            ..Self::new(0, 0)
         }
     }
 
     /// Takes a row, if there is room for it.
     pub(super) fn take(&mut self, row: Row) -> bool {
-        self.over = self.over || self.take_or_give_back(row).is_some();
+        self.over = self.over || (self.wanted && self.take_or_give_back(row).is_some());
         !self.over
     }
 

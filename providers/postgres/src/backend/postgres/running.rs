@@ -50,7 +50,7 @@ impl Database {
             for _ in 0..ATTEMPTS {
                 let Some(lane) = pool.lane(until).await else { break };
                 match self
-                    .run_on_lane(pool, &lane, bounds, &statement, text, params, until)
+                    .run_on_lane(pool, &lane, bounds, &statement, text, params, wants_rows, until)
                     .await
                 {
                     OnLane::Done(done) => return done,
@@ -70,7 +70,9 @@ impl Database {
         loop {
             let lease = pool.lease(until).await?;
             let ran = self
-                .run_alone(pool, &lease, bounds, &statement, text, params, until, begin)
+                .run_alone(
+                    pool, &lease, bounds, &statement, text, params, wants_rows, until, begin,
+                )
                 .await;
             match ran {
                 Err(None) if stale < ATTEMPTS => stale += 1,
@@ -123,10 +125,14 @@ impl Database {
         statement: &Statement,
         text: &str,
         params: &impl Parameters,
+        wants_rows: bool,
         until: Instant,
     ) -> OnLane {
-        let Some(mut place) = lane.place(until).await else {
-            return OnLane::Done(Err(late()));
+        let Some(mut place) = lane.place(until.min(Instant::now() + self.limits.wait)).await else {
+            return OnLane::Done(Err(Failed::Unavailable(format!(
+                "{} statements are under way on each connection that functions share: try again later",
+                self.limits.lane_depth
+            ))));
         };
         let connection = &lane.connection;
         let writes = statement.effect > Effect::Reads;
@@ -143,7 +149,7 @@ impl Database {
             Ok(params) => params,
             Err(error) => return OnLane::Done(Err(error)),
         };
-        let gathered = self.gathered(bounds);
+        let gathered = self.gathered(bounds, wants_rows);
         let (most, bytes) = gathered.limits();
         match place.run(&prepared, &params, gathered, until).await {
             Ok(rows) => OnLane::Done(Ok(rows)),
@@ -197,6 +203,7 @@ impl Database {
         statement: &Statement,
         text: &str,
         params: &impl Parameters,
+        wants_rows: bool,
         until: Instant,
         begin: Option<&'static str>,
     ) -> Result<Rows, Option<Failed>> {
@@ -206,7 +213,7 @@ impl Database {
         if begin.is_some() {
             lease.opens();
         }
-        let mut gathered = self.gathered(bounds);
+        let mut gathered = self.gathered(bounds, wants_rows);
         let connection = lease.connection();
         let work = async {
             let begun = async {
@@ -272,7 +279,10 @@ impl Database {
         })
     }
 
-    pub(super) fn gathered(&self, bounds: Bounds) -> Gathered {
+    pub(super) fn gathered(&self, bounds: Bounds, wants_rows: bool) -> Gathered {
+        if !wants_rows {
+            return Gathered::unwanted();
+        }
         Gathered::new(self.limits.rows.min(bounds.rows), self.limits.result)
     }
 }
