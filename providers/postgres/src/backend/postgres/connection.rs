@@ -224,6 +224,12 @@ impl Connection {
         }))
     }
 
+    /// Whether the role that it was opened as is no more: its sessions stay, and may do nothing that roles are asked for.
+    pub(super) async fn is_nobody(&self) -> bool {
+        let asked = self.client.simple_query("rollback; select session_user");
+        matches!(timeout(SETTLE, asked).await, Ok(Err(error)) if error.code().is_some())
+    }
+
     /// A round trip.
     pub(super) async fn ping(&self) -> Result<(), tokio_postgres::Error> {
         self.client.check_connection().await
