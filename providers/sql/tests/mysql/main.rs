@@ -12,4 +12,5 @@ mod statements;
 mod store;
 mod streams;
 mod transactions;
+mod types;
 mod values;

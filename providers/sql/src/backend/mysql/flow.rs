@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connection::Target;
 use super::door::{Door, Kill};
-use super::error::is_lost;
+use super::error::ends_connection;
 
 /// A statement under way.
 pub(super) struct Flow<'a> {
@@ -90,7 +90,7 @@ impl<'a> Flow<'a> {
         let step = self.read().await;
         self.over = match &step {
             Step::Done(_) => true,
-            Step::Failed(error) => !is_lost(error),
+            Step::Failed(error) => !ends_connection(error),
             Step::Row(_) | Step::Late => false,
         };
         step
