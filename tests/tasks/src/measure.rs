@@ -7,7 +7,7 @@ use anyhow::Result;
 use clap::Subcommand;
 
 use crate::place::Place;
-use crate::{cargo, guests, run};
+use crate::{cargo, guests, run, services};
 
 /// The workspace of what is measured.
 pub(crate) const MANIFEST: &str = "tests/bench/subjects/Cargo.toml";
@@ -37,11 +37,23 @@ pub(crate) enum Measure {
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
     },
+    /// A statement on few connections, against a native program and against PgBouncer
+    Sql {
+        /// Fewer and shorter rounds
+        #[arg(long)]
+        quick: bool,
+        /// Write the rows to this file too, as JSON
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
 }
 
 /// Measures, and prints a table. A bar that is missed is told there, and no error.
 pub(crate) fn measure(place: &Place, what: &Measure) -> Result<()> {
-    if matches!(what, Measure::Calls { .. }) {
+    if matches!(what, Measure::Sql { .. }) {
+        services::set_up()?;
+    }
+    if matches!(what, Measure::Calls { .. } | Measure::Sql { .. }) {
         guests::build(place)?;
     }
     let mut build = cargo::command(place);
@@ -59,6 +71,10 @@ fn command(place: &Place, what: &Measure) -> Command {
         }
         Measure::Sdk { quick, json } => {
             command.arg("sdk");
+            (quick, json)
+        }
+        Measure::Sql { quick, json } => {
+            command.arg("sql").arg("--guests").arg(place.guests());
             (quick, json)
         }
     };

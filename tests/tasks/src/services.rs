@@ -46,11 +46,14 @@ pub(crate) fn set_up() -> Result<()> {
     let whats: Vec<_> = missing.iter().map(|service| service.what).collect();
     let packages: Vec<_> = missing.iter().map(|service| service.package).collect();
     if !system::has_apt() {
-        bail!("the tests need {}: install it, then try again", whats.join(", "));
+        bail!(
+            "tests and measurements need {}: install it, then try again",
+            whats.join(", ")
+        );
     }
     if !system::is_root() {
         bail!(
-            "the tests need {}. Run this, then try again:\n  {}",
+            "tests and measurements need {}. Run this, then try again:\n  {}",
             whats.join(", "),
             system::command_for(&packages)
         );

@@ -12,7 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use outboard_test_support::folder::Folder;
 use outboard_test_support::pgbouncer::{Mode, PgBouncer};
 use outboard_test_support::postgres::{PASSWORD, Postgres};
@@ -41,6 +41,8 @@ struct Binding {
     port: u16,
     per_replica: usize,
     budget: usize,
+    /// As many as the provider takes by itself, unless set.
+    lanes: Option<usize>,
 }
 
 /// The name of the provider's program, beside this one.
@@ -69,6 +71,8 @@ impl Stand {
         let room = Room::look().and_then(|room| room.check());
         let postgres = Postgres::start_with(&SETTINGS)?;
         postgres.run(&tables())?;
+        // By itself, since it takes no part in a transaction.
+        postgres.run("VACUUM (ANALYZE) kv, wide")?;
         let far = Proxy::start(SocketAddr::from((Ipv4Addr::LOCALHOST, postgres.port())))?;
         far.delay_both(Duration::from_millis(EACH_WAY))?;
         let folder = Folder::new()?;
@@ -77,7 +81,10 @@ impl Stand {
             postgres,
             far,
             folder,
-            guests: guests.to_owned(),
+            // The files that name components in it lie elsewhere.
+            guests: guests
+                .canonicalize()
+                .with_context(|| format!("the folder {}", guests.display()))?,
             room: room.map_err(|error| format!("{error:#}")),
         })
     }
@@ -101,6 +108,7 @@ impl Stand {
             port,
             per_replica: CONNECTIONS,
             budget: CONNECTIONS,
+            lanes: None,
         });
         let (provider, address) = self.provider("pg", &bindings)?;
         let statements = self.functions("statements", &address, &["--instances", INSTANCES])?;
@@ -169,8 +177,7 @@ fn tables() -> String {
          CREATE TABLE wide AS SELECT id::bigint, 'name ' || id AS name, 'someone-' || id || '@example.org' AS email, \
          'city ' || id % 50 AS city, (20 + id % 60)::int AS age, id / 3.0::float8 AS score, id % 2 = 0 AS active, \
          timestamptz '2026-01-01 00:00Z' + id * interval '1 minute' AS created, \
-         repeat('n', (id % 40)::int) AS note, decode(md5(id::text), 'hex') AS data FROM generate_series(1, {ROWS}) id;\n\
-         VACUUM (ANALYZE) kv, wide;\n"
+         repeat('n', (id % 40)::int) AS note, decode(md5(id::text), 'hex') AS data FROM generate_series(1, {ROWS}) id;\n"
     );
     for role in ROLES {
         let _ = writeln!(
@@ -198,7 +205,9 @@ fn provider_file(name: &str, bindings: &[Binding]) -> String {
             port,
             per_replica,
             budget,
+            lanes,
         } = binding;
+        let lanes = lanes.map_or_else(String::new, |lanes| format!(", lanes = {lanes}"));
         let _ = write!(
             file,
             "[binding.{name}]\n\
@@ -208,7 +217,9 @@ fn provider_file(name: &str, bindings: &[Binding]) -> String {
              user = \"{name}\"\n\
              password = \"file:password\"\n\
              tls = \"off\"\n\
-             connections = {{ per_replica = {per_replica}, budget = {budget} }}\n\
+             wait = \"60s\"\n\
+             transaction_timeout = \"15m\"\n\
+             connections = {{ per_replica = {per_replica}, budget = {budget}{lanes} }}\n\
              [[grant]]\n\
              function = \"{FUNCTION}\"\n\
              binding = \"{name}\"\n\

@@ -56,6 +56,7 @@ fn gather(stand: &Stand, effort: Effort) -> Result<Crowd> {
         port: stand.postgres.port(),
         per_replica: CONNECTIONS,
         budget: CONNECTIONS,
+        lanes: None,
     };
     let (_provider, address) = stand.provider("crowd-provider", &[binding])?;
     let instances = INSTANCES.to_string();

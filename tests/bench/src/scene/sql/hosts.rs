@@ -57,6 +57,8 @@ fn grow(stand: &Stand, effort: Effort) -> Result<Most> {
                 port: stand.postgres.port(),
                 per_replica: PER_REPLICA,
                 budget: BUDGET,
+                // Together they want more than there are.
+                lanes: Some(PER_REPLICA - 1),
             };
             replicas.push(stand.provider(&format!("replica-{}", replicas.len()), &[binding])?);
         }

@@ -16,7 +16,7 @@ pub(super) struct Room {
 
 /// The pieces that an instance takes at most: its stack and the page that guards it, its memory as the component begins it, as
 /// it grew, and what is reserved behind it, and its table.
-const MAPS_EACH: usize = 8;
+const MAPS_EACH: usize = 6;
 /// Those that a process has besides.
 const MAPS: usize = 4_096;
 /// The connections of everybody, with all that else is open.
@@ -65,18 +65,18 @@ mod tests {
     #[test]
     fn what_is_missing_is_told_with_what_to_do() {
         let enough = Room {
-            maps: 262_144,
+            maps: 65_530,
             files: 20_000,
         };
         assert!(enough.check().is_ok());
         let told = Room {
-            maps: 65_530,
+            maps: 32_768,
             ..enough
         }
         .check()
         .unwrap_err()
         .to_string();
-        assert!(told.contains("sysctl -w vm.max_map_count=131072"), "{told}");
+        assert!(told.contains("sysctl -w vm.max_map_count=65536"), "{told}");
         let told = Room { files: 256, ..enough }.check().unwrap_err().to_string();
         assert!(told.contains("ulimit -n 1024"), "{told}");
         assert!(Room::look().unwrap().maps > 0);

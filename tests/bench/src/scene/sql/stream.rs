@@ -41,6 +41,7 @@ fn read(stand: &Stand) -> Result<f64> {
         port: stand.postgres.port(),
         per_replica: 1,
         budget: 1,
+        lanes: None,
     };
     let (provider, address) = stand.provider("stream-provider", &[binding])?;
     let component = stand.guests.join(STREAMS);

@@ -10,7 +10,7 @@ use outboard_telemetry::{Kind, Trace, Tracer};
 use tokio::task::JoinHandle;
 use wasmtime::component::{Component, InstancePre, Linker};
 use wasmtime::error::Context as _;
-use wasmtime::{Engine, Result, StoreContextMut, ensure};
+use wasmtime::{Engine, Result, StoreContextMut, ensure, format_err};
 
 use super::crossings::Crossings;
 use super::starts::Starts;
@@ -96,6 +96,7 @@ impl Works for Functions {
             Task::Calls(load) => self.calls(load).await,
             Task::Crossings { what, by, millis } => self.crossings.cross(*what, *by, *millis).await,
             Task::Starts { millis } => self.starts.start(*millis).await,
+            Task::Statements(_) | Task::Offered(_) => Err(format_err!("this subject does not do {task:?}")),
         };
         done.map_err(|error| anyhow::anyhow!("{error:#}"))
     }
