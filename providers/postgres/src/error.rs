@@ -104,7 +104,11 @@ impl From<&DbError> for Refusal {
             table: owned(error.table()),
             column: owned(error.column()),
             datatype: owned(error.datatype()),
-            retry: retry(error.code().code()),
+            // In a transaction; by itself it is prepared again.
+            retry: match error.message().contains("cached plan") {
+                true => Retry::Transaction,
+                false => retry(error.code().code()),
+            },
         }
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! Statements of many functions follow each other on a lane, so one that is wrongly let on it could leave there what
 //! the next finds. A text is therefore read twice, and may go on a lane only if both readings allow it. The first
-//! is ours: the server's own lexical rules ([`scan`]), and on its tokens the rule that whatever could be a
-//! call is a construct of the grammar or a function that is known to leave nothing ([`calls`]). The second is a
-//! parser's ([`tree`]), which never sees the text itself: what our scanner found is written out anew for it, so that no
+//! is ours: the server's own lexical rules (`statement/scan.rs`), and on its tokens the rule that whatever could be a
+//! call is a construct of the grammar or a function that is known to leave nothing (`statement/calls.rs`). The second is a
+//! parser's (`statement/tree.rs`), which never sees the text itself: what our scanner found is written out anew for it, so that no
 //! comment, quote or escape can be two things to two readers.
 //!
 //! What this takes for granted:

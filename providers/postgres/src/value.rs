@@ -5,7 +5,7 @@
 
 pub mod binary;
 pub mod calendar;
-mod form;
+pub mod form;
 pub mod outboard;
 pub mod size;
 pub mod spin;
@@ -57,12 +57,6 @@ pub struct Field {
 pub struct Raw<'a> {
     /// None for null.
     pub bytes: Option<&'a [u8]>,
-}
-
-/// Whether the database has to be asked for the text form of a column of this type: nothing here reads its binary one, or
-/// there is none.
-pub fn needs_text(ty: &Type) -> bool {
-    form::Form::of(ty).is_none()
 }
 
 impl Encoded {

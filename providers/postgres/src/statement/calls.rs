@@ -118,6 +118,9 @@ pub(super) const CONSTRUCTS: [&str; 93] = [
     "cast",
 ];
 
+/// Four names with the dots between them: database, schema, table, column.
+const LONGEST: usize = 7;
+
 /// Looks at every name.
 pub(super) fn calls(tokens: &[Token<'_>], rules: &Rules) -> Calls {
     let mut looking = Looking {
@@ -210,7 +213,8 @@ impl Looking<'_> {
         Opens::Arguments
     }
 
-    /// The names and the dots between them that end before a token.
+    /// The names and the dots between them that end before a token, as many as a column may have: of more, another dot stands
+    /// before them.
     fn chain(&self, end: usize) -> Range<usize> {
         let name = |at: usize| self.tokens[at].name().is_some();
         let mut start = end;
@@ -218,7 +222,11 @@ impl Looking<'_> {
             return end..end;
         }
         start -= 1;
-        while start >= 2 && self.tokens[start - 1].kind == Kind::Dot && name(start - 2) {
+        while start >= 2
+            && end - start < LONGEST
+            && self.tokens[start - 1].kind == Kind::Dot
+            && name(start - 2)
+        {
             start -= 2;
         }
         start..end
@@ -356,17 +364,19 @@ impl Looking<'_> {
     fn name(&mut self, at: usize, name: &str) {
         let follows = self.tokens.get(at + 1).map(|token| &token.kind);
         let called = follows == Some(&Kind::Open);
-        if self.rules.is_own(name) && !(called && self.is_vouched(at)) {
+        let vouched = || called && self.is_vouched(at);
+        if self.rules.is_own(name) && !vouched() {
             self.add(Nature::UNKNOWN);
-        }
-        let expected = if called {
-            functions::builtin(name) == Some(Nature::HARMLESS)
-        } else {
-            name == "pg_catalog" && follows == Some(&Kind::Dot)
-        };
-        // The system's own tables tell of the connection, and a change of this one is a change of settings.
-        if name.starts_with("pg_") && !expected {
-            self.add(Nature::alone(name == "pg_settings", Effect::Reads));
+        } else if name.starts_with("pg_") {
+            let expected = if called {
+                functions::builtin(name) == Some(Nature::HARMLESS) || vouched()
+            } else {
+                name == "pg_catalog" && follows == Some(&Kind::Dot)
+            };
+            // The system's own tables tell of the connection, and a change of this one is a change of settings.
+            if !expected {
+                self.add(Nature::alone(name == "pg_settings", Effect::Reads));
+            }
         }
     }
 

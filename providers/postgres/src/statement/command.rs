@@ -1,7 +1,6 @@
 //! All other statements, known by their first words.
 
 use super::calls::calls;
-use super::functions::Nature;
 use super::refused::Refused;
 use super::scan::{Kind, Token};
 use super::{Effect, Place, Reading, Rows, Scene, Verdict, query, settings};
@@ -133,15 +132,10 @@ fn explain(read: Reading<'_>) -> Result<Verdict, Refused> {
         Effect::Writes => calls.effect.max(Effect::Reads),
         effect => effect,
     };
-    let nature = if runs {
-        Nature::alone(false, inner.effect)
-    } else {
-        Nature::alone(false, planned)
-    };
     let leaves = matches!(inner.place, Place::Exclusive { leaves: true });
     Ok(Verdict {
         place: Place::Exclusive { leaves },
-        effect: nature.effect,
+        effect: if runs { inner.effect } else { planned },
         rows: Rows::Bare,
         returns: Some(true),
         changes_schema: runs && inner.changes_schema,

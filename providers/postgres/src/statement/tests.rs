@@ -130,14 +130,16 @@ fn nothing_is_on_a_lane_while_the_functions_of_the_database_are_not_known() {
 
 #[test]
 fn names_of_a_database_s_own_functions_are_on_no_lane_unless_vouched_for() {
-    let own = ["lower", "leak", "price", "filter"].map(str::to_owned);
-    let rules = Rules::new(&["price".to_owned()], &[]).unwrap().own(own);
+    let own = ["lower", "leak", "price", "pg_price", "filter"].map(str::to_owned);
+    let rules = Rules::new(&["price".to_owned(), "pg_price".to_owned()], &[])
+        .unwrap()
+        .own(own);
     for (text, place) in [
         ("select lower(a) from t", LEAVES),
         ("select upper(a) from t", LANE),
         ("select t.leak from t", LEAVES),
         ("select t.\"leak\" from t", LEAVES),
-        ("select price(1)", LANE),
+        ("select price(1), pg_price(1)", LANE),
         ("select t.price from t", LEAVES),
         ("select count(*) filter (where true) from t", LEAVES),
     ] {

@@ -28,13 +28,15 @@ pub(super) struct Tree {
 
 /// The most that may stand in a row and make a tree deeper: it is walked, and dropped, by recursion.
 const DEEPEST: usize = 1_000;
+/// The most tokens. Parsing more would take tens of milliseconds.
+const MOST: usize = 20_000;
 /// The most joins, which the parser reads by recursion that it does not bound itself.
 const JOINS: usize = 64;
 
 /// Has a statement parsed; nothing if the parser cannot, or it is not one of those that read and change rows.
 pub(super) fn tree(tokens: &[Token<'_>], rules: &Rules) -> Option<Tree> {
     let joins = tokens.iter().filter(|token| token.is("join")).count();
-    if depth(tokens) > DEEPEST || joins > JOINS {
+    if tokens.len() > MOST || depth(tokens) > DEEPEST || joins > JOINS {
         return None;
     }
     let statements = Parser::parse_sql(&PostgreSqlDialect {}, &written(tokens)).ok()?;

@@ -106,6 +106,12 @@ pub(crate) struct Part {
     pub(crate) oid: u32,
 }
 
+/// Whether the database has to be asked for the text form of a column of this type: nothing here reads its binary one, or
+/// there is none.
+pub fn needs_text(ty: &Type) -> bool {
+    Form::of(ty).is_none()
+}
+
 impl Form {
     /// The form of a type; none if it is not read here.
     pub(crate) fn of(ty: &Type) -> Option<Self> {

@@ -5,6 +5,8 @@ mod budget;
 mod cancelled;
 mod chaos;
 mod failing;
+mod leaks;
+mod limits;
 mod rig;
 mod rotation;
 mod statements;

@@ -79,7 +79,8 @@ impl Rig {
             let _ = writeln!(text, "port = {}", self.server.port());
         }
         let binding: Binding = toml::from_str(&format!("{text}{more}")).unwrap();
-        let rules = Rules::default();
+        let shared = binding.shared.clone().unwrap_or_default();
+        let rules = Rules::new(&shared.reads, &shared.writes).unwrap();
         Arc::new(Database::open("test", &binding, rules, &self.context.secrets))
     }
 

@@ -2,9 +2,10 @@
 
 use std::fmt::Debug;
 
+use outboard_provider_postgres::value::form::needs_text;
 use outboard_provider_postgres::value::outboard::Plan;
 use outboard_provider_postgres::value::wasmcloud;
-use outboard_provider_postgres::value::{Encoded, Field, Parameters, needs_text};
+use outboard_provider_postgres::value::{Encoded, Field, Parameters};
 use outboard_stubs::outboard::sql::v0_1::types::Value;
 use outboard_stubs::wasmcloud::postgres::v0_1_1_draft::types as earlier;
 use outboard_stubs::wasmcloud::postgres::v0_2::types::PgValue;

@@ -1,8 +1,8 @@
 //! What the cases of the contract hold, at their ends and beyond them.
 
 use outboard_provider_postgres::value::Field;
-use outboard_provider_postgres::value::outboard::{columns, kind, type_name};
-use outboard_provider_postgres::value::size::Sizes;
+use outboard_provider_postgres::value::outboard::{Plan, columns, kind, type_name};
+use outboard_provider_postgres::value::size::size;
 use outboard_stubs::outboard::sql::v0_1::types::{
     Array, Date, Element, Instant, Interval, Kind, Other, Time, Timestamp, Uuid, Value,
 };
@@ -203,6 +203,8 @@ async fn numbers_beyond_all_bounds_are_read_whole() {
 #[tokio::test]
 async fn the_digits_of_a_result_are_counted_before_they_are_written() {
     let database = Database::start().await;
+    let made = "create type pair as (a numeric, b text)";
+    database.client.batch_execute(made).await.unwrap();
     let number = "10::numeric ^ 131071";
     for (query, least) in [
         (number.to_owned(), 131_072),
@@ -218,20 +220,68 @@ async fn the_digits_of_a_result_are_counted_before_they_are_written() {
         ),
         (format!("row({number}, 'a')::pair"), 131_072),
     ] {
-        database
+        let row = database
             .client
-            .batch_execute("drop type if exists pair; create type pair as (a numeric, b text)")
+            .query_one(&format!("select {query}"), &[])
             .await
             .unwrap();
-        let statement = database.client.prepare(&format!("select {query}")).await.unwrap();
-        let row = database.client.query_one(&statement, &[]).await.unwrap();
-        let ty = statement.columns()[0].type_().clone();
-        let size = Sizes::new(&[Field {
-            name: String::new(),
-            ty,
-            as_text: false,
-        }])
-        .row(&row);
+        let size = size(&row);
         assert!((least..least * 2).contains(&size), "{query}: {size}");
     }
+}
+
+#[tokio::test]
+async fn rows_of_a_type_that_changes_are_read_as_they_are() {
+    let database = Database::start().await;
+    let client = &database.client;
+    client
+        .batch_execute("create type mood as enum ('happy'); create type pair as (a int4, b text)")
+        .await
+        .unwrap();
+    let pair = |text| other("pair", text);
+    assert_eq!(
+        database.value("select row(1, 'a b')::pair").await,
+        pair("(1,\"a b\")")
+    );
+    // The driver goes on by what it learned of the type.
+    client
+        .batch_execute("alter type pair add attribute c numeric")
+        .await
+        .unwrap();
+    assert_eq!(
+        database.value("select row(1, 'a', 2.50)::pair").await,
+        pair("(1,a,2.50)")
+    );
+    client
+        .batch_execute("alter type pair drop attribute a")
+        .await
+        .unwrap();
+    assert_eq!(database.value("select row('a', null)::pair").await, pair("(a,)"));
+    // Of a type that it never heard of it can tell nothing.
+    client
+        .batch_execute("alter type pair add attribute d mood")
+        .await
+        .unwrap();
+    let statement = client
+        .prepare("select row('a', 1, 'happy')::pair as p")
+        .await
+        .unwrap();
+    let row = client.query_one(&statement, &[]).await.unwrap();
+    let ty = statement.columns()[0].type_().clone();
+    let failed = Plan::new(&[Field {
+        name: "p".to_owned(),
+        ty,
+        as_text: false,
+    }])
+    .row(&row)
+    .unwrap_err();
+    assert_eq!(
+        failed.to_string(),
+        "column \"p\" of type pair: it has another field than its type had"
+    );
+    client.clear_type_cache();
+    assert_eq!(
+        database.value("select row('a', 1, 'happy')::pair").await,
+        pair("(a,1,happy)")
+    );
 }

@@ -175,7 +175,7 @@ async fn cursors_of_a_transaction_let_its_other_statements_run() {
         .open_cursor(free(soon()), "select repeat('x', 200) from numbers", vec![])
         .await;
     assert!(matches!(refused.map(drop), Err(Error::TooLarge(_))));
-    let many = "select repeat('x', 50) from numbers limit 500";
+    let many = "select repeat('x', 50) from numbers limit 400";
     let (_, first) = transaction.open_cursor(free(soon()), many, vec![]).await.unwrap();
     let (_, second) = transaction.open_cursor(free(soon()), many, vec![]).await.unwrap();
     let refused = transaction.open_cursor(free(soon()), many, vec![]).await;

@@ -19,6 +19,8 @@ pub(crate) struct Store {
     pub(crate) name: String,
     pub(crate) database: Arc<Database>,
     pub(crate) folder: TempDir,
+    /// What keeps the passwords of its replicas up to date.
+    contexts: Mutex<Vec<Context>>,
 }
 
 /// The schema of most tests.
@@ -72,18 +74,21 @@ impl Store {
             .unwrap();
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("password"), PASSWORD).unwrap();
-        let database = open(&server, &name, &folder, change);
+        let (database, context) = open(&server, &name, &folder, change);
         Self {
             server,
             name,
             database,
             folder,
+            contexts: Mutex::new(vec![context]),
         }
     }
 
     /// The same database as another replica has it.
     pub(crate) fn replica(&self, change: impl FnOnce(&mut Binding)) -> Arc<Database> {
-        open(&self.server, &self.name, &self.folder, change)
+        let (database, context) = open(&self.server, &self.name, &self.folder, change);
+        self.contexts.lock().unwrap().push(context);
+        database
     }
 
     pub(crate) async fn query(&self, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
@@ -154,13 +159,18 @@ pub(crate) fn binding(server: &MariaDb, name: &str) -> Binding {
     }
 }
 
-fn open(server: &MariaDb, name: &str, folder: &TempDir, change: impl FnOnce(&mut Binding)) -> Arc<Database> {
+fn open(
+    server: &MariaDb,
+    name: &str,
+    folder: &TempDir,
+    change: impl FnOnce(&mut Binding),
+) -> (Arc<Database>, Context) {
     let mut binding = binding(server, name);
     change(&mut binding);
     match binding.database() {
         Ok(config::Database::MySql(settings)) => {
             let context = Context::new(folder.path());
-            Arc::new(Database::open("shop", &settings, &context))
+            (Arc::new(Database::open("shop", &settings, &context)), context)
         }
         other => panic!("{other:?}"),
     }

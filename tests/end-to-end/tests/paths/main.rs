@@ -16,6 +16,7 @@ mod links;
 mod losses;
 mod order;
 mod plain;
+mod postgres;
 mod python;
 mod reuse;
 mod seen;

@@ -53,6 +53,17 @@ pub(super) struct Wish {
     pub(super) turn: u64,
 }
 
+/// What may be left on a connection when it comes back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Left {
+    /// A transaction, at most.
+    Nothing,
+    /// That, and the last numbers of sequences.
+    Numbers,
+    /// Whatever a session can hold.
+    Anything,
+}
+
 /// Counts a connection until it is closed.
 pub(super) struct Held {
     count: Arc<AtomicUsize>,
@@ -175,13 +186,16 @@ impl Connection {
     ///
     /// # Errors
     /// It cannot be cleared, or is not what it was: it has to be closed.
-    pub(super) async fn reset(&self, clean: bool) -> Result<(), ResetError> {
-        if clean {
-            return Ok(self.client.batch_execute("rollback").await?);
+    pub(super) async fn reset(&self, left: Left) -> Result<(), ResetError> {
+        match left {
+            Left::Nothing => return Ok(self.client.batch_execute("rollback").await?),
+            Left::Numbers => return Ok(self.client.batch_execute("rollback; discard sequences").await?),
+            Left::Anything => {}
         }
-        let audit = self
-            .slot
-            .map_or_else(|| "select 0".to_owned(), |(slots, slot)| slots.audit(slot));
+        let audit = match self.slot {
+            Some((slots, slot)) => slots.audit(slot),
+            None => NO_LOCKS.to_owned(),
+        };
         let text = format!(
             "close all; unlisten *; set session authorization default; reset role; reset all; discard temp; \
              discard sequences; {SETTLED}; \
@@ -198,6 +212,22 @@ impl Connection {
             _ => false,
         });
         if odd { Err(ResetError::Odd) } else { Ok(()) }
+    }
+
+    /// Whether a name without a schema means the built-in function wherever there is one.
+    pub(super) async fn finds_built_in_first(&self) -> Result<bool, tokio_postgres::Error> {
+        let text = "select (pg_catalog.current_schemas(true))[1] = 'pg_catalog'";
+        let messages = self.client.simple_query(text).await?;
+        Ok(messages.iter().any(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0) == Some("t"),
+            _ => false,
+        }))
+    }
+
+    /// Whether the role that it was opened as is no more: its sessions stay, and may do nothing that roles are asked for.
+    pub(super) async fn is_nobody(&self) -> bool {
+        let asked = self.client.simple_query("rollback; select session_user");
+        matches!(timeout(SETTLE, asked).await, Ok(Err(error)) if error.code().is_some())
     }
 
     /// A round trip.
@@ -260,18 +290,24 @@ pub(super) enum ResetError {
     Odd,
 }
 
+/// How many advisory locks a connection holds that has no slot.
+const NO_LOCKS: &str = "select pg_catalog.count(*) from pg_catalog.pg_locks where locktype = 'advisory' \
+     and pid = pg_catalog.pg_backend_pid()";
+
 /// Sets what the server may not know, being too old for it (PostgreSQL 14 does): a statement of a process that died goes on
 /// until it ends, otherwise.
 const SETTLED: &str = "select pg_catalog.set_config('client_connection_check_interval', '100ms', false) as settled \
      where pg_catalog.current_setting('client_connection_check_interval', true) is not null";
 
 impl Wish {
+    /// How long things may take, and the forms that values have as text, whatever the role or the database is set to.
     fn settings(&self, mark: &str) -> String {
         let statement = self.statement_timeout.map_or(0, |time| time.as_millis().max(1));
         let idle = self.idle_in_transaction.as_millis().max(1);
         format!(
             "-c outboard.session={mark} -c statement_timeout={statement} -c idle_in_transaction_session_timeout={idle} \
-             -c standard_conforming_strings=on -c client_min_messages=error"
+             -c standard_conforming_strings=on -c client_min_messages=error -c TimeZone=UTC -c DateStyle=ISO \
+             -c IntervalStyle=postgres -c bytea_output=hex -c extra_float_digits=1"
         )
     }
 }

@@ -14,6 +14,7 @@ use super::transaction::{Open, Options, Transaction, cursor};
 use super::turn::lock;
 use super::{Bounds, Database};
 use crate::error::Failed;
+use crate::value::size::size;
 use crate::value::{Encoded, Field, Parameters};
 
 /// A result that is being read.
@@ -82,7 +83,7 @@ impl Database {
         let (fields, cursor) = self.reading(bounds, text, &params, "a stream").await?;
         let rows = stream::try_unfold((cursor, FIRST), move |(cursor, count)| async move {
             let rows = cursor.next(bounds.deadline, count).await?;
-            let bytes: usize = rows.iter().map(Row::raw_size_bytes).sum();
+            let bytes: usize = rows.iter().map(size).sum();
             let each = bytes / rows.len().max(1) + 1;
             let count = u32::try_from(BATCH / each).unwrap_or(MOST).clamp(1, MOST);
             Ok((!rows.is_empty()).then_some((rows, (cursor, count))))

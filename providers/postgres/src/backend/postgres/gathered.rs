@@ -7,6 +7,7 @@ use tokio_postgres::Row;
 use super::Rows;
 use super::prepared::Prepared;
 use crate::error::Failed;
+use crate::value::size::size;
 
 /// Rows as they come, and how many more may.
 pub(super) struct Gathered {
@@ -15,12 +16,12 @@ pub(super) struct Gathered {
     bytes: usize,
     left: usize,
     over: bool,
+    /// Whether anybody wants them.
+    wanted: bool,
 }
 
 /// Rows that are asked for before it is known how large they are.
 const FIRST: usize = 64;
-/// About what a value takes in a result besides its bytes.
-const PER_VALUE: usize = 16;
 
 impl Gathered {
     /// None yet, of at most so many, and so many bytes.
@@ -31,12 +32,21 @@ impl Gathered {
             bytes,
             left: bytes,
             over: false,
+            wanted: true,
+        }
+    }
+
+    /// Takes any number of them and keeps none.
+    pub(super) fn unwanted() -> Self {
+        Self {
+            wanted: false,
+            ..Self::new(0, 0)
         }
     }
 
     /// Takes a row, if there is room for it.
     pub(super) fn take(&mut self, row: Row) -> bool {
-        self.over = self.over || self.take_or_give_back(row).is_some();
+        self.over = self.over || (self.wanted && self.take_or_give_back(row).is_some());
         !self.over
     }
 
@@ -95,9 +105,4 @@ impl Gathered {
             affected,
         }
     }
-}
-
-/// About what a row takes in a result.
-fn size(row: &Row) -> usize {
-    row.raw_size_bytes() + row.len() * PER_VALUE
 }

@@ -148,10 +148,26 @@ impl Keeper {
         let set = async {
             let text = format!("set statement_timeout = {timeout}");
             connection.client.batch_execute(&text).await?;
+            if !connection.finds_built_in_first().await? {
+                return Ok(false);
+            }
             // Which functions it has besides the built-in ones decides what may be on a lane.
-            self.texts.learn(&connection.client).await
+            self.texts.learn(&connection.client).await?;
+            Ok::<_, tokio_postgres::Error>(true)
         };
-        if set.await.is_ok() {
+        let set = set.await;
+        if let Ok(false) = set {
+            tracing::warn!(
+                database = pool.target.place(),
+                "no statements share a connection: the search_path has a schema before pg_catalog, so nobody can tell which \
+                 function a name means; put pg_catalog first, or leave it out"
+            );
+            pool.laneless.store(true, Ordering::Relaxed);
+            let _ = pool.free.try_add(connection);
+            pool.lanes_changed.notify_waiters();
+            return;
+        }
+        if set.is_ok() {
             let lane = Arc::new(Lane::new(connection, pool.limits.lane_depth));
             let mut lanes = pool.lanes.load_full().to_vec();
             lanes.push(lane);

@@ -8,8 +8,9 @@ use std::time::Duration;
 use deadpool::unmanaged::Object;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::connection::Connection;
+use super::connection::{Connection, Left};
 use super::pool::Pool;
+use crate::statement::{Effect, Place, Statement};
 
 /// A connection for as long as it is needed. Dropping it stops what runs on it, rolls back what is open, clears away what was
 /// left, and gives it back.
@@ -28,6 +29,8 @@ enum State {
     Clean = 0,
     /// A transaction, or one that is not ended for certain.
     Open,
+    /// Numbers of sequences, which a change of rows may have asked for, and maybe a transaction.
+    Changed,
     /// Whatever a statement left that is not known here.
     Littered,
     /// It cannot be known: it is closed.
@@ -81,9 +84,13 @@ impl Lease {
             .compare_exchange(open, clean, Ordering::Relaxed, Ordering::Relaxed);
     }
 
-    /// Marks that something may be left on it.
-    pub(super) fn litters(&self) {
-        self.mark(State::Littered);
+    /// Marks what such a statement may leave.
+    pub(super) fn bears(&self, statement: &Statement) {
+        if statement.place == (Place::Exclusive { leaves: true }) {
+            self.mark(State::Littered);
+        } else if statement.effect > Effect::Reads {
+            self.mark(State::Changed);
+        }
     }
 
     /// Does something on the connection. When the time is up, the server is told to stop it.
@@ -137,9 +144,13 @@ impl Drop for Lease {
         } else if state == State::Broken as u8 || !pool.is_good(&object) || pool.owes() {
             drop(Object::take(object));
         } else if state != State::Clean as u8 {
-            let clean = state == State::Open as u8;
+            let left = match state {
+                state if state == State::Open as u8 => Left::Nothing,
+                state if state == State::Changed as u8 => Left::Numbers,
+                _ => Left::Anything,
+            };
             spawn(async move {
-                match timeout(RESET, object.reset(clean)).await {
+                match timeout(RESET, object.reset(left)).await {
                     Ok(Ok(())) => {
                         object.touch();
                         drop(object);

@@ -158,6 +158,12 @@ impl Pool {
             .is_ok()
     }
 
+    /// Takes note that the login of a connection was taken from under it: another is asked for.
+    pub(super) fn disowned(&self, connection: &Connection) {
+        self.target.suspect(&connection.opened);
+        self.turned(connection);
+    }
+
     /// How many of its connections are lent, with the lanes.
     pub(super) fn load(&self) -> usize {
         let lanes = self.lanes.load();

@@ -15,8 +15,18 @@ use super::pool::Pool;
 use super::prepared::Prepared;
 use super::{Bounds, Database, Described, Rows, shares};
 use crate::error::{Failed, is_lost, told};
-use crate::statement::{Effect, Place, Scene, Statement};
+use crate::statement::{Effect, Scene, Statement};
 use crate::value::{Encoded, Parameters};
+
+/// A statement that a function wants to be run.
+struct Asked<'a, P> {
+    bounds: Bounds,
+    statement: &'a Statement,
+    text: &'a str,
+    params: &'a P,
+    wants_rows: bool,
+    until: Instant,
+}
 
 /// What became of a statement on a lane.
 enum OnLane {
@@ -44,15 +54,20 @@ impl Database {
         self.allow(bounds.rights, &statement)?;
         let (pool, read_only) = self.pool(bounds.rights, statement.effect == Effect::Reads)?;
         let until = self.until(bounds.deadline);
+        let asked = Asked {
+            bounds,
+            statement: &statement,
+            text,
+            params,
+            wants_rows,
+            until,
+        };
         // What returns rows of a change may be too large when it is done.
         let undoes = wants_rows && statement.effect > Effect::Reads;
         if shares(&statement) && !read_only && !undoes && self.slow.get(text).is_none() {
             for _ in 0..ATTEMPTS {
                 let Some(lane) = pool.lane(until).await else { break };
-                match self
-                    .run_on_lane(pool, &lane, bounds, &statement, text, params, until)
-                    .await
-                {
+                match self.run_on_lane(pool, &lane, &asked).await {
                     OnLane::Done(done) => return done,
                     OnLane::Elsewhere => break,
                     OnLane::Again => {}
@@ -69,9 +84,7 @@ impl Database {
         let mut stale = 0;
         loop {
             let lease = pool.lease(until).await?;
-            let ran = self
-                .run_alone(pool, &lease, bounds, &statement, text, params, until, begin)
-                .await;
+            let ran = self.run_alone(pool, &lease, &asked, begin).await;
             match ran {
                 Err(None) if stale < ATTEMPTS => stale += 1,
                 Err(None) => return Err(stale_plan()),
@@ -114,19 +127,25 @@ impl Database {
         })
     }
 
-    #[expect(clippy::too_many_arguments, reason = "they are what one statement is")]
-    async fn run_on_lane(
+    async fn run_on_lane<P: Parameters>(
         &self,
         pool: &Pool,
         lane: &Arc<Lane>,
-        bounds: Bounds,
-        statement: &Statement,
-        text: &str,
-        params: &impl Parameters,
-        until: Instant,
+        asked: &Asked<'_, P>,
     ) -> OnLane {
-        let Some(mut place) = lane.place(until).await else {
-            return OnLane::Done(Err(late()));
+        let &Asked {
+            bounds,
+            statement,
+            text,
+            params,
+            wants_rows,
+            until,
+        } = asked;
+        let Some(mut place) = lane.place(until.min(Instant::now() + self.limits.wait)).await else {
+            return OnLane::Done(Err(Failed::Unavailable(format!(
+                "{} statements are under way on each connection that functions share: try again later",
+                self.limits.lane_depth
+            ))));
         };
         let connection = &lane.connection;
         let writes = statement.effect > Effect::Reads;
@@ -136,14 +155,14 @@ impl Database {
             .await
         {
             Ok(prepared) => prepared,
-            Err(lane::Stopped::Driver(error)) => return self.judge(pool, lane, text, &error, false),
+            Err(lane::Stopped::Driver(error)) => return self.judge(pool, lane, text, &error, false).await,
             Err(_) => return OnLane::Done(Err(late())),
         };
         let params = match params.encode(prepared.parameters()) {
             Ok(params) => params,
             Err(error) => return OnLane::Done(Err(error)),
         };
-        let gathered = self.gathered(bounds);
+        let gathered = self.gathered(bounds, wants_rows);
         let (most, bytes) = gathered.limits();
         match place.run(&prepared, &params, gathered, until).await {
             Ok(rows) => OnLane::Done(Ok(rows)),
@@ -153,13 +172,13 @@ impl Database {
                     .to_owned(),
             ))),
             Err(lane::Stopped::Late) => OnLane::Done(Err(late())),
-            Err(lane::Stopped::Driver(error)) => self.judge(pool, lane, text, &error, writes),
+            Err(lane::Stopped::Driver(error)) => self.judge(pool, lane, text, &error, writes).await,
             Err(lane::Stopped::Unsure(error)) => OnLane::Done(Err(told(&error, writes))),
         }
     }
 
     /// What an error on a lane means for the statement.
-    fn judge(
+    async fn judge(
         &self,
         pool: &Pool,
         lane: &Lane,
@@ -183,32 +202,37 @@ impl Database {
                 pool.turned(&lane.connection);
                 OnLane::Again
             }
+            Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE && lane.connection.is_nobody().await => {
+                pool.disowned(&lane.connection);
+                OnLane::Again
+            }
             _ => OnLane::Done(Err(told(error, writes))),
         }
     }
 
     /// Runs a statement on a lent connection. No error says that what was prepared there is of another time.
-    #[expect(clippy::too_many_arguments, reason = "they are what one statement is")]
-    async fn run_alone(
+    async fn run_alone<P: Parameters>(
         &self,
         pool: &Pool,
         lease: &Lease,
-        bounds: Bounds,
-        statement: &Statement,
-        text: &str,
-        params: &impl Parameters,
-        until: Instant,
+        asked: &Asked<'_, P>,
         begin: Option<&'static str>,
     ) -> Result<Rows, Option<Failed>> {
+        let &Asked {
+            bounds,
+            statement,
+            text,
+            params,
+            wants_rows,
+            until,
+        } = asked;
         let prepared = self.prepare(lease, statement, text, until).await?;
         let params = params.encode(prepared.parameters())?;
-        if statement.place == (Place::Exclusive { leaves: true }) {
-            lease.litters();
-        }
+        lease.bears(statement);
         if begin.is_some() {
             lease.opens();
         }
-        let mut gathered = self.gathered(bounds);
+        let mut gathered = self.gathered(bounds, wants_rows);
         let connection = lease.connection();
         let work = async {
             let begun = async {
@@ -236,6 +260,13 @@ impl Database {
                     && pool.target.wants_writers() =>
             {
                 pool.turned(lease.connection());
+                return Err(None);
+            }
+            Err(lease::Stopped::Driver(error))
+                if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
+                    && lease.connection().is_nobody().await =>
+            {
+                pool.disowned(lease.connection());
                 return Err(None);
             }
             // The server has undone it, or it changes nothing anyway: another connection may still do it.
@@ -274,7 +305,10 @@ impl Database {
         })
     }
 
-    pub(super) fn gathered(&self, bounds: Bounds) -> Gathered {
+    pub(super) fn gathered(&self, bounds: Bounds, wants_rows: bool) -> Gathered {
+        if !wants_rows {
+            return Gathered::unwanted();
+        }
         Gathered::new(self.limits.rows.min(bounds.rows), self.limits.result)
     }
 }

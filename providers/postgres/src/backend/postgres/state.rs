@@ -38,11 +38,18 @@ impl Database {
         }
     }
 
-    /// How much of its connections is lent, in permille.
+    /// How much of its connections is in use, in permille: those that are lent, or the places on those that are shared,
+    /// whichever are fuller.
     pub fn saturation(&self) -> u32 {
         let lent: usize = self.pools().map(|pool| pool.lent.load(Ordering::Relaxed)).sum();
-        let exclusive = (self.limits.per_replica - self.limits.lanes).max(1);
-        u32::try_from(lent * 1000 / exclusive).unwrap_or(u32::MAX)
+        let exclusive = self.limits.per_replica - self.limits.lanes;
+        let fuller = |pool: &std::sync::Arc<super::pool::Pool>| {
+            let lanes = pool.lanes.load();
+            let busy: usize = lanes.iter().map(|lane| lane.load()).sum();
+            busy * 1000 / (lanes.len() * self.limits.lane_depth).max(1)
+        };
+        let shared = self.pools().map(fuller).max().unwrap_or(0);
+        u32::try_from(shared.max(lent * 1000 / exclusive)).unwrap_or(u32::MAX)
     }
 
     /// Why it cannot serve, if it cannot: found out by a round trip, or by the last attempt to connect.

@@ -20,7 +20,8 @@ pub(super) struct Texts {
 
 struct Known {
     rules: Rules,
-    own: Vec<String>,
+    /// None before the database was asked: until then nothing is let on a lane.
+    own: Option<Vec<String>>,
 }
 
 /// Texts whose reading is kept.
@@ -33,7 +34,7 @@ impl Texts {
         Self {
             current: ArcSwap::from_pointee(Known {
                 rules: rules.clone(),
-                own: Vec::new(),
+                own: None,
             }),
             rules,
             read: Cache::new(TEXTS),
@@ -64,9 +65,12 @@ impl Texts {
         };
         let mut own: Vec<String> = messages.iter().filter_map(name).collect();
         own.sort();
-        if self.current.load().own != own {
+        if self.current.load().own.as_ref() != Some(&own) {
             let rules = self.rules.clone().own(own.iter().cloned());
-            self.current.store(Arc::new(Known { rules, own }));
+            self.current.store(Arc::new(Known {
+                rules,
+                own: Some(own),
+            }));
             self.read.clear();
         }
         Ok(())

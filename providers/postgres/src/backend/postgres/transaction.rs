@@ -14,7 +14,7 @@ use super::running::read;
 use super::turn::{State, end_in_time};
 use super::{Bounds, Database, Rows};
 use crate::error::Failed;
-use crate::statement::{Effect, Place, Rows as Shape, Scene};
+use crate::statement::{Effect, Rows as Shape, Scene};
 use crate::value::{Encoded, Field, Parameters};
 
 /// A transaction under way. Dropping it rolls it back.
@@ -106,53 +106,7 @@ impl Transaction {
     /// # Cancellation
     /// The transaction is rolled back.
     pub async fn query(&self, bounds: Bounds, text: &str, params: impl Parameters) -> Result<Rows, Failed> {
-        let database = &self.0.database;
-        let statement = database.texts.read(text, Scene::InTransaction)?;
-        database.allow(bounds.rights, &statement)?;
-        let until = database.until(bounds.deadline);
-        let turn = self.0.turn(until).await?;
-        let schema = database.schema.load(Ordering::Relaxed);
-        let prepared = turn
-            .run(until, turn.connection().prepare(&statement, text, schema))
-            .await?;
-        let params = match params.encode(prepared.parameters()) {
-            Ok(params) => params,
-            Err(error) => {
-                turn.end();
-                return Err(error);
-            }
-        };
-        if statement.place == (Place::Exclusive { leaves: true }) {
-            turn.lease().litters();
-        }
-        let mut gathered = database.gathered(bounds);
-        let connection = turn.connection();
-        let work = async {
-            let ran = read(connection, &prepared, &params, &mut gathered).await;
-            if ran.as_ref().is_err_and(super::running::is_stale) {
-                connection.prepared.forget(text);
-            }
-            ran
-        };
-        let ran = turn.run(until, work).await?;
-        if gathered.is_over() {
-            let (most, bytes) = gathered.limits();
-            let too_large = Gathered::too_large(most, bytes);
-            if statement.effect == Effect::Reads {
-                turn.end();
-                return Err(too_large);
-            }
-            // What it changed is changed, and nobody has seen how.
-            turn.fail();
-            return Err(Failed::Aborted(format!(
-                "the transaction is rolled back: {too_large}"
-            )));
-        }
-        turn.end();
-        if statement.changes_schema {
-            database.schema_changed();
-        }
-        Ok(gathered.rows(&prepared, ran))
+        self.run(bounds, text, &params, true).await
     }
 
     /// Runs a statement for what it changes, and says how many rows that were.
@@ -163,7 +117,7 @@ impl Transaction {
     /// # Cancellation
     /// The transaction is rolled back.
     pub async fn execute(&self, bounds: Bounds, text: &str, params: impl Parameters) -> Result<u64, Failed> {
-        Ok(self.query(bounds, text, params).await?.affected)
+        Ok(self.run(bounds, text, &params, false).await?.affected)
     }
 
     /// Opens a cursor on a query. It ends with the transaction.
@@ -213,9 +167,7 @@ impl Transaction {
                 return Err(error);
             }
         };
-        if statement.place == (Place::Exclusive { leaves: true }) {
-            turn.lease().litters();
-        }
+        turn.lease().bears(&statement);
         let number = self.0.cursors.fetch_add(1, Ordering::Relaxed);
         let declare = format!(
             "declare {} no scroll cursor for {}",
@@ -302,6 +254,60 @@ impl Transaction {
         }
         // What could not be told to roll back is rolled back by its connection's end.
         Ok(())
+    }
+
+    async fn run(
+        &self,
+        bounds: Bounds,
+        text: &str,
+        params: &impl Parameters,
+        wants_rows: bool,
+    ) -> Result<Rows, Failed> {
+        let database = &self.0.database;
+        let statement = database.texts.read(text, Scene::InTransaction)?;
+        database.allow(bounds.rights, &statement)?;
+        let until = database.until(bounds.deadline);
+        let turn = self.0.turn(until).await?;
+        let schema = database.schema.load(Ordering::Relaxed);
+        let prepared = turn
+            .run(until, turn.connection().prepare(&statement, text, schema))
+            .await?;
+        let params = match params.encode(prepared.parameters()) {
+            Ok(params) => params,
+            Err(error) => {
+                turn.end();
+                return Err(error);
+            }
+        };
+        turn.lease().bears(&statement);
+        let mut gathered = database.gathered(bounds, wants_rows);
+        let connection = turn.connection();
+        let work = async {
+            let ran = read(connection, &prepared, &params, &mut gathered).await;
+            if ran.as_ref().is_err_and(super::running::is_stale) {
+                connection.prepared.forget(text);
+            }
+            ran
+        };
+        let ran = turn.run(until, work).await?;
+        if gathered.is_over() {
+            let (most, bytes) = gathered.limits();
+            let too_large = Gathered::too_large(most, bytes);
+            if statement.effect == Effect::Reads {
+                turn.end();
+                return Err(too_large);
+            }
+            // What it changed is changed, and nobody has seen how.
+            turn.fail();
+            return Err(Failed::Aborted(format!(
+                "the transaction is rolled back: {too_large}"
+            )));
+        }
+        turn.end();
+        if statement.changes_schema {
+            database.schema_changed();
+        }
+        Ok(gathered.rows(&prepared, ran))
     }
 
     async fn mark(&self, deadline: Instant, what: &str, name: &str) -> Result<(), Failed> {

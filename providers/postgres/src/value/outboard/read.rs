@@ -15,8 +15,7 @@ use super::{alone, type_name};
 /// Reads the values of one column.
 #[derive(Debug, Clone)]
 pub(super) struct Decoder {
-    /// As functions are told.
-    type_name: String,
+    ty: Type,
     reading: Reading,
 }
 
@@ -36,7 +35,7 @@ impl Decoder {
     pub(super) fn new(field: &Field) -> Self {
         if field.as_text {
             return Self {
-                type_name: type_name(&field.ty),
+                ty: field.ty.clone(),
                 reading: Reading::AsText,
             };
         }
@@ -52,13 +51,14 @@ impl Decoder {
             (None, _) => Reading::Unread,
         };
         Self {
-            type_name: type_name(ty),
+            ty: ty.clone(),
             reading,
         }
     }
 
-    pub(super) fn type_name(&self) -> &str {
-        &self.type_name
+    /// What functions are told of the type.
+    pub(super) fn type_name(&self) -> String {
+        type_name(&self.ty)
     }
 
     /// A value that is not null.
@@ -98,7 +98,7 @@ impl Decoder {
             Reading::One(form) | Reading::Array(_, form) => form,
             Reading::AsText => {
                 return Ok(Element::Other(Other {
-                    type_name: self.type_name.clone(),
+                    type_name: self.type_name(),
                     text: text(bytes)?.to_owned(),
                 }));
             }
@@ -165,7 +165,7 @@ impl Decoder {
 
     fn written(&self, form: &Form, bytes: &[u8]) -> Result<Other, Malformed> {
         Ok(Other {
-            type_name: self.type_name.clone(),
+            type_name: self.type_name(),
             text: written(form, bytes)?,
         })
     }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout};
 use super::Shared;
 use super::access::Grant;
 use super::door::{Door, Held, Kill, OpenError, scalar};
-use super::error::is_lost;
+use super::error::ends_connection;
 
 /// Makes connections to one database.
 pub(super) struct Connections {
@@ -283,7 +283,7 @@ impl Running<'_> {
 
     /// The same, by its result: after an error that ends the connection it is not lent again.
     pub(super) fn ended<T>(mut self, result: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
-        self.over = result.as_ref().err().is_none_or(|error| !is_lost(error));
+        self.over = result.as_ref().err().is_none_or(|error| !ends_connection(error));
         result
     }
 
@@ -292,7 +292,7 @@ impl Running<'_> {
         let nothing = sqlx::raw_sql("DO 0").execute(&mut self.connection.driver);
         self.over = match timeout(ROLLBACK, nothing).await {
             Ok(Ok(_)) => true,
-            Ok(Err(error)) => !is_lost(&error),
+            Ok(Err(error)) => !ends_connection(&error),
             Err(_) => false,
         };
         self.over

@@ -14,6 +14,7 @@ pub(super) mod number {
     pub(in crate::backend::mysql) const SHUTDOWN: u16 = 1053;
     pub(in crate::backend::mysql) const TABLE_ACCESS_DENIED: u16 = 1142;
     pub(in crate::backend::mysql) const COLUMN_ACCESS_DENIED: u16 = 1143;
+    pub(in crate::backend::mysql) const PACKET_TOO_LARGE: u16 = 1153;
     pub(in crate::backend::mysql) const LOCK_WAIT: u16 = 1205;
     pub(in crate::backend::mysql) const DEADLOCK: u16 = 1213;
     pub(in crate::backend::mysql) const INTERRUPTED: u16 = 1317;
@@ -31,7 +32,12 @@ pub(super) fn number_of(error: &sqlx::Error) -> Option<u16> {
     own(error).map(MySqlDatabaseError::number)
 }
 
-/// Whether the connection has no future after it.
+/// Whether the connection is not to be lent again after it, though it may say what became of the statement.
+pub(super) fn ends_connection(error: &sqlx::Error) -> bool {
+    is_lost(error) || number_of(error) == Some(number::PACKET_TOO_LARGE)
+}
+
+/// Whether the connection ended before it told what became of the statement.
 pub(super) fn is_lost(error: &sqlx::Error) -> bool {
     number_of(error).is_none_or(|number| {
         matches!(
@@ -57,7 +63,7 @@ pub(super) fn is_of_the_login(error: &sqlx::Error) -> bool {
 
 /// Whether an error undoes the whole transaction.
 pub(super) fn undoes_all(error: &sqlx::Error) -> bool {
-    is_lost(error) || number_of(error).is_some_and(|number| retry(number) == Retry::Transaction)
+    ends_connection(error) || number_of(error).is_some_and(|number| retry(number) == Retry::Transaction)
 }
 
 /// What a function learns of a statement's error.

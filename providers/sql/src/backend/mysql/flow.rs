@@ -7,11 +7,12 @@ use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use sqlx::Either;
 use sqlx::mysql::{MySqlQueryResult, MySqlRow};
+use tokio::task::coop::consume_budget;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::connection::Target;
 use super::door::{Door, Kill};
-use super::error::is_lost;
+use super::error::ends_connection;
 
 /// A statement under way.
 pub(super) struct Flow<'a> {
@@ -84,10 +85,12 @@ impl<'a> Flow<'a> {
     }
 
     async fn step(&mut self) -> Step {
+        // The driver never waits while the server sends, and neither clocks nor other tasks would have a turn.
+        consume_budget().await;
         let step = self.read().await;
         self.over = match &step {
             Step::Done(_) => true,
-            Step::Failed(error) => !is_lost(error),
+            Step::Failed(error) => !ends_connection(error),
             Step::Row(_) | Step::Late => false,
         };
         step

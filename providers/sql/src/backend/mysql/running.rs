@@ -86,6 +86,7 @@ impl Database {
             Err(_) => return Err(self.busy("all connections of the binding are in use")),
         };
         let lent = Lent::new(shared, permit);
+        let mut why = "the database did not open another connection".to_owned();
         loop {
             let left = until.saturating_duration_since(Instant::now());
             let timeouts = Timeouts {
@@ -96,15 +97,14 @@ impl Database {
             match self.pool.timeout_get(&timeouts).await {
                 Ok(object) => return Ok(Lease::new(object, lent)),
                 Err(PoolError::Backend(full @ OpenError::Full)) => {
+                    why = full.to_string();
                     if left.is_zero() {
-                        return Err(self.busy(&full.to_string()));
+                        return Err(self.busy(&why));
                     }
                     // One of this replica's may be given back, or one of another's closed.
                     let _ = timeout_at(Instant::now() + ASKING, shared.returned.notified()).await;
                 }
-                Err(PoolError::Timeout(_)) => {
-                    return Err(self.busy("the database did not open another connection"));
-                }
+                Err(PoolError::Timeout(_)) => return Err(self.busy(&why)),
                 Err(PoolError::Backend(error)) => {
                     // Those who ask next ask the same.
                     sleep(ASKING.min(left)).await;

@@ -8,7 +8,7 @@ use tokio::sync::MutexGuard;
 use tokio::time::{Instant, sleep_until};
 
 use super::connection::Lease;
-use super::error::{is_lost, told, undoes_all};
+use super::error::{ends_connection, told, undoes_all};
 use super::statement::Sort;
 use super::transaction::Open;
 
@@ -73,7 +73,7 @@ impl Turn<'_> {
             Err(error) if undoes_all(&error) => {
                 *self.state = State::Over(FAILED);
                 // A lost connection undoes a transaction that was not committed; a deadlock the server tells of itself.
-                Err(if is_lost(&error) {
+                Err(if ends_connection(&error) {
                     Error::Aborted(format!("{FAILED}: {error}"))
                 } else {
                     told(&error, Sort::Reads)
