@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use outboard_provider::{
-    BackendAway, BindingProblem, Bindings, ConfigKey, Context, PoolState, Provider, Services,
+    BackendAway, BindingProblem, Bindings, ConfigKey, Context, PoolState, Provider, Services, Tokens,
 };
 use outboard_session::call::Call;
 use outboard_session::dispatch::MethodDescriptor;
@@ -19,13 +19,18 @@ use crate::error::StartError;
 use crate::statement::Rules;
 
 mod check;
+mod flow;
 mod outboard;
+mod spin;
+mod told;
 mod traced;
+mod wasmcloud;
 
 /// The PostgreSQL provider.
 pub struct Postgres {
     bindings: Bindings<Database>,
     traced: traced::Statements,
+    tokens: Tokens,
 }
 
 impl Provider for Postgres {
@@ -46,6 +51,7 @@ impl Provider for Postgres {
         Ok(Self {
             bindings: Bindings::new(opened.collect::<Result<_, StartError>>()?),
             traced: traced::Statements::new(context),
+            tokens: context.tokens.clone(),
         })
     }
 
@@ -72,20 +78,29 @@ impl Provider for Postgres {
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {
-        vec![
+        let mut contracts = vec![
             sql::types::METHODS,
             sql::statements::METHODS,
             sql::transactions::METHODS,
-        ]
+        ];
+        contracts.extend(spin::CONTRACTS);
+        contracts.extend(wasmcloud::CONTRACTS);
+        contracts
     }
 
     /// What a text really does only its reading shows: a query that writes needs the right to as well.
     fn rights(method: &MethodDescriptor) -> Rights {
-        outboard::rights(method)
+        match method.interface.split_once(':') {
+            Some(("outboard", _)) => outboard::rights(method),
+            Some(("spin" | "fermyon", _)) => spin::rights(method),
+            Some(("wasmcloud", _)) => wasmcloud::rights(method),
+            _ => Rights::NONE,
+        }
     }
 
     fn services(self: &Arc<Self>) -> Services {
-        outboard::serve(self, Services::new())
+        let services = outboard::serve(self, Services::new());
+        wasmcloud::serve(self, spin::serve(self, services))
     }
 
     fn saturation(&self) -> u32 {

@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod form;
 pub mod outboard;
 pub mod size;
+pub mod spin;
 pub mod wasmcloud;
 
 use std::error::Error as StdError;
@@ -32,6 +33,12 @@ pub trait Parameters: Send {
     /// # Errors
     /// [`Failed::Conversion`], which names the parameter, counted from 1, and the type that it cannot be.
     fn encode(&self, wanted: &[Type]) -> Result<Vec<Encoded>, Failed>;
+}
+
+impl<P: Parameters + Sync> Parameters for &P {
+    fn encode(&self, wanted: &[Type]) -> Result<Vec<Encoded>, Failed> {
+        (**self).encode(wanted)
+    }
 }
 
 /// A column of a result.

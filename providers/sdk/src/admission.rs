@@ -46,7 +46,7 @@ pub(crate) struct Replica {
     pub(crate) epoch: u64,
     pub(crate) policy: Policy,
     pub(crate) limits: ArcSwap<Limits>,
-    pub(crate) seals: Option<Seals>,
+    pub(crate) seals: Option<Arc<Seals>>,
     pub(crate) leases: Leases,
     pub(crate) interfaces: Vec<Arc<dyn Dispatch>>,
     /// The number of each interface's first function among all functions.

@@ -112,6 +112,7 @@ mod secrets;
 mod serve;
 mod session;
 mod tls;
+mod tokens;
 
 /// The guide's programs, compiled.
 #[cfg(doctest)]
@@ -133,3 +134,4 @@ pub use secrets::{
     SecretsTable, VaultTable,
 };
 pub use serve::{Running, ServeError, start};
+pub use tokens::Tokens;

@@ -17,6 +17,7 @@ use crate::face::Face;
 use crate::keys::ConfigKey;
 use crate::outlet::Outlet;
 use crate::secrets::Secrets;
+use crate::tokens::Tokens;
 
 /// A kind of provider: its life from start to shutdown. The functions it serves are the generated traits', which it
 /// implements beside this one.
@@ -182,6 +183,8 @@ pub struct Context {
     pub tracer: Tracer,
     /// Whether spans may have the text of what functions ask of a backend, which may hold anything.
     pub statements: bool,
+    /// Seals what functions keep as text.
+    pub tokens: Tokens,
 }
 
 impl Context {
@@ -193,6 +196,7 @@ impl Context {
             folder,
             tracer: Tracer::off(),
             statements: false,
+            tokens: Tokens::default(),
         }
     }
 }

@@ -35,7 +35,7 @@ struct Sealers {
 }
 
 /// One key.
-struct Sealer(ChaCha20Poly1305);
+pub(crate) struct Sealer(ChaCha20Poly1305);
 
 /// The form of a token: this byte, a nonce, the sealed state. A later form gets another byte.
 const FORM: u8 = 1;
@@ -180,7 +180,14 @@ impl Sealer {
         Self(ChaCha20Poly1305::new(&Key::from(<[u8; 32]>::from(key))))
     }
 
-    fn seal(&self, call: &Call, resource: ResourceId, state: &[u8]) -> Result<Bytes, Failure> {
+    /// A sealer whose key nobody else has.
+    pub(crate) fn random() -> Result<Self, getrandom::Error> {
+        let mut key = [0; 32];
+        getrandom::fill(&mut key)?;
+        Ok(Self(ChaCha20Poly1305::new(&Key::from(key))))
+    }
+
+    pub(crate) fn seal(&self, call: &Call, resource: ResourceId, state: &[u8]) -> Result<Bytes, Failure> {
         let failed = |what: &str| {
             Failure::refused(
                 Code::Internal,
@@ -206,7 +213,7 @@ impl Sealer {
     }
 
     /// The state in a token, if it was sealed for the caller and this resource.
-    fn open(&self, call: &Call, resource: ResourceId, token: &[u8]) -> Option<Bytes> {
+    pub(crate) fn open(&self, call: &Call, resource: ResourceId, token: &[u8]) -> Option<Bytes> {
         let (&FORM, rest) = token.split_first()? else {
             return None;
         };

@@ -219,11 +219,12 @@ fn replica<P: Provider>(
     let seals = settings
         .handles
         .as_ref()
-        .map(|keys| Seals::new(keys, &context.secrets));
-    if seals.is_none() {
-        tracing::warn!(
+        .map(|keys| Arc::new(Seals::new(keys, &context.secrets)));
+    match &seals {
+        Some(seals) => context.tokens.share(seals),
+        None => tracing::warn!(
             "no [handles] key: portable handles are pinned to this replica, and leased on the plain face"
-        );
+        ),
     }
     let outlets = Outlets::of(outlet);
     let first = |next: &mut usize, dispatch: &Arc<dyn Dispatch>| {
@@ -333,7 +334,10 @@ async fn serve<P: Provider>(
     let (sealing, answering) = (Arc::clone(&replica), tls.clone());
     let made = move || {
         [
-            ("handles.key", sealing.seals.as_ref().is_none_or(Seals::is_ready)),
+            (
+                "handles.key",
+                sealing.seals.as_ref().is_none_or(|seals| seals.is_ready()),
+            ),
             ("tls", answering.as_ref().is_none_or(|tls| tls.is_ready())),
         ]
     };

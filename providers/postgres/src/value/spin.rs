@@ -8,7 +8,6 @@ mod read;
 use outboard_stubs::spin::postgres::v4::postgres::{DbDataType, DbValue};
 use tokio_postgres::Row;
 
-pub use self::encode::Arguments;
 pub use self::older::{second, third};
 use self::read::Decoder;
 use super::{Field, Raw};

@@ -7,7 +7,7 @@ use outboard_stubs::outboard::sql::v0_1::types::{Array, Element, Value};
 use tokio_postgres::error::{DbError, SqlState};
 
 use crate::database::{Database, Read};
-use crate::samples;
+use crate::{samples, spin};
 
 /// Types of all kinds, also within one another.
 const MADE: &str = r#"
@@ -61,11 +61,16 @@ async fn every_type_of_the_catalogue_is_read_and_written() {
         seen += reads.len();
         for read in reads {
             wrong.extend(check(&read).err().map(|what| format!("{}: {what}", ty.name)));
+            let of_spin = spin::check(&read.spin, read.text.as_ref());
+            wrong.extend(of_spin.err().map(|what| format!("{}: {what}", ty.name)));
             let (later, earlier) = read.wasmcloud.clone();
             let mut written = vec![write(&database, ty, &read, &vec![read.value.clone()]).await];
             if !ANOTHER.contains(&ty.name.as_str()) {
                 written.push(write(&database, ty, &read, &vec![later]).await);
                 written.push(write(&database, ty, &read, &vec![earlier]).await);
+            }
+            if let Some(param) = spin::again(&read.spin, read.text.as_ref()) {
+                written.push(write(&database, ty, &read, &vec![param]).await);
             }
             let written = written.into_iter().filter_map(Result::err);
             wrong.extend(written.map(|what| format!("{}: {what}", ty.name)));

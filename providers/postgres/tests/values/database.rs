@@ -13,6 +13,8 @@ use outboard_test_support::postgres::{PASSWORD, Postgres, SUPERUSER};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls};
 
+use crate::spin;
+
 /// A server and a connection to it.
 pub(crate) struct Database {
     pub(crate) client: Client,
@@ -25,6 +27,8 @@ pub(crate) struct Read {
     pub(crate) value: Value,
     /// The same as `wasmcloud:postgres` has it, in its later version and in the earlier one.
     pub(crate) wasmcloud: (PgValue, earlier::PgValue),
+    /// The same as Spin has it.
+    pub(crate) spin: spin::Of,
     /// What the output function of its type gives; none for null.
     pub(crate) text: Option<String>,
 }
@@ -66,6 +70,7 @@ impl Database {
         };
         let fields = [field("v", &ty, as_text), field("t", &Type::TEXT, false)];
         let (plan, of_wasmcloud) = (Plan::new(&fields), wasmcloud::Plan::new(&fields));
+        let of_spin = spin::reader(&fields);
         let read = rows.iter().map(|row| {
             let values = plan.row(row).unwrap_or_else(|failed| panic!("{query}: {failed}"));
             let [value, text] = values.try_into().unwrap();
@@ -82,6 +87,7 @@ impl Database {
             Read {
                 value,
                 wasmcloud,
+                spin: of_spin(row),
                 text,
             }
         });

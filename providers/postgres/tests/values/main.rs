@@ -7,4 +7,5 @@ mod extremes;
 mod parameters;
 mod properties;
 mod samples;
+mod spin;
 mod wasmcloud;

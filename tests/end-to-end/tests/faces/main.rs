@@ -7,3 +7,4 @@
 
 mod scene;
 mod spin;
+mod wasmcloud;

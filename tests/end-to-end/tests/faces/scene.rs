@@ -16,7 +16,7 @@ pub(crate) struct Scene {
     pub(crate) host: Host,
     pub(crate) provider: Provider,
     pub(crate) database: Postgres,
-    _folder: Folder,
+    folder: Folder,
 }
 
 /// A function: its name, its guest, what of it is linked to the database, and what to a provider that is not there.
@@ -40,6 +40,21 @@ pub(crate) const OLDER: Function = Function {
     guest: "spin3_sql",
     linked: &["spin:postgres", "fermyon:spin/postgres"],
     away: &["fermyon:spin/sqlite"],
+};
+
+/// The function of wasmCloud's first version.
+pub(crate) const DRAFT: Function = Function {
+    name: "draft",
+    guest: "wasmcloud_sql",
+    linked: &["wasmcloud:postgres"],
+    away: &[],
+};
+/// The function of its second.
+pub(crate) const RELEASED: Function = Function {
+    name: "released",
+    guest: "wasmcloud2_sql",
+    linked: &["wasmcloud:postgres"],
+    away: &[],
 };
 
 const PROVIDER_FILE: &str = "orders.provider.toml";
@@ -69,13 +84,25 @@ impl Scene {
             host,
             provider,
             database,
-            _folder: folder,
+            folder,
         })
+    }
+
+    /// Ends the provider, and starts another in its place.
+    pub(crate) fn replace_provider(&mut self) -> Result<()> {
+        self.provider.process.kill()?;
+        self.provider = Provider::start_kind(built::POSTGRES, &self.folder.path().join(PROVIDER_FILE))?;
+        Ok(())
     }
 
     /// What a function says to a question.
     pub(crate) fn ask(&self, path: &str, asked: &Value) -> Result<(u16, Value)> {
-        let answer = self.client.send("POST", path, asked.to_string().as_bytes())?;
+        self.post(path, &asked.to_string())
+    }
+
+    /// What a function says to a text.
+    pub(crate) fn post(&self, path: &str, text: &str) -> Result<(u16, Value)> {
+        let answer = self.client.send("POST", path, text.as_bytes())?;
         let told = serde_json::from_slice(&answer.body).with_context(|| answer.text())?;
         Ok((answer.status, told))
     }

@@ -1,15 +1,13 @@
 //! `outboard:sql/statements`.
 
-use futures_util::{StreamExt as _, stream};
 use outboard_session::call::Call;
 use outboard_session::stream::{Items, Later};
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
-use tokio::sync::oneshot;
-use tokio::time::timeout_at;
 
 use super::{Answer, Cursor, PREPARED, Prepared, opened, outcome, row_set, values};
 use crate::backend::postgres::Streamed;
+use crate::service::flow::flow;
 use crate::service::{Postgres, bounds};
 use crate::value::outboard::{Plan, columns, kind};
 
@@ -37,34 +35,8 @@ impl Statements for Postgres {
             Err(error) => return Ok(Err(error.into())),
         };
         let plan = Plan::new(&fields);
-        let (end, ended) = oneshot::channel();
-        let rows = stream::unfold(Some((Box::pin(rows), plan, end)), async |reading| {
-            let (mut rows, plan, end) = reading?;
-            let step = match rows.next().await {
-                Some(Ok(rows)) => values(&plan, &rows),
-                Some(Err(error)) => Err(error),
-                None => Ok(Vec::new()),
-            };
-            let how = match step {
-                Ok(values) if !values.is_empty() => return Some((Ok(values), Some((rows, plan, end)))),
-                Ok(_) => Ok(()),
-                Err(error) => Err(Error::from(error)),
-            };
-            // Whoever dropped the future does not want to know.
-            let _ = end.send(how);
-            None
-        });
-        let deadline = call.deadline;
-        let end = async move {
-            Ok(match timeout_at(deadline, ended).await {
-                Ok(Ok(end)) => end,
-                Ok(Err(_)) => Err(Error::Aborted("the rows were not read to their end".to_owned())),
-                Err(_) => Err(Error::Timeout(
-                    "the rows were not read before the call's time was up".to_owned(),
-                )),
-            })
-        };
-        Ok(Ok((columns(&fields), Items::new(rows), Later::new(end))))
+        let (rows, end) = flow(rows, call.deadline, move |row| plan.row(row), Error::from);
+        Ok(Ok((columns(&fields), rows, end)))
     }
 
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {

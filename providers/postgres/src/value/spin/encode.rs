@@ -1,7 +1,5 @@
 //! Values as the database wants them for the placeholders of a statement.
 
-use std::sync::Arc;
-
 use outboard_stubs::outboard::sql::v0_1::types::{
     Array, Date, Element, Instant, Interval, Time, Timestamp, Value,
 };
@@ -12,31 +10,21 @@ use crate::error::Failed;
 use crate::value::calendar::{Day, UNIX_SECONDS, split};
 use crate::value::{Encoded, Parameters};
 
-/// What a function gave for the placeholders of a statement. What is cloned is not copied.
-#[derive(Clone)]
-pub struct Arguments(Arc<[ParameterValue]>);
-
 type DateTime = (i32, u8, u8, u8, u8, u8, u32);
 type Bound<T> = Option<(T, RangeBoundKind)>;
 
 const SECONDS_OF_DAY: i64 = 86_400;
 
-impl From<Vec<ParameterValue>> for Arguments {
-    fn from(params: Vec<ParameterValue>) -> Self {
-        Self(params.into())
-    }
-}
-
-impl Parameters for Arguments {
+impl Parameters for Vec<ParameterValue> {
     fn encode(&self, wanted: &[Type]) -> Result<Vec<Encoded>, Failed> {
         let wanted_at = |index: usize| wanted.get(index).map(base);
         let one = |(index, param): (usize, &ParameterValue)| {
             value(param, wanted_at(index))
                 .map_err(|what| Failed::Conversion(format!("parameter {}: {what}", index + 1)))
         };
-        let values: Vec<Value> = self.0.iter().enumerate().map(one).collect::<Result<_, _>>()?;
+        let values: Vec<Value> = self.iter().enumerate().map(one).collect::<Result<_, _>>()?;
         let mut encoded = values.encode(wanted)?;
-        for (index, param) in self.0.iter().enumerate() {
+        for (index, param) in self.iter().enumerate() {
             // What PostgreSQL calls "char" is one byte, which is no character to anybody else.
             if let (ParameterValue::Int8(byte), Some(&Type::CHAR)) = (param, wanted_at(index)) {
                 encoded[index] = Encoded::binary(byte.to_be_bytes().to_vec());

@@ -7,7 +7,9 @@ use super::Generation;
 use crate::value::Field;
 use crate::value::binary::{Malformed, Reader, fixed, text};
 use crate::value::calendar::{Clock, Day, split};
-use crate::value::form::{Form, Shape, boolean, versioned};
+use crate::value::form::{
+    EMPTY, Form, LOWER_INCLUDED, NO_LOWER, NO_UPPER, Shape, UPPER_INCLUDED, boolean, versioned,
+};
 use crate::value::outboard::type_name;
 
 /// Reads the values of one column.
@@ -78,12 +80,6 @@ enum Element {
 
 type Bound<T> = Option<(T, RangeBoundKind)>;
 type Bounds<T> = (Bound<T>, Bound<T>);
-
-const EMPTY: u8 = 1;
-const LOWER_INCLUDED: u8 = 2;
-const UPPER_INCLUDED: u8 = 4;
-const NO_LOWER: u8 = 8;
-const NO_UPPER: u8 = 16;
 
 impl Decoder {
     /// For the values of a column.
