@@ -65,6 +65,8 @@ impl MariaDb {
         let mut made = Process::start(
             "mariadb-install-db",
             account::command(USER, &program("mariadb-install-db")?)?
+                // Each server that starts clears away what it finds of others.
+                .env("TMPDIR", folder.path())
                 .args([
                     "--no-defaults",
                     "--skip-test-db",
@@ -164,6 +166,7 @@ fn run(folder: &Folder, port: u16, options: &[String], first: Option<&str>) -> R
     let mut process = Process::start(
         "MariaDB",
         account::command(USER, &program("mariadbd")?)?
+            .env("TMPDIR", folder.path())
             .args(["--no-defaults", "--bind-address=127.0.0.1", "--skip-name-resolve"])
             // It lives as long as its test, and small machines run several; what it has committed outlives its process.
             .args([

@@ -1,7 +1,5 @@
 //! The pooler stands before a database as it does elsewhere.
 
-#![expect(clippy::unwrap_used, reason = "a test says what is wrong by ending there")]
-
 use std::process::Command;
 
 use outboard_test_support::pgbouncer::{Mode, PgBouncer};

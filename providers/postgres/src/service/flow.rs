@@ -39,7 +39,7 @@ impl Postgres {
         };
         let started = database.query_stream(bounds(call), statement, params);
         Ok(match self.traced.run(call, statement, started).await {
-            Ok(Streamed { fields, rows }) => Ok((fields, rows.boxed())),
+            Ok(Streamed { fields, rows }) => Ok((fields, rows)),
             // It changes something, and so it cannot be read bit by bit.
             Err(Failed::NotAllowed(_)) => Err(too_large),
             Err(error) => Err(error),

@@ -4,7 +4,8 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, Weak};
 
-use futures_util::{Stream, TryStreamExt as _, stream};
+use futures_util::stream::{self, BoxStream};
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use tokio::time::Instant;
 use tokio_postgres::Row;
 use tokio_postgres::types::Type;
@@ -36,11 +37,11 @@ enum Held {
 }
 
 /// A result as a stream of rows.
-pub struct Streamed<S> {
+pub struct Streamed {
     /// Its columns.
     pub fields: Arc<[Field]>,
     /// Its rows, some at a time; an error is the last that comes.
-    pub rows: S,
+    pub rows: BoxStream<'static, Result<Vec<Row>, Failed>>,
 }
 
 /// Rows that are asked for first, before it is known how large they are.
@@ -74,12 +75,12 @@ impl Database {
     ///
     /// # Cancellation
     /// Dropping the rows ends the statement and frees its connection.
-    pub async fn query_stream<P: Parameters>(
+    pub async fn query_stream(
         self: &Arc<Self>,
         bounds: Bounds,
         text: &str,
-        params: P,
-    ) -> Result<Streamed<impl Stream<Item = Result<Vec<Row>, Failed>> + Send + use<P>>, Failed> {
+        params: impl Parameters,
+    ) -> Result<Streamed, Failed> {
         let (fields, cursor) = self.reading(bounds, text, &params, "a stream").await?;
         let rows = stream::try_unfold((cursor, FIRST), move |(cursor, count)| async move {
             let rows = cursor.next(bounds.deadline, count).await?;
@@ -88,7 +89,10 @@ impl Database {
             let count = u32::try_from(BATCH / each).unwrap_or(MOST).clamp(1, MOST);
             Ok((!rows.is_empty()).then_some((rows, (cursor, count))))
         });
-        Ok(Streamed { fields, rows })
+        Ok(Streamed {
+            fields,
+            rows: rows.boxed(),
+        })
     }
 
     async fn reading(
