@@ -33,7 +33,9 @@ fn values_come_back_as_they_were_sent() -> Result<()> {
             read.split_once('(')
                 .is_some_and(|(_, rest)| sent == format!("{name}({rest}"))
         };
-        let aliases = ["BigInt", "Boolean", "Double", "Integer", "SmallInt", "Numeric"];
+        let aliases = [
+            "BigInt", "Boolean", "Double", "Integer", "SmallInt", "Numeric", "Jsonb",
+        ];
         assert!(
             read == sent || aliases.into_iter().any(same) || sent.starts_with("TimestampTz"),
             "{value}"
