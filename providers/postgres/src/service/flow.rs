@@ -26,10 +26,10 @@ impl Postgres {
         &self,
         call: &Call,
         statement: &str,
-        params: &(impl Parameters + Sync),
+        params: impl Parameters + Sync + 'static,
     ) -> Result<Result<Flowing, Failed>, Failure> {
         let database = self.database(call)?;
-        let whole = database.query(bounds(call), statement, params);
+        let whole = database.query(bounds(call), statement, &params);
         let too_large = match self.traced.run(call, statement, whole).await {
             Ok(Rows { fields, rows, .. }) => {
                 return Ok(Ok((fields, stream::iter([Ok(rows)]).boxed())));

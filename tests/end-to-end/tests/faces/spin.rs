@@ -122,7 +122,7 @@ fn large_results_stream_and_statements_that_write_give_rows() -> Result<()> {
     assert!(rows[49_999][0].as_str().unwrap_or_default().contains("50000"));
     let (status, told) = scene.ask("/older/postgres3/query", &many)?;
     assert!(
-        status == 503 && error(&told).contains("max_rows"),
+        status == 503 && error(&told).contains("more than 10000 rows"),
         "all at once: {told}"
     );
     let insert = json!({ "statement": "insert into notes (text) values ('one'), ('two') returning id" });

@@ -86,7 +86,7 @@ impl Postgres for crate::service::Postgres {
         statement: String,
         params: Vec<ParameterValue>,
     ) -> Answer<(Vec<Column>, Items<Vec<DbValue>>, Later<Result<(), Error>>)> {
-        let flowing = self.flowing(call, &statement, &params).await?;
+        let flowing = self.flowing(call, &statement, params).await?;
         Ok(flowing.map_err(told).map(|(fields, rows)| {
             let plan = Plan::new(&fields, Generation::Fourth);
             let columns = columns(&plan);

@@ -30,7 +30,7 @@ impl Query for Postgres {
         query: String,
         params: Vec<PgValue>,
     ) -> Answer<(Vec<String>, Items<Vec<PgValue>>, Later<Result<(), Error>>)> {
-        let flowing = self.flowing(call, &query, &params).await?;
+        let flowing = self.flowing(call, &query, params).await?;
         Ok(flowing.map_err(told).map(|(fields, rows)| {
             let names = fields.iter().map(|field| field.name.clone()).collect();
             let plan = Plan::new(&fields);
