@@ -12,6 +12,8 @@ pub mod spin;
 pub mod wasmcloud;
 
 use std::error::Error as StdError;
+use std::ops::Deref;
+use std::sync::OnceLock;
 
 use bytes::{Bytes, BytesMut};
 use tokio_postgres::types::{Format, FromSql, IsNull, ToSql, Type};
@@ -52,11 +54,42 @@ pub struct Field {
     pub as_text: bool,
 }
 
+/// The columns of a result, which are the same each time that its statement is run.
+#[derive(Debug)]
+pub struct Fields {
+    all: Box<[Field]>,
+    /// What `outboard:sql` makes of them, once it was asked for.
+    outboard: OnceLock<outboard::Seen>,
+}
+
 /// One value of a row, as it came.
 #[derive(Debug, Clone, Copy)]
 pub struct Raw<'a> {
     /// None for null.
     pub bytes: Option<&'a [u8]>,
+}
+
+impl Fields {
+    /// Of these.
+    pub fn new(all: impl Into<Box<[Field]>>) -> Self {
+        Self {
+            all: all.into(),
+            outboard: OnceLock::new(),
+        }
+    }
+
+    /// What `outboard:sql` makes of them.
+    pub fn outboard(&self) -> &outboard::Seen {
+        self.outboard.get_or_init(|| outboard::Seen::new(&self.all))
+    }
+}
+
+impl Deref for Fields {
+    type Target = [Field];
+
+    fn deref(&self) -> &[Field] {
+        &self.all
+    }
 }
 
 impl Encoded {

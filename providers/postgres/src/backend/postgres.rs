@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{Binding, Credentials, Limits};
 use crate::error::{Failed, of_statement};
 use crate::statement::{Effect, Place, Rules, Scene, Statement};
-use crate::value::{Field, Parameters};
+use crate::value::{Fields, Parameters};
 
 mod cache;
 mod connection;
@@ -77,7 +77,7 @@ pub struct Bounds {
 #[derive(Debug)]
 pub struct Rows {
     /// Its columns.
-    pub fields: Arc<[Field]>,
+    pub fields: Arc<Fields>,
     /// Its rows, as they came.
     pub rows: Vec<Row>,
     /// How many rows were changed, or returned, as the database counts them.
@@ -90,7 +90,7 @@ pub struct Described {
     /// What its parameters are to be.
     pub parameters: Vec<Type>,
     /// The columns of its result.
-    pub fields: Arc<[Field]>,
+    pub fields: Arc<Fields>,
 }
 
 /// Texts that are remembered to be slow.

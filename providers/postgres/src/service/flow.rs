@@ -14,10 +14,10 @@ use tokio_postgres::Row;
 use super::{Postgres, bounds};
 use crate::backend::postgres::{Rows, Streamed};
 use crate::error::Failed;
-use crate::value::{Field, Parameters};
+use crate::value::{Fields, Parameters};
 
 /// The columns of a result, and its rows, some at a time.
-type Flowing = (Arc<[Field]>, BoxStream<'static, Result<Vec<Row>, Failed>>);
+type Flowing = (Arc<Fields>, BoxStream<'static, Result<Vec<Row>, Failed>>);
 
 impl Postgres {
     /// The rows of a statement, some at a time. Those that fit a whole result are read as one, on a connection that others use as

@@ -14,16 +14,16 @@ use tokio_postgres::Row;
 use super::Postgres;
 use crate::backend::postgres::{self, Rows};
 use crate::error::{Failed, Retry};
-use crate::value::Field;
-use crate::value::outboard::{Plan, columns};
+use crate::value::Fields;
+use crate::value::outboard::{Plan, Seen};
 
 mod statements;
 mod transactions;
 
-/// A cursor, and how its rows are read.
+/// A cursor, and the columns of its rows.
 pub struct Cursor {
     cursor: postgres::Cursor,
-    plan: Plan,
+    fields: Arc<Fields>,
 }
 
 /// A statement that the database accepted: its text, and nothing else, so that any replica serves it.
@@ -120,10 +120,10 @@ impl From<Failed> for Error {
 
 /// A result as functions have it.
 fn row_set(rows: Rows) -> Result<RowSet, Failed> {
-    let plan = Plan::new(&rows.fields);
+    let Seen { plan, columns } = rows.fields.outboard();
     Ok(RowSet {
-        columns: columns(&rows.fields),
-        rows: values(&plan, &rows.rows)?,
+        columns: columns.clone(),
+        rows: values(plan, &rows.rows)?,
     })
 }
 
@@ -139,7 +139,7 @@ fn outcome(affected: u64) -> Outcome {
     }
 }
 
-fn opened((fields, cursor): (Arc<[Field]>, postgres::Cursor)) -> (Vec<sql::types::Column>, Cursor) {
-    let plan = Plan::new(&fields);
-    (columns(&fields), Cursor { cursor, plan })
+fn opened((fields, cursor): (Arc<Fields>, postgres::Cursor)) -> (Vec<sql::types::Column>, Cursor) {
+    let columns = fields.outboard().columns.clone();
+    (columns, Cursor { cursor, fields })
 }

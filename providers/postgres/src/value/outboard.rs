@@ -22,11 +22,30 @@ pub struct Plan {
     columns: Vec<Planned>,
 }
 
+/// What functions are told of the columns of a result, and how its rows are read.
+#[derive(Debug)]
+pub struct Seen {
+    /// How its rows are read.
+    pub plan: Plan,
+    /// Its columns.
+    pub columns: Vec<Column>,
+}
+
 /// How a column is read, and what to call it if it cannot be.
 #[derive(Debug, Clone)]
 struct Planned {
     name: String,
     decoder: Decoder,
+}
+
+impl Seen {
+    /// Of these columns.
+    pub fn new(fields: &[Field]) -> Self {
+        Self {
+            plan: Plan::new(fields),
+            columns: columns(fields),
+        }
+    }
 }
 
 impl Plan {

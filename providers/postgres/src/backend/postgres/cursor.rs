@@ -16,7 +16,7 @@ use super::turn::lock;
 use super::{Bounds, Database};
 use crate::error::Failed;
 use crate::value::size::size;
-use crate::value::{Encoded, Field, Parameters};
+use crate::value::{Encoded, Fields, Parameters};
 
 /// A result that is being read.
 pub struct Cursor {
@@ -39,7 +39,7 @@ enum Held {
 /// A result as a stream of rows.
 pub struct Streamed {
     /// Its columns.
-    pub fields: Arc<[Field]>,
+    pub fields: Arc<Fields>,
     /// Its rows, some at a time; an error is the last that comes.
     pub rows: BoxStream<'static, Result<Vec<Row>, Failed>>,
 }
@@ -64,7 +64,7 @@ impl Database {
         bounds: Bounds,
         text: &str,
         params: impl Parameters,
-    ) -> Result<(Arc<[Field]>, Cursor), Failed> {
+    ) -> Result<(Arc<Fields>, Cursor), Failed> {
         self.reading(bounds, text, &params, "a cursor").await
     }
 
@@ -101,7 +101,7 @@ impl Database {
         text: &str,
         params: &impl Parameters,
         what: &str,
-    ) -> Result<(Arc<[Field]>, Cursor), Failed> {
+    ) -> Result<(Arc<Fields>, Cursor), Failed> {
         let options = Options {
             isolation: None,
             read_only: true,

@@ -8,8 +8,8 @@ use tokio_postgres::types::Type;
 
 use super::connection::Connection;
 use crate::statement::{Rows, Statement};
-use crate::value::Field;
 use crate::value::form::needs_text;
+use crate::value::{Field, Fields};
 
 /// A statement that a connection knows.
 pub(super) struct Prepared {
@@ -17,7 +17,7 @@ pub(super) struct Prepared {
     /// What is run: the function's text, or one around it that turns columns into text.
     pub(super) text: Arc<str>,
     /// The columns of its result.
-    pub(super) fields: Arc<[Field]>,
+    pub(super) fields: Arc<Fields>,
 }
 
 impl Prepared {
@@ -49,7 +49,7 @@ impl Connection {
         let prepared = self.client.prepare(text).await?;
         let as_text =
             |index: usize| statement.rows != Rows::Bare && needs_text(prepared.columns()[index].type_());
-        let fields: Arc<[Field]> = prepared
+        let fields: Vec<Field> = prepared
             .columns()
             .iter()
             .enumerate()
@@ -66,13 +66,13 @@ impl Connection {
             Prepared {
                 statement,
                 text: around.into(),
-                fields,
+                fields: Arc::new(Fields::new(fields)),
             }
         } else {
             Prepared {
                 statement: prepared,
                 text: text.into(),
-                fields,
+                fields: Arc::new(Fields::new(fields)),
             }
         };
         let prepared = Arc::new(prepared);

@@ -15,7 +15,7 @@ use super::turn::{State, end_in_time};
 use super::{Bounds, Database, Rows};
 use crate::error::Failed;
 use crate::statement::{Effect, Rows as Shape, Scene};
-use crate::value::{Encoded, Field, Parameters};
+use crate::value::{Encoded, Fields, Parameters};
 
 /// A transaction under way. Dropping it rolls it back.
 pub struct Transaction(pub(super) Arc<Open>);
@@ -132,7 +132,7 @@ impl Transaction {
         bounds: Bounds,
         text: &str,
         params: impl Parameters,
-    ) -> Result<(Arc<[Field]>, Cursor), Failed> {
+    ) -> Result<(Arc<Fields>, Cursor), Failed> {
         let (fields, number) = self.declare(bounds, text, &params, "a cursor").await?;
         Ok((fields, Cursor::within(&self.0, number)))
     }
@@ -144,7 +144,7 @@ impl Transaction {
         text: &str,
         params: &impl Parameters,
         what: &str,
-    ) -> Result<(Arc<[Field]>, u64), Failed> {
+    ) -> Result<(Arc<Fields>, u64), Failed> {
         let database = &self.0.database;
         let statement = database.texts.read(text, Scene::InTransaction)?;
         database.allow(bounds.rights, &statement)?;

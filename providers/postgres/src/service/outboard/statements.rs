@@ -77,7 +77,7 @@ impl Statements for Postgres {
         let next = cursor.cursor.next(call.deadline, most);
         let rows = self.traced.step(call, "FETCH", next).await;
         Ok(rows
-            .and_then(|rows| values(&cursor.plan, &rows))
+            .and_then(|rows| values(&cursor.fields.outboard().plan, &rows))
             .map_err(Error::from))
     }
 
