@@ -1,9 +1,7 @@
 //! One connection to the database: how it is opened, what it keeps, and how it ends.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::task::{Context, Poll};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -35,20 +33,9 @@ pub(super) struct Connection {
     slot: Option<(Slots, i32)>,
     cancel: CancelToken,
     tls: MakeRustlsConnect,
-    /// Whether statements of many users are sent on it.
-    shared: Arc<AtomicBool>,
     /// Reads and writes on its socket.
     driver: JoinHandle<()>,
     _held: Held,
-}
-
-/// What reads and writes on a connection's socket. Where many share it, those who can run come first whenever there is something to
-/// do: what they have to send goes out in one write, and the server answers it in one.
-struct Gathering<C> {
-    connection: C,
-    shared: Arc<AtomicBool>,
-    /// Whether the others have had their turn.
-    waited: bool,
 }
 
 /// How a connection is to be.
@@ -130,14 +117,8 @@ impl Connection {
                 return Err(error.into());
             }
         };
-        let shared = Arc::new(AtomicBool::new(false));
-        let gathering = Gathering {
-            connection,
-            shared: Arc::clone(&shared),
-            waited: false,
-        };
         let driver = tokio::spawn(async move {
-            if let Err(error) = gathering.await {
+            if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection to the database has ended");
             }
         });
@@ -154,7 +135,6 @@ impl Connection {
             slot: None,
             cancel,
             tls,
-            shared,
             driver,
             _held: held,
         };
@@ -175,11 +155,6 @@ impl Connection {
     /// Whether it should be replaced for its age.
     pub(super) fn is_old(&self) -> bool {
         self.since.elapsed() > self.lifetime
-    }
-
-    /// Marks that statements of many users will be sent on it.
-    pub(super) fn share(&self) {
-        self.shared.store(true, Ordering::Relaxed);
     }
 
     /// Marks that it was used.
@@ -344,20 +319,6 @@ impl Held {
             count: Arc::clone(count),
             changed: Arc::clone(changed),
         }
-    }
-}
-
-impl<C: Future + Unpin> Future for Gathering<C> {
-    type Output = C::Output;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Output> {
-        if self.shared.load(Ordering::Relaxed) && !self.waited {
-            self.waited = true;
-            context.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        self.waited = false;
-        Pin::new(&mut self.connection).poll(context)
     }
 }
 

@@ -36,7 +36,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// The shortest and the longest wait after a connection could not be opened.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 /// Statements on each lane, on average, from which another lane is opened.
-const CROWDED: usize = 16;
+const CROWDED: usize = 4;
 /// How long a lane that goes may take for the statements that are on it.
 const DRAIN: Duration = Duration::from_secs(5);
 /// How much longer than its statement timeout a lane may be silent.
@@ -168,7 +168,6 @@ impl Keeper {
             return;
         }
         if set.is_ok() {
-            connection.share();
             let lane = Arc::new(Lane::new(connection, pool.limits.lane_depth));
             let mut lanes = pool.lanes.load_full().to_vec();
             lanes.push(lane);
