@@ -188,6 +188,11 @@ fn what_is_refused_is_told() -> Result<()> {
             "right \\\"write\\\"",
         ),
         (EXECUTE, json!({ "statement": "begin" }), "QueryFailed("),
+        (
+            "/newest/sqlite/query",
+            json!({ "statement": "select 1" }),
+            "the binding is a MySQL database and the interface is SQLite's",
+        ),
     ] {
         let (status, told) = scene.ask(path, &asked)?;
         assert!(

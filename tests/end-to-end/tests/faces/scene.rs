@@ -36,12 +36,12 @@ pub(crate) const NEWEST: Function = Function {
     linked: &["spin:postgres"],
     away: &["spin:sqlite", "spin:mysql"],
 };
-/// The same, which has a database on a server of MySQL or MariaDB instead.
+/// The same, which has a database on a server of MySQL or MariaDB, and tries to use it as SQLite.
 pub(crate) const NEWEST_MYSQL: Function = Function {
     name: "newest",
     guest: "spin_sql",
-    linked: &["spin:mysql"],
-    away: &["spin:sqlite", "spin:postgres"],
+    linked: &["spin:mysql", "spin:sqlite"],
+    away: &["spin:postgres"],
 };
 /// The function of the SDK before, which knows two generations.
 pub(crate) const OLDER: Function = Function {
