@@ -123,7 +123,7 @@ impl Database {
         }
     }
 
-    /// The server's of one that is on a server, for interfaces that are MySQL's own.
+    /// The database of one that is on a server, for interfaces that are MySQL's own.
     ///
     /// # Errors
     /// It is another kind of database.
