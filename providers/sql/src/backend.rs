@@ -123,6 +123,21 @@ impl Database {
         }
     }
 
+    /// The database of one that is on a server, for interfaces that are MySQL's own.
+    ///
+    /// # Errors
+    /// It is another kind of database.
+    pub fn mysql(&self) -> Result<&Arc<mysql::Database>, Error> {
+        match self {
+            Self::MySql(database) => Ok(database),
+            Self::Sqlite(_) => Err(Error::NotAllowed(
+                "the binding is an SQLite database and the interface is MySQL's: use outboard:sql, or link a binding \
+                 whose engine is mysql"
+                    .to_owned(),
+            )),
+        }
+    }
+
     /// Runs statements in a transaction.
     ///
     /// # Errors

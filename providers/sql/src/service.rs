@@ -1,4 +1,4 @@
-//! `outboard:sql`, and SQLite as Spin has it, over the databases of the bindings: what the interfaces have in common.
+//! `outboard:sql`, and SQLite and MySQL as Spin has them, over the databases of the bindings: what the interfaces have in common.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,6 +15,7 @@ use outboard_session::right::Rights;
 use outboard_stubs::fermyon::spin::v2 as fermyon;
 use outboard_stubs::outboard::sql::v0_1 as sql;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
+use outboard_stubs::spin::mysql::v3 as spin_mysql_v3;
 use outboard_stubs::spin::sqlite::v3 as spin_sqlite_v3;
 
 use crate::backend::{Bounds, Cursor, Database, Pooled, Transaction, mysql, sqlite};
@@ -24,6 +25,7 @@ use crate::error::StartError;
 mod check;
 mod fermyon_sqlite;
 mod spin;
+mod spin_mysql;
 mod spin_sqlite;
 mod statements;
 mod traced;
@@ -105,16 +107,18 @@ impl Provider for Sql {
             sql::transactions::METHODS,
             spin_sqlite_v3::sqlite::METHODS,
             fermyon::sqlite::METHODS,
+            spin_mysql_v3::mysql::METHODS,
         ]
     }
 
     /// What a text really does only its reading shows: a query that writes needs the right to as well.
     fn rights(method: &MethodDescriptor) -> Rights {
         let name = method.function;
-        // Spin has one function for statements of every kind.
+        // Spin has functions for statements of every kind.
         if let Some(name) = name.strip_prefix("[method]connection.") {
             return match name {
-                "execute"
+                "query"
+                | "execute"
                 | "execute-async"
                 | "last-insert-rowid"
                 | "last-insert-rowid-async"
@@ -155,6 +159,10 @@ impl Provider for Sql {
             .add(
                 fermyon::sqlite::SqliteDispatch::new(this()),
                 fermyon::sqlite::SqliteServer::new,
+            )
+            .add(
+                spin_mysql_v3::mysql::MysqlDispatch::new(this()),
+                spin_mysql_v3::mysql::MysqlServer::new,
             )
     }
 

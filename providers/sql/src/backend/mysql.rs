@@ -16,6 +16,7 @@ use crate::backend::{Bounds, Described, of_batch};
 use crate::config::{Limits, MySql};
 
 mod access;
+mod any;
 mod connection;
 mod cursor;
 mod door;
@@ -44,6 +45,7 @@ use steps::{Pace, Steps};
 
 pub use cursor::Cursor;
 pub use transaction::Transaction;
+pub use value::text;
 
 /// A database on a server.
 pub struct Database {

@@ -1,10 +1,10 @@
-//! What the SQLite interfaces of Spin's generations have in common: each has types of its own, with the same cases.
+//! What the interfaces of Spin have in common. Those of SQLite have types of their own in each generation, with the same cases.
 
 use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::types::Column;
 
 /// The name by which a function opens whatever it is linked to.
-const DEFAULT: &str = "default";
+pub(super) const DEFAULT: &str = "default";
 
 /// Makes the conversions of a generation, between its types and those of the backend.
 macro_rules! conversions {

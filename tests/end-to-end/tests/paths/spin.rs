@@ -31,7 +31,7 @@ fn scene(database: &str, functions: &[(&str, &str)]) -> Result<Scene> {
 const NEWER: &str = r#"
 link."spin:sqlite" = { provider = "db", binding = "main" }
 link."spin:postgres" = { provider = "away", binding = "main" }
-link."spin:mysql" = { provider = "away", binding = "main" }
+link."spin:mysql" = { provider = "db", binding = "main" }
 "#;
 const OLDER: &str = r#"
 link."fermyon:spin/sqlite" = { provider = "db", binding = "main" }
@@ -202,5 +202,19 @@ fn a_right_is_needed_for_what_a_statement_really_does() -> Result<()> {
             );
         }
     }
+    Ok(())
+}
+
+#[test]
+fn an_interface_of_mysql_does_not_open_a_file() -> Result<()> {
+    let scene = scene(DATABASE, &BOTH[..1])?;
+    let (_database, _host, client) = scene.start_database()?;
+    let asked = json!({ "statement": "insert into notes (text) values ('one')" });
+    let (status, told) = ask(&client, "/newer/mysql/execute", asked)?;
+    let text = told["error"].as_str().unwrap_or_default();
+    assert!(
+        status == 503 && text.contains("ConnectionFailed(\"the binding is an SQLite database"),
+        "{told}"
+    );
     Ok(())
 }

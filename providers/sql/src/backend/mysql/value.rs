@@ -5,3 +5,4 @@ mod writing;
 
 pub(super) use reading::Shape;
 pub(super) use writing::arguments;
+pub use writing::text;

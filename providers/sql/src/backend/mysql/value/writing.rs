@@ -76,7 +76,11 @@ fn finite(value: f64) -> Result<(), String> {
     }
 }
 
-fn text(value: Value) -> Result<String, String> {
+/// What has a form as text in MySQL, in that form.
+///
+/// # Errors
+/// It has none; the message says what to pass instead.
+pub fn text(value: Value) -> Result<String, String> {
     Ok(match value {
         Value::Text(text) | Value::Json(text) | Value::Other(Other { text, .. }) => text,
         Value::Date(date) => civil_date(&date)?.to_string(),
