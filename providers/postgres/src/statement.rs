@@ -45,6 +45,8 @@ pub struct Statement {
     pub rows: Rows,
     /// Whether it returns rows, even if none; nothing if its text does not show it.
     pub returns: Option<bool>,
+    /// The most rows that it changes, where its text names each of them, as `insert … values` does.
+    pub most: Option<usize>,
     /// Whether it may change what other statements mean: tables, types, functions.
     pub changes_schema: bool,
 }
@@ -120,6 +122,7 @@ pub fn read(text: &str, scene: Scene, rules: &Rules) -> Result<Statement, Refuse
         effect: verdict.effect,
         rows: verdict.rows,
         returns: verdict.returns,
+        most: verdict.most,
         changes_schema: verdict.changes_schema,
     })
 }
@@ -207,6 +210,7 @@ struct Verdict {
     effect: Effect,
     rows: Rows,
     returns: Option<bool>,
+    most: Option<usize>,
     changes_schema: bool,
 }
 

@@ -10,6 +10,7 @@ use outboard_stubs::outboard::sql::v0_1::types::{
 use tokio::time::Instant;
 
 mod cursor;
+mod flowing;
 mod forms;
 pub mod mysql;
 pub mod sqlite;

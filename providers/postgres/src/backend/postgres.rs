@@ -149,7 +149,7 @@ impl Database {
         }
     }
 
-    /// The rows of a statement.
+    /// The rows of a statement; none of a change, for who may not read.
     ///
     /// # Errors
     /// As [`Failed`] has them.
@@ -157,7 +157,8 @@ impl Database {
     /// # Cancellation
     /// A statement on a connection of its own is stopped. One on a lane goes on: it is short, and its outcome unknown.
     pub async fn query(&self, bounds: Bounds, text: &str, params: impl Parameters) -> Result<Rows, Failed> {
-        self.run(bounds, text, &params, true).await
+        self.run(bounds, text, &params, bounds.rights.contains(Rights::READ))
+            .await
     }
 
     /// Runs a statement for what it changes, and says how many rows that were.
@@ -245,11 +246,7 @@ impl Database {
         let lacks = match statement.effect {
             Effect::Administers if !rights.contains(Rights::ADMIN) => "admin",
             Effect::Writes if !rights.contains(Rights::WRITE) => "write",
-            Effect::Reads | Effect::MayWrite
-                if !rights.contains(Rights::READ) && !rights.contains(Rights::WRITE) =>
-            {
-                "read"
-            }
+            Effect::Reads | Effect::MayWrite if !rights.contains(Rights::READ) => "read",
             _ => return Ok(()),
         };
         Err(Failed::AccessDenied(format!(

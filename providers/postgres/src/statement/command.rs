@@ -58,6 +58,7 @@ fn utility(leaves: bool, effect: Effect, returns: Option<bool>) -> Verdict {
         effect,
         rows: Rows::Bare,
         returns,
+        most: None,
         changes_schema: false,
     }
 }
@@ -138,6 +139,7 @@ fn explain(read: Reading<'_>) -> Result<Verdict, Refused> {
         effect: if runs { inner.effect } else { planned },
         rows: Rows::Bare,
         returns: Some(true),
+        most: None,
         changes_schema: runs && inner.changes_schema,
     })
 }

@@ -20,6 +20,7 @@ pub(super) fn verdict(read: Reading<'_>) -> Verdict {
             effect: nature.and(words).and(Nature::UNKNOWN).effect,
             rows: Rows::Bare,
             returns: None,
+            most: None,
             changes_schema: false,
         };
     };
@@ -42,6 +43,7 @@ fn parsed(read: Reading<'_>, mut nature: Nature, words: Nature, tree: Tree) -> V
         effect: nature.effect,
         rows: tree.rows,
         returns: tree.returns,
+        most: tree.most,
         changes_schema: false,
     }
 }
@@ -53,6 +55,7 @@ fn made(nature: Nature) -> Verdict {
         effect: nature.effect.max(Effect::Administers),
         rows: Rows::Bare,
         returns: Some(false),
+        most: None,
         changes_schema: true,
     }
 }

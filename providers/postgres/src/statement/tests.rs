@@ -71,6 +71,25 @@ fn what_a_statement_returns_says_what_may_stand_around_it() {
 }
 
 #[test]
+fn an_insert_that_names_its_rows_says_how_many_they_are() {
+    for (text, most) in [
+        ("insert into t values (1), (2), (3) returning a", Some(3)),
+        ("insert into t default values returning a", Some(1)),
+        (
+            "insert into t values ($1) on conflict (a) do update set b = 1 returning *",
+            Some(1),
+        ),
+        ("insert into t select 1 returning a", None),
+        ("with x as (select 1) insert into t values (1) returning a", None),
+        ("insert into t with x as (select 1) values (1)", None),
+        ("update t set a = 1 returning a", None),
+        ("values (1), (2)", None),
+    ] {
+        assert_eq!(alone(text).unwrap().most, most, "{text}");
+    }
+}
+
+#[test]
 fn the_body_is_the_statement_alone() {
     let text = " -- first\n select 1 /* in */ + 2 ; -- last";
     assert_eq!(&text[alone(text).unwrap().body], "select 1 /* in */ + 2");

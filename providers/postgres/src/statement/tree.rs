@@ -22,6 +22,8 @@ pub(super) struct Tree {
     pub(super) nature: Nature,
     pub(super) rows: Rows,
     pub(super) returns: Option<bool>,
+    /// The most rows that it changes, where it names them.
+    pub(super) most: Option<usize>,
     /// Whether a query makes a table of its rows.
     pub(super) makes_table: bool,
 }
@@ -67,6 +69,7 @@ pub(super) fn tree(tokens: &[Token<'_>], rules: &Rules) -> Option<Tree> {
         nature: looking.nature,
         rows,
         returns,
+        most: most(statement),
         makes_table: looking.makes_table,
     })
 }
@@ -173,6 +176,21 @@ fn top(statement: &Statement) -> Option<Top> {
         Statement::Merge(_) => Top::Merge,
         _ => return None,
     })
+}
+
+/// The most rows that a statement changes, if it names each of them.
+fn most(statement: &Statement) -> Option<usize> {
+    let Statement::Insert(insert) = statement else {
+        return None;
+    };
+    match insert.source.as_deref() {
+        None => Some(1),
+        Some(Query { with: None, body, .. }) => match &**body {
+            SetExpr::Values(values) => Some(values.rows.len()),
+            _ => None,
+        },
+        Some(_) => None,
+    }
 }
 
 fn body(body: &SetExpr) -> Option<Top> {

@@ -1,5 +1,6 @@
 //! Statements by themselves.
 
+use outboard_provider_postgres::backend::postgres::Options;
 use outboard_provider_postgres::error::Failed;
 use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1::types::Value;
@@ -173,4 +174,35 @@ async fn a_function_without_the_right_does_not_write_however_it_tries() {
         ),
         Value::Integer(1000)
     );
+}
+
+#[tokio::test]
+async fn a_function_without_the_right_to_read_learns_nothing() {
+    let rig = Rig::new();
+    let database = rig.open("");
+    for text in ["select v from kv", "select pg_sleep(0)", "table kv"] {
+        let refused = database
+            .execute(may(Rights::WRITE), text, Vec::<Value>::new())
+            .await;
+        assert!(
+            matches!(refused, Err(Failed::AccessDenied(_))),
+            "{text}: {refused:?}"
+        );
+    }
+    let text = "delete from kv where k = 1 returning v";
+    let blind = database
+        .query(may(Rights::WRITE), text, Vec::<Value>::new())
+        .await
+        .unwrap();
+    assert_eq!((blind.rows.len(), blind.affected), (0, 1));
+    let transaction = database
+        .begin(may(Rights::WRITE), Options::default())
+        .await
+        .unwrap();
+    let text = "delete from kv where k = 2 returning v";
+    let blind = transaction
+        .query(may(Rights::WRITE), text, Vec::<Value>::new())
+        .await
+        .unwrap();
+    assert_eq!((blind.rows.len(), blind.affected), (0, 1));
 }

@@ -90,6 +90,14 @@ impl Gathered {
         ))
     }
 
+    /// Why there is no result of a statement that is done.
+    pub(super) fn done_and_too_large(most: usize, bytes: usize) -> Failed {
+        Failed::Other(format!(
+            "the statement is done, and what it returns is more than {most} rows or {bytes} bytes, which is all that the \
+             binding allows at once"
+        ))
+    }
+
     pub(super) fn limits(&self) -> (usize, usize) {
         (self.most, self.bytes)
     }

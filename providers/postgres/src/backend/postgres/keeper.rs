@@ -101,15 +101,30 @@ impl Keeper {
         }
     }
 
-    /// The pool that needs a connection, if one does and may.
+    /// The pool that needs a connection most, if one does and may.
     fn wanted(&self) -> Option<usize> {
         let full = self.held.load(Ordering::Relaxed) >= self.pools.first()?.limits.per_replica;
-        let wanting = |pool: &Arc<Pool>| wants_lane(pool) || pool.waiting.load(Ordering::Relaxed) > 0;
-        let pool = self.pools.iter().position(wanting)?;
+        let wanting =
+            |(_, pool): &(usize, &Arc<Pool>)| wants_lane(pool) || pool.waiting.load(Ordering::Relaxed) > 0;
+        let has = |pool: &Pool| pool.free.status().size + pool.lanes.load().len();
+        let (pool, poorest) = self
+            .pools
+            .iter()
+            .enumerate()
+            .filter(wanting)
+            .min_by_key(|(_, pool)| has(pool))?;
         if full {
-            // One of another role that nobody uses makes room.
+            // One of another role that nobody uses makes room; if there is none, the next that comes back there does.
             let mut others = self.pools.iter().enumerate().filter(|(other, _)| *other != pool);
-            others.find_map(|(_, other)| other.free.try_remove().ok())?;
+            let idle = others.clone().find_map(|(_, other)| other.free.try_remove().ok());
+            if idle.is_none() {
+                if has(poorest) == 0
+                    && let Some((_, other)) = others.next()
+                {
+                    other.owed.store(1, Ordering::Relaxed);
+                }
+                return None;
+            }
         }
         Some(pool)
     }

@@ -62,8 +62,7 @@ impl Database {
             wants_rows,
             until,
         };
-        // What returns rows of a change may be too large when it is done.
-        let undoes = wants_rows && statement.effect > Effect::Reads;
+        let undoes = wants_rows && statement.effect > Effect::Reads && !self.returns_few(&statement, bounds);
         if shares(&statement) && !read_only && !undoes && self.slow.get(text).is_none() {
             for _ in 0..ATTEMPTS {
                 let Some(lane) = pool.lane(until).await else { break };
@@ -92,6 +91,12 @@ impl Database {
                 Ok(rows) => return Ok(rows),
             }
         }
+    }
+
+    /// Whether a change returns no more than there is room for; of others it may show only when they are done.
+    fn returns_few(&self, statement: &Statement, bounds: Bounds) -> bool {
+        let room = self.limits.rows.min(bounds.rows);
+        statement.returns == Some(false) || statement.most.is_some_and(|most| most <= room)
     }
 
     /// What the database says of a statement.
@@ -166,6 +171,9 @@ impl Database {
         let (most, bytes) = gathered.limits();
         match place.run(&prepared, &params, gathered, until).await {
             Ok(rows) => OnLane::Done(Ok(rows)),
+            Err(lane::Stopped::TooLarge) if writes => {
+                OnLane::Done(Err(Gathered::done_and_too_large(most, bytes)))
+            }
             Err(lane::Stopped::TooLarge) => OnLane::Done(Err(Gathered::too_large(most, bytes))),
             Err(lane::Stopped::Late) if writes => OnLane::Done(Err(Failed::UnknownOutcome(
                 "the caller's time was up before the database answered; the statement may still be done"
@@ -280,7 +288,10 @@ impl Database {
         };
         if gathered.is_over() {
             let (most, bytes) = gathered.limits();
-            return Err(Some(Gathered::too_large(most, bytes)));
+            return Err(Some(match writes && begin.is_none() {
+                true => Gathered::done_and_too_large(most, bytes),
+                false => Gathered::too_large(most, bytes),
+            }));
         }
         if begin == Some("begin") {
             self.commit(lease, until).await?;

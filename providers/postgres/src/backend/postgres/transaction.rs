@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use futures_util::TryStreamExt as _;
+use outboard_session::right::Rights;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
@@ -98,7 +99,7 @@ impl Transaction {
         Self(open)
     }
 
-    /// The rows of a statement.
+    /// The rows of a statement; none of a change, for who may not read.
     ///
     /// # Errors
     /// As [`Failed`] has them.
@@ -106,7 +107,8 @@ impl Transaction {
     /// # Cancellation
     /// The transaction is rolled back.
     pub async fn query(&self, bounds: Bounds, text: &str, params: impl Parameters) -> Result<Rows, Failed> {
-        self.run(bounds, text, &params, true).await
+        self.run(bounds, text, &params, bounds.rights.contains(Rights::READ))
+            .await
     }
 
     /// Runs a statement for what it changes, and says how many rows that were.
