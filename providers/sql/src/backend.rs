@@ -14,6 +14,7 @@ mod flowing;
 mod forms;
 pub mod mysql;
 pub mod sqlite;
+mod timed;
 mod transaction;
 
 pub use cursor::Cursor;

@@ -6,7 +6,7 @@ use outboard_stubs::outboard::sql::v0_1::types::{DatabaseError, Error, Retry};
 use tokio::time::Instant;
 
 use super::transaction::Open;
-use super::turn::lock;
+use crate::backend::timed::lock;
 use crate::backend::transaction::NAME;
 
 /// The savepoints that are set, first to last.

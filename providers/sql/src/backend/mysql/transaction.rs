@@ -12,10 +12,11 @@ use super::connection::Lease;
 use super::cursor::Cursor;
 use super::running::{Ran, Stopped, Wanted};
 use super::savepoint::{Mark, Savepoints};
-use super::turn::{FAILED, State, end_in_time, lock};
+use super::turn::{FAILED, State};
 use super::{Database, Sort, commit, in_transaction, reads};
 use crate::backend::Bounds;
 use crate::backend::forms::size;
+use crate::backend::timed::{end_in_time, lock};
 
 /// A transaction under way. Dropping it rolls it back.
 pub struct Transaction(Arc<Open>);

@@ -1,23 +1,19 @@
 //! Calls of one transaction, one after the other.
 
-use std::sync::{Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::sync::Mutex;
 
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 use tokio::sync::MutexGuard;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::connection::Lease;
 use super::error::{ends_connection, told, undoes_all};
 use super::statement::Sort;
 use super::transaction::Open;
+use crate::backend::timed::{self, Timed, lock};
 
 /// Whether a transaction still takes calls.
-pub(super) enum State {
-    Open(Lease),
-    /// And why.
-    Over(&'static str),
-}
+pub(super) type State = timed::State<Lease>;
 
 /// One call's time with the transaction. Dropped before its end, it leaves the transaction rolled back.
 pub(super) struct Turn<'a> {
@@ -30,9 +26,18 @@ const CANCELLED: &str =
     "a call of the transaction was cancelled in the middle, and the transaction rolled back with it";
 /// Why a transaction is over after such a statement.
 pub(super) const FAILED: &str = "a statement of the transaction failed in a way that rolled it all back";
-const LONG: &str = "the transaction took longer than transaction_timeout allows, and was rolled back";
-const IDLE: &str =
-    "the transaction was left without a call for longer than idle_in_transaction allows, and rolled back";
+
+impl Timed for Open {
+    type Lease = Lease;
+
+    fn state(&self) -> &tokio::sync::Mutex<State> {
+        &self.state
+    }
+
+    fn used(&self) -> &Mutex<Instant> {
+        &self.used
+    }
+}
 
 impl Open {
     /// Waits for the calls before this one; then the transaction is its own.
@@ -99,42 +104,4 @@ impl Turn<'_> {
         *self.state = State::Over(why);
         self.lease.take()
     }
-}
-
-/// Rolls a transaction back that nobody uses, or that takes too long in all.
-pub(super) async fn end_in_time(open: Weak<Open>, idle: Duration, most: Duration) {
-    let last = Instant::now() + most;
-    loop {
-        let Some(used) = open.upgrade().map(|open| *lock(&open.used)) else {
-            return;
-        };
-        sleep_until((used + idle).min(last)).await;
-        let Some(open) = open.upgrade() else { return };
-        if Instant::now() >= last {
-            // The call that is under way, if any, ends first.
-            end(&mut *open.state.lock().await, LONG);
-            return;
-        }
-        // A call that is under way uses it, however long it takes.
-        let Ok(mut state) = open.state.try_lock() else {
-            *lock(&open.used) = Instant::now();
-            continue;
-        };
-        if lock(&open.used).elapsed() >= idle {
-            end(&mut state, IDLE);
-            return;
-        }
-    }
-}
-
-fn end(state: &mut State, why: &'static str) {
-    if matches!(*state, State::Open(_)) {
-        tracing::warn!("{why}");
-        *state = State::Over(why);
-    }
-}
-
-/// Nothing that holds these locks can panic halfway through a change.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 use super::Database;
 use super::connection::{Lease, Watch};
 use super::gathered::{Gathered, Room};
-use super::turn::lock;
+use crate::backend::timed::lock;
 use crate::config::Limits;
 use crate::error::told;
 

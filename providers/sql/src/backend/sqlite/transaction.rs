@@ -14,9 +14,10 @@ use super::cursor::Cursor;
 use super::gathered::{Gathered, Room};
 use super::running::{Form, Ran, Stopped, Wanted, commit};
 use super::statement::{Sort, Statement};
-use super::turn::{FAILED, State, end_in_time, lock};
+use super::turn::{FAILED, State};
 use super::{Database, ROLLBACK, value};
 use crate::backend::Bounds;
+use crate::backend::timed::{end_in_time, lock};
 use crate::backend::transaction::NAME;
 use crate::error::told;
 
