@@ -1,18 +1,29 @@
-//! A channel: calls to one provider, over whatever session there is.
+//! A channel: calls to one provider, over whatever sessions there are with its replicas.
 
+mod attempts;
+mod balance;
+mod breaker;
 mod call;
 mod carrier;
+mod discovery;
 mod driver;
+mod health;
+mod hedge;
+mod members;
+mod replica;
 mod scope;
 mod strand;
 mod subscriptions;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use outboard_session::address::Address;
+use arc_swap::ArcSwap;
+use outboard_session::endpoint::Endpoints;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -27,44 +38,60 @@ use crate::table::{MethodKey, MethodTable};
 
 pub use scope::Scope;
 
-use carrier::Carrier;
-use strand::{Standing, Strand};
+pub(crate) use carrier::Carrier;
+pub(crate) use health::Health;
 
-/// Calls to one provider. Clones share everything; dropping the last one ends the session.
+use balance::Wanted;
+use members::Members;
+use replica::{Replica, Tried};
+use strand::Standing;
+
+/// Calls to one provider, whichever of its replicas serves them. Clones share everything; dropping the last one ends the
+/// sessions.
 #[derive(Clone)]
 pub struct Channel(Arc<Core>);
 
 impl Channel {
-    /// A channel to `endpoint`. It connects in the background, and again whenever it must, on the runtime that
-    /// this is called on; a provider that is not there yet is no error.
+    /// A channel to the replicas that are found at these places. It looks for them and connects in the background, and
+    /// again whenever it must, on the runtime that this is called on; a provider that is not there yet is no error.
     ///
     /// # Panics
     /// Outside of a tokio runtime.
-    pub fn open(endpoint: Address, options: ChannelOptions) -> Self {
-        let strands: Box<[_]> = (0..options.sessions.max(1)).map(|_| Strand::new()).collect();
+    pub fn open(endpoints: impl Into<Endpoints>, options: ChannelOptions) -> Self {
+        let endpoints = endpoints.into();
+        let stop = CancellationToken::new();
         let shared = Arc::new(Shared {
-            endpoint,
+            share: AtomicUsize::new(options.sessions.max(1)),
             options,
-            strands,
+            runtime: Handle::current(),
+            stop: stop.clone(),
+            replicas: ArcSwap::default(),
+            members: Mutex::new(Members::new(endpoints.clone())),
+            changes: watch::Sender::new(()),
+            urgent: watch::Sender::new(()),
+            ordinals: AtomicU64::new(0),
             sessions: Mutex::new(Vec::new()),
             scopes: Mutex::new(HashMap::new()),
             queues: Mutex::new(Vec::new()),
             alive: Arc::new(AtomicUsize::new(0)),
             budget: RetryBudget::new(),
         });
-        let stop = CancellationToken::new();
-        for strand in 0..shared.strands.len() {
-            tokio::spawn(driver::drive(Arc::clone(&shared), strand, stop.clone()));
-        }
+        shared.search(endpoints);
         Self(Arc::new(Core {
             shared,
             _stop: stop.drop_guard(),
         }))
     }
 
-    /// Where the provider is.
-    pub fn endpoint(&self) -> &Address {
-        &self.0.shared.endpoint
+    /// Where the provider's replicas are looked for.
+    pub fn endpoints(&self) -> Arc<Endpoints> {
+        self.0.shared.endpoints()
+    }
+
+    /// Looks for the replicas elsewhere from now on. Those that are still found stay as they are; those that are not take
+    /// no more calls, and finish what they have.
+    pub fn set_endpoints(&self, endpoints: impl Into<Endpoints>) {
+        self.0.shared.search(endpoints.into());
     }
 
     /// The pair of a function and a binding that calls are made for. A session learns of it once.
@@ -83,14 +110,12 @@ impl Channel {
 
     /// What the provider serves; `None` while there is no session, and of a provider without sessions that does not say.
     pub fn table(&self) -> Option<Arc<MethodTable>> {
-        self.0
-            .shared
-            .strands
-            .iter()
-            .find_map(|strand| match &*strand.standing() {
-                Standing::Up(carrier) => carrier.table().cloned(),
-                Standing::Down(_) => None,
-            })
+        let replicas = self.0.shared.replicas.load();
+        let mut strands = replicas.iter().flat_map(|replica| &replica.strands);
+        strands.find_map(|strand| match &*strand.standing() {
+            Standing::Up(carrier) => carrier.table().cloned(),
+            Standing::Down(_) => None,
+        })
     }
 
     /// Waits for a session, or for the plain face of a provider that offers none; tells what the provider serves, if it says.
@@ -99,15 +124,23 @@ impl Channel {
     /// There is none by the deadline or within the channel's patience, or the peer is no provider that this
     /// bridge can talk to.
     pub async fn connected(&self, deadline: Instant) -> Result<Option<Arc<MethodTable>>, Fault> {
-        Ok(self.0.shared.carrier(0, 0, deadline).await?.table().cloned())
+        let wanted = Wanted {
+            binding: "",
+            affinity: 0,
+            beside: None,
+            tried: &Tried::default(),
+        };
+        let picked = self.0.shared.find(&wanted, deadline).await?;
+        Ok(picked.carrier.table().cloned())
     }
 
     /// Calls a function of the provider and waits for its reply, at most until `deadline`.
     ///
     /// # Errors
     /// Whatever is not the interface's own error: no session, refused, failed, expired, outcome unknown. A call
-    /// that was certainly not delivered is repeated until the deadline; one that may have been is repeated once,
-    /// and only if the provider or the request declares the function idempotent.
+    /// that was certainly not delivered is made again until the deadline, with another replica if there is one; one that
+    /// may have been is repeated once, and only if the provider or the request declares the function idempotent. What
+    /// a replica refuses, because a backend is away or it has too much to do, is asked of others a few times.
     ///
     /// # Cancellation
     /// Dropping the future cancels the call at the provider. Handles that still come back are released, and so are
@@ -122,8 +155,8 @@ impl Channel {
         self.0.shared.call(scope, method, request, deadline).await
     }
 
-    /// Takes what the provider pushes towards a function, by any session that there is from now on. At most `credit`
-    /// deliveries are under way at a time: taken, or on their way here, and not acknowledged.
+    /// Takes what the provider pushes towards a function, from every replica that there is from now on. At most `credit`
+    /// deliveries of each are under way at a time: taken, or on their way here, and not acknowledged.
     ///
     /// # Errors
     /// Somebody takes the same deliveries of this channel already.
@@ -142,7 +175,7 @@ impl Channel {
 impl fmt::Debug for Channel {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Channel")
-            .field("endpoint", &self.endpoint().to_string())
+            .field("endpoints", &self.endpoints().to_string())
             .field("status", &self.status())
             .finish()
     }
@@ -154,12 +187,22 @@ struct Core {
     _stop: DropGuard,
 }
 
-/// What the clones of a channel share with its background task.
+/// What the clones of a channel share with its background tasks.
 pub(crate) struct Shared {
-    endpoint: Address,
     options: ChannelOptions,
-    /// At least one.
-    strands: Box<[Strand]>,
+    runtime: Handle,
+    /// Ends every task of the channel.
+    stop: CancellationToken,
+    /// Those that take new calls, if they are up.
+    replicas: ArcSwap<Vec<Arc<Replica>>>,
+    /// How many sessions each of them has.
+    share: AtomicUsize,
+    members: Mutex<Members>,
+    /// Told whenever calls may find what they did not find before.
+    changes: watch::Sender<()>,
+    /// Told when a replica is lost: there may be others already.
+    urgent: watch::Sender<()>,
+    ordinals: AtomicU64,
     /// All sessions that may live: those that the strands stand on, and those that only finish what they have.
     sessions: Mutex<Vec<Weak<Session>>>,
     scopes: Mutex<Scopes>,
@@ -173,21 +216,15 @@ pub(crate) struct Shared {
 type Scopes = HashMap<(Box<str>, Box<str>), Scope>;
 
 impl Shared {
-    /// What calls of this affinity go over: a session made after the one numbered `past`, or what stands in for it.
-    async fn carrier(&self, affinity: usize, past: u64, deadline: Instant) -> Result<Carrier, Fault> {
-        let index = affinity % self.strands.len();
-        let strand = &self.strands[index];
-        if let Some(carrier) = strand.at_once(past) {
-            return Ok(carrier);
-        }
-        let patience = self.options.patience;
-        if index > 0 {
-            // It is connected after the first, which knows best what is wrong.
-            self.strands[0]
-                .carrier(0, &self.endpoint, patience, deadline)
-                .await?;
-        }
-        strand.carrier(past, &self.endpoint, patience, deadline).await
+    /// Something is there, or gone.
+    fn changed(&self) {
+        self.changes.send_replace(());
+    }
+
+    /// A replica is gone, or still not there.
+    fn lost(&self) {
+        self.urgent.send_replace(());
+        self.changed();
     }
 
     /// Remembers a session until it has ended.
@@ -198,22 +235,40 @@ impl Shared {
     }
 
     fn status(&self) -> Status {
+        let mut replicas = self.replicas.load().to_vec();
+        let connected = replicas.iter().any(|replica| replica.takes_calls());
+        replicas.extend(self.draining());
         let mut status = Status {
+            connected,
+            last_error: self.discovery_error(),
             handles: self.alive.load(Ordering::Relaxed),
+            replicas: replicas.iter().map(|replica| replica.status()).collect(),
             ..Status::default()
         };
-        for strand in &self.strands {
-            strand.tell(&mut status);
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        for session in sessions.iter().filter_map(Weak::upgrade) {
+            let Some(calls) = session.in_flight() else {
+                continue;
+            };
+            status.sessions += 1;
+            status.calls += calls;
+            let number = session.health().number();
+            let place = replicas
+                .iter()
+                .position(|replica| replica.health.number() == number);
+            if let Some(replica) = place.and_then(|place| status.replicas.get_mut(place)) {
+                replica.sessions += 1;
+                replica.calls += calls;
+            }
         }
-        for session in self
-            .sessions
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .iter()
-        {
-            if let Some(calls) = session.upgrade().and_then(|session| session.in_flight()) {
-                status.sessions += 1;
-                status.calls += calls;
+        drop(sessions);
+        for (replica, told) in replicas.iter().zip(&mut status.replicas) {
+            let plain = replica.plain_calls();
+            told.calls += plain;
+            status.calls += plain;
+            status.saturation = status.saturation.max(told.saturation);
+            if let Some(error) = &told.last_error {
+                status.last_error.get_or_insert_with(|| error.clone());
             }
         }
         status

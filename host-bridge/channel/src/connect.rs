@@ -3,7 +3,6 @@
 use std::future::poll_fn;
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -18,8 +17,8 @@ use tonic::Code;
 
 use crate::fault::Fault;
 use crate::options::ChannelOptions;
-use crate::session::{self, HelloError, Session, check_hello};
-use crate::socket::{self, Socket};
+use crate::session::{self, HelloError, Origin, Session, check_hello};
+use crate::socket::{Site, Socket};
 use crate::text::bounded;
 use crate::wire::{Ended, Wire};
 
@@ -106,19 +105,20 @@ impl ConnectError {
 /// # Cancellation
 /// Dropping the future closes the connection.
 pub(crate) async fn open(
-    endpoint: &Address,
+    site: &Site,
     options: &ChannelOptions,
-    ordinal: u64,
-    alive: Arc<AtomicUsize>,
+    origin: Origin,
 ) -> Result<Opened, ConnectError> {
+    let endpoint = &site.address;
     let attempt = async {
-        let socket = socket::dial(endpoint, options.tls.as_ref())
+        let socket = site
+            .dial(options.tls.as_ref())
             .await
             .map_err(|error| ConnectError::Socket {
                 endpoint: endpoint.clone(),
                 error,
             })?;
-        open_on(socket, endpoint, options, ordinal, alive).await
+        open_on(socket, endpoint, options, origin).await
     };
     let within = options.connect_timeout;
     match tokio::time::timeout(within, attempt).await {
@@ -134,8 +134,7 @@ async fn open_on(
     socket: Socket,
     endpoint: &Address,
     options: &ChannelOptions,
-    ordinal: u64,
-    alive: Arc<AtomicUsize>,
+    origin: Origin,
 ) -> Result<Opened, ConnectError> {
     let mut wire = Wire::open(socket, options)
         .await
@@ -152,7 +151,7 @@ async fn open_on(
         endpoint: endpoint.clone(),
         error,
     })?;
-    let session = Session::new(ordinal, Arc::new(table), options, alive);
+    let session = Session::new(origin, Arc::new(table), options);
     Ok(Opened {
         session,
         wire,

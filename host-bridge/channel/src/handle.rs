@@ -1,13 +1,14 @@
 //! Handles of resources that live in a provider.
 
 use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Weak};
 
 use bytes::Bytes;
 use outboard_session::dispatch::HandleKind;
 
-use crate::plain::Lease;
+use crate::channel::Carrier;
+use crate::plain::{Lease, Plain};
 use crate::session::Session;
 
 /// A resource that lives in a provider. Dropping the last clone releases it there.
@@ -22,6 +23,16 @@ pub enum Argument {
     /// Given away: the provider's once it has replied. After a call that failed, drop the handle, which releases it
     /// in case the provider did not take it.
     Own(RemoteHandle),
+}
+
+/// Where handles live that cannot leave, so that what a caller gets next may come from there, too. It keeps nothing alive.
+#[derive(Clone)]
+pub struct Beside(Where);
+
+#[derive(Clone)]
+enum Where {
+    Session(Weak<Session>),
+    Plain(Weak<Plain>),
 }
 
 impl RemoteHandle {
@@ -57,6 +68,15 @@ impl RemoteHandle {
         match self.0.place {
             Place::Pinned { .. } | Place::Leased(_) => HandleKind::Pinned,
             Place::Portable(_) => HandleKind::Portable,
+        }
+    }
+
+    /// Where it lives, if it lives in one place.
+    pub fn beside(&self) -> Option<Beside> {
+        match &self.0.place {
+            Place::Pinned { session, .. } => Some(Beside(Where::Session(Arc::downgrade(session)))),
+            Place::Leased(lease) => Some(Beside(Where::Plain(Arc::downgrade(lease.plain())))),
+            Place::Portable(_) => None,
         }
     }
 
@@ -110,6 +130,32 @@ impl fmt::Debug for RemoteHandle {
             Place::Pinned { session, number } => write!(f, "RemoteHandle({number} of {})", session.name()),
             Place::Portable(_) => f.write_str("RemoteHandle(portable)"),
             Place::Leased(lease) => write!(f, "RemoteHandle({lease:?})"),
+        }
+    }
+}
+
+impl Beside {
+    /// What calls to there go over, as long as new ones are taken.
+    pub(crate) fn carrier(&self) -> Option<Carrier> {
+        match &self.0 {
+            Where::Session(session) => session
+                .upgrade()
+                .filter(|session| session.open())
+                .map(Carrier::Session),
+            Where::Plain(plain) => plain
+                .upgrade()
+                .filter(|plain| plain.open_now())
+                .map(Carrier::Plain),
+        }
+    }
+}
+
+impl fmt::Debug for Beside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.carrier() {
+            Some(Carrier::Session(session)) => write!(f, "Beside({})", session.name()),
+            Some(Carrier::Plain(plain)) => write!(f, "Beside({plain})"),
+            None => f.write_str("Beside(nothing)"),
         }
     }
 }

@@ -8,8 +8,15 @@ use crate::tls::ClientTls;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChannelOptions {
     /// How many sessions are held with the provider at the same time, each on a connection of its own. One is run by one
-    /// thread at a time, so a host with several busy threads wants as many.
+    /// thread at a time, so a host with several busy threads wants as many. Several replicas share them: each has its
+    /// part of so many, and at least one.
     pub sessions: usize,
+    /// How long it takes until a replica that joins others has its whole share of the calls.
+    pub warm_up: Duration,
+    /// How often the addresses of a name are asked for again.
+    pub resolve_interval: Duration,
+    /// How often a folder of sockets is looked at again.
+    pub folder_interval: Duration,
     /// What a provider on TCP is shown, and has to show; plaintext without it. A Unix socket needs none.
     pub tls: Option<ClientTls>,
     /// How long calls wait for a session once there is none; never longer than their deadlines. A provider that has been
@@ -41,6 +48,9 @@ impl Default for ChannelOptions {
     fn default() -> Self {
         Self {
             sessions: 1,
+            warm_up: Duration::from_secs(5),
+            resolve_interval: Duration::from_secs(5),
+            folder_interval: Duration::from_millis(500),
             tls: None,
             patience: Duration::from_secs(5),
             connect_timeout: Duration::from_secs(3),

@@ -23,8 +23,11 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tonic::{Code, Status};
 
+use crate::channel::Health;
 use crate::fault::Fault;
 use crate::options::ChannelOptions;
+use crate::session::Origin;
+use crate::socket::Site;
 use crate::table::{Limits, MethodKey, MethodTable};
 use crate::text::bounded;
 
@@ -38,10 +41,10 @@ use transport::{Connection, Transport};
 
 /// A connection to a provider's plain face.
 pub(crate) struct Plain {
-    ordinal: u64,
+    origin: Origin,
     endpoint: Address,
     transport: Transport,
-    origin: Uri,
+    authority: Uri,
     /// What the provider says that it serves; one that does not say is trusted.
     table: Option<Arc<MethodTable>>,
     /// What came of comparing types with what it says, once for each.
@@ -51,7 +54,6 @@ pub(crate) struct Plain {
     limits: Limits,
     calls: Arc<Semaphore>,
     releases: mpsc::UnboundedSender<Release>,
-    alive: Arc<AtomicUsize>,
     opened: Instant,
     left: CancellationToken,
     parting: Mutex<Option<Arc<str>>>,
@@ -92,19 +94,22 @@ impl PlainError {
 /// A socket path is no authority; this is what other gRPC clients send for one.
 const ORIGIN: &str = "http://localhost";
 
+/// How often a connection that is to end looks whether it still has users.
+const IDLE_CHECK: Duration = Duration::from_millis(200);
+
 impl Plain {
     /// Connects to a provider that has no sessions, which `why` says, and asks what it serves.
     ///
     /// # Cancellation
     /// Dropping the future closes the connection.
     pub(crate) async fn open(
-        endpoint: &Address,
+        site: &Site,
         options: &ChannelOptions,
-        ordinal: u64,
-        alive: Arc<AtomicUsize>,
+        origin: Origin,
         why: String,
     ) -> Result<OpenedPlain, PlainError> {
-        let attempt = Self::attempt(endpoint, options, ordinal, alive, why);
+        let endpoint = &site.address;
+        let attempt = Self::attempt(site, options, origin, why);
         let within = options.connect_timeout;
         tokio::time::timeout(within, attempt).await.unwrap_or_else(|_| {
             Err(PlainError::Timeout {
@@ -115,17 +120,17 @@ impl Plain {
     }
 
     async fn attempt(
-        endpoint: &Address,
+        site: &Site,
         options: &ChannelOptions,
-        ordinal: u64,
-        alive: Arc<AtomicUsize>,
+        owner: Origin,
         why: String,
     ) -> Result<OpenedPlain, PlainError> {
+        let endpoint = &site.address;
         let socket = |error| PlainError::Socket {
             endpoint: endpoint.clone(),
             error,
         };
-        let (transport, mut connection) = transport::connect(endpoint, options.tls.as_ref())
+        let (transport, mut connection) = transport::connect(site, options.tls.as_ref())
             .await
             .map_err(socket)?;
         let limits = Limits {
@@ -149,17 +154,16 @@ impl Plain {
         })?;
         let (sender, releases) = mpsc::unbounded_channel();
         let plain = Self {
-            ordinal,
+            origin: owner,
             endpoint: endpoint.clone(),
             transport,
-            origin,
+            authority: origin,
             table: table.map(Arc::new),
             checked: Mutex::new(HashMap::new()),
             why,
             limits,
             calls: Arc::new(Semaphore::new(options.calls.min(Semaphore::MAX_PERMITS))),
             releases: sender,
-            alive,
             opened: Instant::now(),
             left: CancellationToken::new(),
             parting: Mutex::new(None),
@@ -220,15 +224,21 @@ impl Plain {
     }
 
     pub(crate) fn ordinal(&self) -> u64 {
-        self.ordinal
+        self.origin.ordinal
     }
 
-    pub(crate) fn endpoint(&self) -> &Address {
-        &self.endpoint
+    /// Whether it is of the channel whose handles these are.
+    pub(crate) fn is_of(&self, alive: &Arc<AtomicUsize>) -> bool {
+        Arc::ptr_eq(&self.origin.alive, alive)
+    }
+
+    /// How its replica is.
+    pub(crate) fn health(&self) -> &Arc<Health> {
+        &self.origin.health
     }
 
     pub(crate) fn alive_handles(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.alive)
+        Arc::clone(&self.origin.alive)
     }
 }
 
@@ -247,12 +257,30 @@ impl OpenedPlain {
         let reason = tokio::select! {
             reason = connection => reason,
             reason = release::release_all(&plain, releases) => reason,
+            reason = plain.idle() => reason,
         };
         end.0.end(reason);
     }
 }
 
 impl Plain {
+    /// Takes no new calls, and ends once it has nothing left to do.
+    pub(crate) fn retire(&self, reason: &str) {
+        self.end(format!("{self} {reason}"));
+    }
+
+    /// Completes when it takes no more calls, and neither a call nor a handle is left of those that it took.
+    async fn idle(self: &Arc<Self>) -> String {
+        self.left.cancelled().await;
+        // Whoever uses it has a clone; nobody is told when the others go, and nobody waits for the end of this.
+        while Arc::strong_count(self) > 1 {
+            tokio::time::sleep(IDLE_CHECK).await;
+        }
+        // The last handles are still being given back.
+        tokio::time::sleep(IDLE_CHECK).await;
+        "it was no longer used".to_owned()
+    }
+
     fn end(&self, reason: String) {
         let mut parting = self.parting.lock().unwrap_or_else(PoisonError::into_inner);
         parting.get_or_insert_with(|| reason.into());

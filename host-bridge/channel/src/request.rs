@@ -3,13 +3,14 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::Stream;
 use outboard_session::trace::TraceContext;
 
 use crate::fault::Fault;
-use crate::handle::{Argument, RemoteHandle};
+use crate::handle::{Argument, Beside, RemoteHandle};
 use crate::plain::Signature;
 
 /// A stream or future of a call, as encoded chunks. It ends at the first error.
@@ -25,9 +26,15 @@ pub struct Request {
     pub body: Bytes,
     /// What the handles in the body number, from 0.
     pub handles: Vec<Argument>,
-    /// Calls of one affinity go over the same session as long as it lives, so that a call may take handles that came from
-    /// several others. It is any number, and best one per caller.
+    /// Calls of one affinity go over the same session with a replica as long as it lives. It is any number, and best one
+    /// per caller.
     pub affinity: usize,
+    /// Where the caller has handles already that cannot leave. A call goes there as long as it can, so that what it
+    /// returns and they may meet in a call.
+    pub beside: Option<Beside>,
+    /// After how long another replica is asked, too, if it is idempotent and has neither streams nor handles that cannot
+    /// leave: the first answer counts, and the other call is cancelled. Never without it.
+    pub hedge: Option<Duration>,
     /// The streams and futures among the parameters, in their order. Each is polled on the channel's runtime once the call
     /// has left, and dropped when it has ended, or nobody reads it any more.
     pub streams: Vec<Chunks>,

@@ -20,7 +20,7 @@ mod submit;
 mod take;
 mod violation;
 
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Waker;
 use std::time::Duration;
@@ -28,6 +28,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use crate::channel::Health;
 use crate::options::ChannelOptions;
 use crate::table::MethodTable;
 use crate::text::bounded;
@@ -48,44 +49,62 @@ use state::{Phase, State};
 /// The longest time that a provider is believed, so that no arithmetic on it overflows.
 const MAX_TIME: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// How long calls and handles may stay in a session that nobody wants any more: longer than any request takes.
+const GRACE: Duration = Duration::from_secs(60 * 60);
+
+/// Whose a session is, or what stands in for one.
+#[derive(Clone)]
+pub(crate) struct Origin {
+    /// Names it within its channel, from 1; later ones have higher numbers.
+    pub(crate) ordinal: u64,
+    /// The channel's handles.
+    pub(crate) alive: Arc<AtomicUsize>,
+    /// Its replica's.
+    pub(crate) health: Arc<Health>,
+}
+
+/// How busy a session is, for whoever chooses among several without asking for their locks.
+#[derive(Debug, Default)]
+struct Tally {
+    calls: AtomicUsize,
+    /// What the provider last said of its load, in permille of what it can bear.
+    saturation: AtomicU32,
+}
+
 /// One session. All of its state is behind one lock, which nobody holds for longer than a few map operations, and under
 /// which no code of others runs.
 pub(crate) struct Session {
-    ordinal: u64,
+    origin: Origin,
     name: String,
     table: Arc<MethodTable>,
     calls: usize,
     queued: usize,
-    alive: Arc<AtomicUsize>,
     opened: Instant,
+    tally: Arc<Tally>,
     state: Mutex<State>,
     /// Takes no new unpinned calls any more, because it ends or has ended.
     left: CancellationToken,
 }
 
 impl Session {
-    pub(crate) fn new(
-        ordinal: u64,
-        table: Arc<MethodTable>,
-        options: &ChannelOptions,
-        alive: Arc<AtomicUsize>,
-    ) -> Arc<Self> {
+    pub(crate) fn new(origin: Origin, table: Arc<MethodTable>, options: &ChannelOptions) -> Arc<Self> {
+        let tally = Arc::new(Tally::default());
         let intake = Intake::new(
             options.window,
             options.reply.min(table.limits.reply),
             options.received,
         );
         Arc::new(Self {
-            ordinal,
+            origin,
             name: format!(
                 "replica {} (start {}) at {}",
                 table.replica, table.epoch, table.endpoint
             ),
             calls: table.limits.calls.min(options.calls),
             queued: options.queued,
-            alive,
             opened: Instant::now(),
-            state: Mutex::new(State::new(intake, table.limits.window)),
+            state: Mutex::new(State::new(intake, table.limits.window, Arc::clone(&tally))),
+            tally,
             left: CancellationToken::new(),
             table,
         })
@@ -152,6 +171,16 @@ impl Session {
         Some(reason)
     }
 
+    /// Takes no new unpinned calls and no deliveries, and ends once it has nothing left to do.
+    pub(crate) fn retire(&self, reason: &str) {
+        self.change(|state, _| {
+            let until = Instant::now() + GRACE;
+            if self.leave(state, until, reason).is_some() {
+                state.stop_deliveries();
+            }
+        });
+    }
+
     /// Completes once the session takes no new unpinned calls.
     pub(crate) async fn left(&self) {
         self.left.cancelled().await;
@@ -178,13 +207,28 @@ impl Session {
         }
     }
 
+    /// Calls in flight, of late.
+    pub(crate) fn busy(&self) -> usize {
+        self.tally.calls.load(Ordering::Relaxed)
+    }
+
     /// What the provider last said of its load, in permille of what it can bear.
     pub(crate) fn saturation(&self) -> u32 {
-        self.lock().load.saturation
+        self.tally.saturation.load(Ordering::Relaxed)
     }
 
     pub(crate) fn alive_handles(&self) -> Arc<AtomicUsize> {
-        Arc::clone(&self.alive)
+        Arc::clone(&self.origin.alive)
+    }
+
+    /// Whether it is of the channel whose handles these are.
+    pub(crate) fn is_of(&self, alive: &Arc<AtomicUsize>) -> bool {
+        Arc::ptr_eq(&self.origin.alive, alive)
+    }
+
+    /// How its replica is.
+    pub(crate) fn health(&self) -> &Arc<Health> {
+        &self.origin.health
     }
 
     pub(crate) fn age(&self) -> Duration {
@@ -196,7 +240,7 @@ impl Session {
     }
 
     pub(crate) fn ordinal(&self) -> u64 {
-        self.ordinal
+        self.origin.ordinal
     }
 
     pub(crate) fn name(&self) -> &str {

@@ -19,8 +19,9 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Start the providers of a host's file, then the host: everything on this machine
     ///
-    /// Providers with a `run` key are started as processes of their own and started again when they end. Ctrl-C
-    /// lets the requests under way finish, then stops the providers.
+    /// Providers with a `run` key are started as processes of their own and started again when they end; one that is
+    /// never ready ends all of it. Ctrl-C lets the requests under way finish, then stops the providers. The file is read
+    /// again when it, or a component in it, changes, and on SIGHUP.
     #[command(after_help = "Example:\n  outboard up shop.toml\n\n\
                             Exit status: 0 stopped as asked, 1 failed while running, 2 a file has to be changed")]
     Up {
@@ -28,6 +29,8 @@ pub(crate) enum Command {
         file: PathBuf,
     },
     /// Start the host alone; its providers run elsewhere, or will
+    ///
+    /// The file is read again when it, or a component in it, changes, and on SIGHUP.
     #[command(after_help = "Example:\n  outboard serve shop.toml\n\n\
                             Exit status: 0 stopped as asked, 1 failed while running, 2 a file has to be changed")]
     Serve {
@@ -47,6 +50,9 @@ pub(crate) enum Command {
         /// The kind of the providers' files, where no host's file among FILES names it
         #[arg(long, value_name = "KIND")]
         kind: Option<String>,
+        /// Pull the components that are in registries and were not pulled before, and check those too
+        #[arg(long)]
+        pull: bool,
         /// Files of hosts and providers
         #[arg(required = true, value_name = "FILES")]
         files: Vec<PathBuf>,
@@ -61,7 +67,7 @@ pub(crate) enum Command {
                             Exit status: 0 told, and with --config nothing is missing, 1 failed, 2 something is \
                             missing, or a file has to be changed")]
     Inspect {
-        /// The component
+        /// The component: a file, or oci:REGISTRY/NAME@sha256:DIGEST
         #[arg(value_name = "COMPONENT.wasm")]
         component: PathBuf,
         /// A host's file, for the links of the function that runs the component
@@ -108,6 +114,30 @@ pub(crate) enum Command {
         /// Write nothing; name each file that is out of step
         #[arg(long)]
         check: bool,
+    },
+    /// Show hosts and providers at work: sessions, calls, saturation, times, budgets
+    ///
+    /// Every host and provider with an `admin` port in its file is asked there. Providers that a host's file names are
+    /// found by their `run` files; files of further providers can be named too. Times are those since the last look;
+    /// with --once, since the start.
+    #[command(after_help = "Examples:\n  outboard top shop.toml\n  \
+                            outboard top shop.toml other.provider.toml --every 5s\n  \
+                            outboard top shop.toml --once --json\n\n\
+                            Exit status: 0 told, be it that something is unreachable, 1 failed, 2 a file has to be \
+                            changed")]
+    Top {
+        /// Files of hosts and providers
+        #[arg(required = true, value_name = "FILES")]
+        files: Vec<PathBuf>,
+        /// How often it is refreshed
+        #[arg(long, value_name = "TIME", default_value = "1s")]
+        every: Span,
+        /// Tell it once, as text
+        #[arg(long, conflicts_with = "every")]
+        once: bool,
+        /// Tell it as JSON
+        #[arg(long, requires = "once")]
+        json: bool,
     },
     /// Begin something of your own
     New {
@@ -212,6 +242,7 @@ const EXAMPLES: &str = "Examples:
   outboard serve shop.toml                                the functions alone
   outboard inspect counter.wasm                           what a component needs
   outboard call unix:run/kv.sock --list                   what a provider can be called for
+  outboard top shop.toml                                  hosts and providers at work
   outboard proto wit --out generated                      schema and stubs of contracts of your own
   outboard new provider rates --wit rates.wit             a provider of your own
   outboard provider --list                                what is installed

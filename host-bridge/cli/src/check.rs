@@ -18,8 +18,9 @@ use crate::program;
 
 mod report;
 
-/// Checks files, each as a host's or a provider's, and what a host's file names. `kind` is that of the providers' files.
-pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitCode> {
+/// Checks files, each as a host's or a provider's, and what a host's file names. `kind` is that of the providers' files;
+/// `pull` has components pulled that are in registries.
+pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>, pull: bool) -> Result<ExitCode> {
     let mut check = Check::default();
     let mut hosts = Vec::new();
     for file in files {
@@ -39,7 +40,7 @@ pub(crate) async fn check(files: &[PathBuf], kind: Option<&str>) -> Result<ExitC
     }
     let policies = check.providers(kind).await;
     if !hosts.is_empty() {
-        check.hosts(&hosts, &policies).await?;
+        check.hosts(&hosts, &policies, pull).await?;
     }
     Ok(check.report.tell())
 }
@@ -63,7 +64,7 @@ struct ProviderFile {
     kinds: BTreeSet<String>,
 }
 
-const HOST_KEYS: &[&str] = &["function", "provider", "cache"];
+const HOST_KEYS: &[&str] = &["function", "provider", "cache", "delivery"];
 const PROVIDER_KEYS: &[&str] = &[
     "binding", "grant", "handles", "limits", "secrets", "drain", "insecure",
 ];
@@ -211,6 +212,7 @@ impl Check {
         &mut self,
         hosts: &[ExaminedHost],
         policies: &BTreeMap<PathBuf, ProviderPolicy>,
+        pull: bool,
     ) -> Result<()> {
         let installed = installed().await?;
         let kinds = kinds(&installed);
@@ -235,8 +237,15 @@ impl Check {
                     Some((Arc::clone(name), policy))
                 })
                 .collect();
-            for (path, problems) in outboard_host::check(examined, &kinds, &of_host).await? {
+            let checked = outboard_host::check(examined, &kinds, &of_host, pull).await?;
+            for (path, problems) in checked.problems {
                 self.report.problems(&path, problems);
+            }
+            for what in &checked.unchecked {
+                self.report.unchecked(host.source.path(), what);
+            }
+            for what in &checked.passed_over {
+                self.report.passed_over(host.source.path(), what);
             }
         }
         Ok(())

@@ -8,8 +8,8 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use outboard_host::{
-    Document, FunctionConfig, HostConfig, InspectedImport, Inspector, Interface, LinkedTo, Loaded, Standing,
-    nearest,
+    ComponentSource, Document, FunctionConfig, HostConfig, InspectedImport, Inspector, Interface, LinkedTo,
+    Loaded, Standing, nearest,
 };
 use serde_json::json;
 
@@ -24,18 +24,20 @@ pub(crate) async fn inspect(
     function: Option<&str>,
     as_json: bool,
 ) -> Result<ExitCode> {
+    let component =
+        ComponentSource::read(component, Path::new("")).map_err(|error| Misconfigured(error.to_string()))?;
     let host = match config {
         Some(path) => Some(HostConfig::read(&Document::read(path)?)?),
         None => None,
     };
     let function = match &host {
-        Some(host) => Some(choose(host, component, function)?),
+        Some(host) => Some(choose(host, &component, function)?),
         None => None,
     };
     let none = BTreeMap::new();
     let providers = host.as_ref().map_or(&none, |host| &host.value.providers);
     let inspector = Inspector::new(host.as_ref().map(|host| &host.value))?;
-    let inspected = inspector.read(component).await?;
+    let inspected = inspector.read(&component).await?;
     let kinds = kinds(&installed().await?);
     let links = function.map_or(&[][..], |(_, function)| &function.links);
     let imports = inspected.imports(links, providers, &kinds);
@@ -47,7 +49,7 @@ pub(crate) async fn inspect(
     let satisfied = faults.is_empty() && imports.iter().all(InspectedImport::is_satisfied);
     let text = if as_json {
         let told = json!({
-            "component": component.to_string_lossy(),
+            "component": component.to_string(),
             "function": function.map(|(name, _)| name),
             "imports": imports,
             "exports": exports,
@@ -73,7 +75,7 @@ pub(crate) async fn inspect(
 /// The function of this name, or the only one that runs the component.
 fn choose<'a>(
     host: &'a Loaded<HostConfig>,
-    component: &Path,
+    component: &ComponentSource,
     name: Option<&str>,
 ) -> Result<(&'a str, &'a FunctionConfig), Misconfigured> {
     let file = host.source.path().display();
@@ -88,9 +90,12 @@ fn choose<'a>(
             Misconfigured(format!("{file} has no function {name}{near}"))
         });
     }
-    let same = |path: &Path| {
-        let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        whole(path) == whole(component)
+    let same = |source: &ComponentSource| match (source, component) {
+        (ComponentSource::File(one), ComponentSource::File(other)) => {
+            let whole = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+            whole(one) == whole(other)
+        }
+        (one, other) => one == other,
     };
     let running: Vec<_> = functions()
         .filter(|(_, function)| same(&function.component))
@@ -98,14 +103,12 @@ fn choose<'a>(
     match running.as_slice() {
         [one] => Ok(*one),
         [] => Err(Misconfigured(format!(
-            "no function of {file} runs {}: say which one's links it would have, as --function NAME",
-            component.display()
+            "no function of {file} runs {component}: say which one's links it would have, as --function NAME"
         ))),
         several => {
             let names: Vec<&str> = several.iter().map(|(name, _)| *name).collect();
             Err(Misconfigured(format!(
-                "several functions of {file} run {}: say which one is meant, as --function NAME: {}",
-                component.display(),
+                "several functions of {file} run {component}: say which one is meant, as --function NAME: {}",
                 names.join(", ")
             )))
         }

@@ -5,6 +5,7 @@ mod call;
 mod check;
 mod describe;
 mod exit;
+mod fleet;
 mod group;
 mod inspect;
 mod list;
@@ -14,6 +15,7 @@ mod proto;
 mod serve;
 mod signals;
 mod supervise;
+mod top;
 mod up;
 
 use std::process::ExitCode;
@@ -24,6 +26,7 @@ use clap::Parser;
 use outboard_telemetry::log;
 
 use arguments::{Arguments, Command, New};
+use top::Telling;
 
 /// How long what still runs on the runtime's threads may take once all else has ended.
 const LAST_GRACE: Duration = Duration::from_millis(500);
@@ -36,7 +39,7 @@ fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Up { file } => on_runtime(started(up::up(&file))),
         Command::Serve { file } => on_runtime(started(serve::serve(&file))),
-        Command::Check { kind, files } => on_runtime(check::check(&files, kind.as_deref())),
+        Command::Check { kind, pull, files } => on_runtime(check::check(&files, kind.as_deref(), pull)),
         Command::Inspect {
             component,
             config,
@@ -50,6 +53,19 @@ fn run(command: Command) -> Result<ExitCode> {
         )),
         Command::Call(arguments) => on_runtime(call::call(&arguments)),
         Command::Proto { wit, out, check } => proto::proto(&wit, &out, check),
+        Command::Top {
+            files,
+            every,
+            once,
+            json,
+        } => {
+            let telling = match (once, json) {
+                (true, true) => Telling::Json,
+                (true, false) => Telling::Text,
+                (false, _) => Telling::Live(every.0),
+            };
+            on_runtime(top::top(&files, telling))
+        }
         Command::New {
             what: New::Provider(arguments),
         } => new::provider(&arguments),

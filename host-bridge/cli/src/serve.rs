@@ -1,37 +1,68 @@
 //! The host alone.
 
+use std::convert::Infallible;
 use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::path::Path;
+use std::pin::pin;
+use std::sync::Arc;
 
 use anyhow::{Context, Result};
-use outboard_host::{Host, HostConfig};
+use outboard_host::{Document, Host, HostConfig, Loaded, Reload};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
-use crate::signals::Signals;
+use crate::signals::{Signals, hangups};
 
 /// How many connections the system keeps that the host has not taken yet. Of a crowd beyond it, some are refused and
 /// some wait for seconds; the usual 128 is less than what comes at once to a host that was busy for a moment.
 const BACKLOG: u32 = 4096;
 
+/// The addresses that a host answers at.
+pub(crate) struct Ports {
+    requests: TcpListener,
+    admin: Option<TcpListener>,
+}
+
 /// Runs the host of `file` until it is told to stop.
 pub(crate) async fn serve(file: &Path) -> Result<()> {
     let mut signals = Signals::listen()?;
-    let config = HostConfig::load(file)?;
-    let listener = listen(config.listen)?;
+    let asked = hangups()?;
+    let loaded = HostConfig::read(&Document::read(file)?)?;
+    let ports = Ports::listen(&loaded.value)?;
     let stop = CancellationToken::new();
-    let host = run(&config, listener, &stop);
+    let follow = async |mut reload: Reload| {
+        loop {
+            let change = reload.next(&asked).await;
+            reload.take(change);
+        }
+    };
+    let host = run(&loaded, ports, &stop, follow);
     until_told(host, &mut signals, &stop).await
 }
 
-/// Takes the address before anything is started that would have to be stopped again.
-pub(crate) fn listen(address: SocketAddr) -> Result<TcpListener> {
-    if !address.ip().is_loopback() {
-        tracing::warn!("HTTP requests are taken unencrypted and from other machines, at {address}");
+impl Ports {
+    /// Takes the addresses before anything is started that would have to be stopped again.
+    pub(crate) fn listen(config: &HostConfig) -> Result<Self> {
+        let address = config.listen;
+        if !address.ip().is_loopback() {
+            tracing::warn!("HTTP requests are taken unencrypted and from other machines, at {address}");
+        }
+        let requests = bound(address).with_context(|| {
+            format!("cannot listen on {address}: choose another `listen`, or stop who has it")
+        })?;
+        let admin = config.admin.map(|address| {
+            bound(address).with_context(|| {
+                format!("cannot listen on {address}: choose another `admin`, or stop who has it")
+            })
+        });
+        let admin = admin.transpose()?;
+        if let Some(admin) = &admin {
+            let address = admin.local_addr()?;
+            tracing::info!(host = %address.ip(), port = address.port(), "the admin port is open");
+        }
+        Ok(Self { requests, admin })
     }
-    bound(address)
-        .with_context(|| format!("cannot listen on {address}: choose another `listen`, or stop who has it"))
 }
 
 fn bound(address: SocketAddr) -> io::Result<TcpListener> {
@@ -45,15 +76,33 @@ fn bound(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Loads the host and lets it serve until `stop`.
-pub(crate) async fn run(config: &HostConfig, listener: TcpListener, stop: &CancellationToken) -> Result<()> {
+/// Loads the host and lets it serve until `stop`; `follow` has it take up changes of its file until then.
+pub(crate) async fn run(
+    loaded: &Loaded<HostConfig>,
+    ports: Ports,
+    stop: &CancellationToken,
+    follow: impl AsyncFnOnce(Reload) -> Infallible,
+) -> Result<()> {
     let host = tokio::select! {
-        host = Host::load(config) => host?,
+        host = Host::load(&loaded.value) => Arc::new(host?),
         () = stop.cancelled() => return Ok(()),
     };
+    let Ports { requests, admin } = ports;
     // Whoever started this waits for the line; if they closed the pipe, they do not.
-    let _ = writeln!(io::stdout(), "listening on http://{}", listener.local_addr()?);
-    host.serve(listener, stop.cancelled()).await;
+    let _ = writeln!(io::stdout(), "listening on http://{}", requests.local_addr()?);
+    let asked = async {
+        if let Some(admin) = admin {
+            host.answer_admin(admin).await;
+        }
+    };
+    let follow = follow(Reload::new(Arc::clone(&host), loaded));
+    // What the file says once the end has begun is for the next start.
+    let beside = async { tokio::join!(asked, stop.run_until_cancelled(follow)) };
+    let mut serve = pin!(host.serve(requests, stop.cancelled()));
+    tokio::select! {
+        () = serve.as_mut() => {}
+        _ = beside => serve.await,
+    }
     Ok(())
 }
 
@@ -63,7 +112,7 @@ pub(crate) async fn until_told(
     signals: &mut Signals,
     stop: &CancellationToken,
 ) -> Result<()> {
-    let mut work = std::pin::pin!(work);
+    let mut work = pin!(work);
     tokio::select! {
         result = work.as_mut() => return result,
         signal = signals.next() => tracing::info!("{signal}: stopping"),

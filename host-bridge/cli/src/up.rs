@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use anyhow::Result;
-use outboard_host::HostConfig;
-use tokio::task::{JoinSet, LocalSet};
+use outboard_host::{Document, HostConfig, Reload};
+use tokio::task::LocalSet;
 use tokio_util::sync::CancellationToken;
 
-use crate::exit::Misconfigured;
-use crate::serve;
-use crate::signals::Signals;
-use crate::supervise::Supervised;
+use crate::fleet::Fleet;
+use crate::serve::{self, Ports};
+use crate::signals::{Signals, hangups};
 
 /// Runs the host of `file`, and the providers in it that have a `run` key, until it is told to stop.
 pub(crate) async fn up(file: &Path) -> Result<()> {
@@ -20,57 +19,46 @@ pub(crate) async fn up(file: &Path) -> Result<()> {
 
 async fn on_this_thread(file: &Path) -> Result<()> {
     let mut signals = Signals::listen()?;
-    let config = HostConfig::load(file)?;
-    let providers = providers(&config)?;
-    let listener = serve::listen(config.listen)?;
+    let asked = hangups()?;
+    let loaded = HostConfig::read(&Document::read(file)?)?;
+    let ports = Ports::listen(&loaded.value)?;
+    let (mut fleet, mut given_up) = Fleet::start(&loaded.value)?;
 
-    let (stop_host, stop_providers) = (CancellationToken::new(), CancellationToken::new());
-    let mut children = JoinSet::new();
-    for provider in providers {
-        children.spawn_local(provider.keep_running(stop_providers.clone()));
-    }
-    let host = async {
-        let mut host = std::pin::pin!(serve::run(&config, listener, &stop_host));
-        tokio::select! {
-            result = host.as_mut() => result,
-            misconfigured = first_to_give_up(&mut children) => {
-                stop_host.cancel();
-                host.await?;
-                Err(misconfigured.into())
+    let stop_host = CancellationToken::new();
+    let result = {
+        let follow = async |mut reload: Reload| {
+            loop {
+                let change = reload.next(&asked).await;
+                match fleet.plan(&change.config).await {
+                    Ok(moves) => {
+                        let retired = reload.take(change);
+                        fleet.take(moves, retired);
+                    }
+                    Err(what) => reload.refuse(change, what),
+                }
             }
-        }
+        };
+        let host = async {
+            let mut host = std::pin::pin!(serve::run(&loaded, ports, &stop_host, follow));
+            tokio::select! {
+                result = host.as_mut() => result,
+                Some(error) = given_up.recv() => {
+                    stop_host.cancel();
+                    host.await?;
+                    Err(error)
+                }
+            }
+        };
+        serve::until_told(host, &mut signals, &stop_host).await
     };
-    let result = serve::until_told(host, &mut signals, &stop_host).await;
 
     // Only now: requests that were under way have had their providers until their end.
-    stop_providers.cancel();
     tokio::select! {
-        () = async { while children.join_next().await.is_some() {} } => {}
+        () = fleet.end(false) => {}
         signal = signals.next() => {
             tracing::warn!("{signal}: the providers are killed");
-            children.shutdown().await;
+            fleet.end(true).await;
         }
     }
     result
-}
-
-fn providers(config: &HostConfig) -> Result<Vec<Supervised>> {
-    let run = config
-        .providers
-        .iter()
-        .filter_map(|(name, provider)| Some((name, provider, provider.run.as_ref()?)));
-    run.map(|(name, provider, file)| Supervised::new(name, &provider.kind, file))
-        .collect()
-}
-
-/// Ends when a provider is not to be started again; never, if all go on.
-async fn first_to_give_up(children: &mut JoinSet<Result<(), Misconfigured>>) -> Misconfigured {
-    while let Some(ended) = children.join_next().await {
-        match ended {
-            Ok(Err(misconfigured)) => return misconfigured,
-            Ok(Ok(())) => {}
-            Err(panic) => return Misconfigured(format!("a provider is no longer looked after: {panic}")),
-        }
-    }
-    std::future::pending().await
 }

@@ -335,3 +335,18 @@ fn a_log_filter_that_is_none_is_refused() {
         text(&output)
     );
 }
+
+#[test]
+fn a_provider_that_is_never_ready_is_given_up_with_what_it_said() {
+    let setup = Setup::new("echo 'the moon is not there' >&2; exit 1");
+    let mut up = setup.start(&["up", "host.toml"]);
+    up.wait_for("listening on ");
+    let given_up = up.wait_for("outboard: provider a: it has ended: exit status: 1");
+    assert!(given_up.contains("was started 8 times"), "{given_up}");
+    assert!(
+        given_up.contains("outboard provider scripted --config"),
+        "{given_up}"
+    );
+    up.wait_for("  the moon is not there");
+    assert_eq!(up.status(), Some(1));
+}

@@ -20,7 +20,7 @@ use crate::policy::ProviderPolicy;
 /// bindings that they are linked to, and the grants that they need. By file: a grant is missing in a provider's.
 ///
 /// What may only follow from what is wrong with the host's file itself is left out. `policies` are those of the providers whose files are known, by their names in the host's file. To be called on a tokio
-/// runtime.
+/// runtime. Components that are in registries and were not pulled before are, if `pull` says so.
 ///
 /// # Errors
 /// There is no engine to read components with.
@@ -28,7 +28,8 @@ pub async fn check(
     examined: &ExaminedHost,
     kinds: &Kinds,
     policies: &BTreeMap<Arc<str>, &ProviderPolicy>,
-) -> Result<BTreeMap<PathBuf, Vec<Problem>>, HostError> {
+    pull: bool,
+) -> Result<Checked, HostError> {
     let host = &examined.host;
     let mut check = Check {
         examined,
@@ -36,12 +37,13 @@ pub async fn check(
         kinds,
         policies,
         unclear: Vec::new(),
-        problems: BTreeMap::new(),
+        pull,
+        checked: Checked::default(),
     };
     let inspector = match Inspector::new(Some(&host.value)) {
         Err(HostError::Engine(error @ EngineError::Cache { .. })) => {
             check.wrong(&KeyPath::of("cache"), error.to_string());
-            return Ok(check.problems);
+            return Ok(check.checked);
         }
         inspector => inspector?,
     };
@@ -51,7 +53,18 @@ pub async fn check(
     for (name, function) in &host.value.functions {
         check.function(&inspector, name, function).await;
     }
-    Ok(check.problems)
+    Ok(check.checked)
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What is wrong, by file.
+    pub problems: BTreeMap<PathBuf, Vec<Problem>>,
+    /// What could not be told, as nobody answered.
+    pub unchecked: Vec<String>,
+    /// What was not asked for.
+    pub passed_over: Vec<String>,
 }
 
 struct Check<'a> {
@@ -61,7 +74,8 @@ struct Check<'a> {
     policies: &'a BTreeMap<Arc<str>, &'a ProviderPolicy>,
     /// The tables of links of which some lead to a provider that could not be read.
     unclear: Vec<KeyPath>,
-    problems: BTreeMap<PathBuf, Vec<Problem>>,
+    pull: bool,
+    checked: Checked,
 }
 
 impl Check<'_> {
@@ -85,8 +99,22 @@ impl Check<'_> {
         for link in &function.links {
             self.link(&key, name, link);
         }
-        let inspected = match inspector.read(&function.component).await {
+        let source = &function.component;
+        let read = match inspector.has(source) {
+            Ok(false) if !self.pull => {
+                let what = format!(
+                    "function {name}: {source} is not here, and neither are its imports checked: --pull does"
+                );
+                return self.checked.passed_over.push(what);
+            }
+            Ok(_) => inspector.read(source).await,
+            Err(error) => Err(error),
+        };
+        let inspected = match read {
             Ok(inspected) => inspected,
+            Err(error) if error.is_passing() => {
+                return self.checked.unchecked.push(format!("function {name}: {error}"));
+            }
             Err(error) => return self.wrong(&key.key("component"), error.to_string()),
         };
         let idle = inspected.idle(&function.links);
@@ -149,7 +177,7 @@ impl Check<'_> {
             let lines = ProviderPolicy::missing(function, &identity, binding);
             let problem = policy.source().problem(&KeyPath::of("grant"), what).adding(lines);
             let file = policy.source().path().to_owned();
-            self.problems.entry(file).or_default().push(problem);
+            self.checked.problems.entry(file).or_default().push(problem);
         }
     }
 
@@ -272,6 +300,6 @@ impl Check<'_> {
             return;
         }
         let file = self.host.source.path().to_owned();
-        self.problems.entry(file).or_default().push(problem);
+        self.checked.problems.entry(file).or_default().push(problem);
     }
 }

@@ -11,9 +11,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_config::{ConfigErrors, Document, KeyPath, Loaded, Partly, Problem, Repairs};
+use outboard_delivery::{ComponentSource, DeliverySettings};
 use outboard_linker::LinkTarget;
-use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
+use outboard_session::endpoint::{Endpoint, Endpoints};
 use outboard_telemetry::Settings;
 
 use crate::routes::Route;
@@ -27,12 +28,18 @@ pub(crate) use tls::{TlsParts, TlsProblem};
 pub struct HostConfig {
     /// Where HTTP requests are taken.
     pub listen: SocketAddr,
+    /// Where the host tells how it is; nowhere unless set.
+    pub admin: Option<SocketAddr>,
+    /// How long requests that are under way may take when the host is told to stop.
+    pub drain: Duration,
     /// Where compiled components are kept from one start to the next.
     pub cache: CacheFolder,
     /// What providers on TCP are shown, and have to show.
     pub tls: Option<TlsFiles>,
     /// Where traces go, and how many; none of them anywhere unless set.
     pub telemetry: Option<Settings>,
+    /// How components are brought, and which are let run.
+    pub delivery: DeliverySettings,
     /// The providers by name.
     pub providers: BTreeMap<Arc<str>, ProviderConfig>,
     /// The functions by name.
@@ -51,8 +58,8 @@ pub enum CacheFolder {
 /// A provider that functions may be linked to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProviderConfig {
-    /// Where it listens.
-    pub endpoint: Address,
+    /// Where its replicas are.
+    pub endpoint: Endpoints,
     /// Whether it is spoken to in plaintext, where anybody may listen and answer.
     pub insecure: bool,
     /// Its kind: `outboard-provider-KIND` is its program.
@@ -62,10 +69,10 @@ pub struct ProviderConfig {
 }
 
 /// A function, when it runs, and what it may use.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FunctionConfig {
-    /// The component's file.
-    pub component: PathBuf,
+    /// Where the component is.
+    pub component: ComponentSource,
     /// The requests that it answers.
     pub route: Route,
     /// How much one instance, and all instances together, may use.
@@ -115,6 +122,8 @@ pub struct LinkConfig {
     /// The functions that may be called again when a call's outcome was lost, whatever the provider says of them:
     /// `open`, `bucket.get`.
     pub idempotent: Vec<Arc<str>>,
+    /// After how long a call that is idempotent goes to another replica, too; never without it.
+    pub hedge: Option<Duration>,
 }
 
 /// A host's file, and all that is wrong with it.
@@ -132,13 +141,40 @@ pub struct ExaminedHost {
 /// The name of the link that a function gets without asking for one.
 pub(crate) const DEFAULT_LINK: &str = "default";
 
+impl ProviderConfig {
+    /// Whether the way to it is that to `other`. Who runs it, and how, makes no difference.
+    pub(crate) fn is_reached_as(&self, other: &Self) -> bool {
+        let alone = |provider: &Self| Self {
+            run: None,
+            ..provider.clone()
+        };
+        alone(self) == alone(other)
+    }
+}
+
+impl FunctionConfig {
+    /// Whether it differs from `other` in nothing but the requests that it answers.
+    pub(crate) fn is_made_as(&self, other: &Self) -> bool {
+        let routed = Self {
+            route: other.route.clone(),
+            ..self.clone()
+        };
+        routed == *other
+    }
+}
+
 impl HostConfig {
     /// Whom a provider takes this host for, as far as the file tells.
     pub(crate) fn identity(&self, provider: &ProviderConfig) -> Option<HostIdentity> {
-        match (&provider.endpoint, &self.tls) {
-            (Address::Unix(_), _) => Some(HostIdentity::Uid(rustix::process::geteuid().as_raw())),
-            (Address::Tcp { .. }, Some(tls)) if !provider.insecure => tls.host.clone(),
-            (Address::Tcp { .. }, _) => Some(HostIdentity::Insecure),
+        let remote = provider.endpoint.remote();
+        if remote && !provider.endpoint.iter().all(Endpoint::remote) {
+            // Some replicas see the user and others a certificate.
+            return None;
+        }
+        match &self.tls {
+            _ if !remote => Some(HostIdentity::Uid(rustix::process::geteuid().as_raw())),
+            Some(tls) if !provider.insecure => tls.host.clone(),
+            _ => Some(HostIdentity::Insecure),
         }
     }
 

@@ -38,6 +38,15 @@ pub(crate) enum Tasks {
     Several,
 }
 
+/// How much engines have room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Room {
+    /// Instances at one time, over all functions.
+    instances: u32,
+    /// The linear memory of one of them, in bytes.
+    memory: u64,
+}
+
 /// How long a guest computes before it lets others have the thread.
 const TICK: Duration = Duration::from_millis(5);
 /// The most instances that the pool holds at one time, over all functions.
@@ -53,32 +62,58 @@ const MODULES_PER_INSTANCE: u32 = 16;
 /// Large enough for the interpreters that scripting languages are compiled with.
 pub(crate) const TABLE_ELEMENTS: usize = 100_000;
 
-/// Makes an engine for functions with these limits.
+impl Room {
+    /// What functions with these limits need.
+    pub(crate) fn of<'a>(limits: impl IntoIterator<Item = &'a FunctionLimits>) -> Self {
+        let none = Self {
+            instances: 0,
+            memory: 0,
+        };
+        let sum = limits.into_iter().fold(none, |sum, limits| Self {
+            instances: sum.instances.saturating_add(limits.concurrent),
+            memory: sum.memory.max(limits.memory),
+        });
+        let memory = match sum.memory {
+            0 => FunctionLimits::default().memory,
+            memory => memory,
+        };
+        Self {
+            instances: sum.instances.clamp(1, MOST_INSTANCES),
+            memory: memory.next_multiple_of(64 << 10),
+        }
+    }
+
+    /// Whether what needs `other` has it here.
+    pub(crate) fn holds(&self, other: &Self) -> bool {
+        self.instances >= other.instances && self.memory >= other.memory
+    }
+
+    /// What both have.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        Self {
+            instances: self.instances.min(other.instances),
+            memory: self.memory.min(other.memory),
+        }
+    }
+}
+
+/// Makes an engine with at least this room; tells how much it has.
 ///
 /// # Errors
 /// There is not enough address space for the pool.
-pub(crate) fn engine<'a>(
-    limits: impl Iterator<Item = &'a FunctionLimits> + Clone,
-    tasks: Tasks,
-    cache: Option<Cache>,
-) -> Result<Engine, EngineError> {
-    let instances = limits
-        .clone()
-        .fold(0, |sum: u32, limits| sum.saturating_add(limits.concurrent));
-    let instances = instances.clamp(1, MOST_INSTANCES);
-    let memory = limits
-        .map(|limits| limits.memory)
-        .max()
-        .unwrap_or(FunctionLimits::default().memory);
-    let memory = memory.next_multiple_of(64 << 10);
-
+pub(crate) fn engine(room: Room, tasks: Tasks, cache: Option<Cache>) -> Result<(Engine, Room), EngineError> {
+    let Room { instances, memory } = room;
     let fits = u64::from(instances * MEMORIES_PER_INSTANCE) * WHOLE_MEMORY <= ADDRESS_SPACE;
     let wide = if fits { WHOLE_MEMORY } else { memory };
-    match Engine::new(&config(instances, wide, tasks, cache.clone())) {
+    let made = |memory, cache| {
+        let engine = Engine::new(&config(instances, memory, tasks, cache))?;
+        Ok((engine, Room { instances, memory }))
+    };
+    match made(wide, cache.clone()) {
         // Some machines and sandboxes give a process less address space: bounds checks are slower and work there too.
         Err(error) if wide != memory => {
             tracing::debug!("a pool with {wide} bytes reserved for each memory is refused: {error:#}");
-            Engine::new(&config(instances, memory, tasks, cache))
+            made(memory, cache)
         }
         result => result,
     }
@@ -196,7 +231,7 @@ fn private(path: &Path) -> Result<(), String> {
 mod tests {
     use std::os::unix::fs::PermissionsExt;
 
-    use super::{CacheFolder, EngineError, FunctionLimits, MOST_INSTANCES, Tasks, engine, open_cache};
+    use super::{CacheFolder, EngineError, FunctionLimits, MOST_INSTANCES, Room, Tasks, engine, open_cache};
 
     #[test]
     fn many_and_large_functions_fit_in_the_address_space() {
@@ -207,10 +242,26 @@ mod tests {
             concurrent: MOST_INSTANCES * 2,
             ..FunctionLimits::default()
         };
-        let made = [Tasks::Single, Tasks::Several]
-            .map(|tasks| engine([limits, limits].iter(), tasks, cache.clone()).unwrap());
-        assert_eq!(made.len(), 2);
+        let needed = Room::of(&[limits, limits]);
+        for tasks in [Tasks::Single, Tasks::Several] {
+            let (_, room) = engine(needed, tasks, cache.clone()).unwrap();
+            assert!(room.holds(&needed));
+        }
         assert!(folder.path().join("cache").is_dir());
+    }
+
+    #[test]
+    fn an_engine_holds_fewer_and_smaller_functions_than_it_was_made_for_and_no_others() {
+        let limits = |concurrent, memory| FunctionLimits {
+            concurrent,
+            memory,
+            ..FunctionLimits::default()
+        };
+        let room = Room::of(&[limits(10, 1 << 20), limits(10, 2 << 20)]);
+        assert!(room.holds(&Room::of(&[limits(20, 2 << 20)])));
+        assert!(room.holds(&Room::of(&[limits(1, 1)])));
+        assert!(!room.holds(&Room::of(&[limits(21, 1 << 20)])));
+        assert!(!room.holds(&Room::of(&[limits(1, (2 << 20) + 1)])));
     }
 
     #[test]

@@ -3,14 +3,13 @@
 //! A function of the second generation does one thing at a time. An engine that keeps no account of tasks calls it, and is
 //! called by it, for a good deal less.
 
-use std::path::PathBuf;
-
+use outboard_delivery::ComponentSource;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Engine, Result};
 
-use crate::config::{CacheFolder, FunctionLimits};
-use crate::engine::{Tasks, engine, open_cache, start_clock};
-use crate::function::{FunctionError, read_component};
+use crate::config::CacheFolder;
+use crate::engine::{Room, Tasks, engine, open_cache, start_clock};
+use crate::function::FunctionError;
 use crate::host::HostError;
 use crate::instance::Instance;
 
@@ -20,38 +19,45 @@ pub(crate) struct Engines {
     single: Linker<Instance>,
     /// Of all others.
     several: Linker<Instance>,
+    room: Room,
 }
 
 /// What the names of interfaces that came with asynchronous functions end with, up to the last number.
 const THIRD: &str = "@0.3.";
 
 impl Engines {
-    /// Makes the engines for functions with these limits.
+    /// Makes engines with at least this room.
     ///
     /// # Errors
     /// There is not enough address space for the pools, or the cache folder that the configuration names cannot be used.
-    pub(crate) fn new<'a>(
-        limits: impl Iterator<Item = &'a FunctionLimits> + Clone,
-        cache: &CacheFolder,
-    ) -> Result<Self, HostError> {
+    pub(crate) fn new(room: Room, cache: &CacheFolder) -> Result<Self, HostError> {
         let cache = open_cache(cache)?;
-        let single = engine(limits.clone(), Tasks::Single, cache.clone())?;
-        let several = engine(limits, Tasks::Several, cache)?;
+        let (single, of_single) = engine(room, Tasks::Single, cache.clone())?;
+        let (several, of_several) = engine(room, Tasks::Several, cache)?;
         start_clock([single.weak(), several.weak()])?;
         Ok(Self {
             single: second(&single).map_err(HostError::Interfaces)?,
             several: second(&several).and_then(third).map_err(HostError::Interfaces)?,
+            room: of_single.and(&of_several),
         })
     }
 
-    /// Compiles a component with the engine that suits it.
+    /// Whether they have room for what needs this much.
+    pub(crate) fn hold(&self, room: &Room) -> bool {
+        self.room.holds(room)
+    }
+
+    /// Compiles the component that is there, which has these bytes, with the engine that suits it.
     ///
     /// # Errors
-    /// It cannot be read, is no component, or does not compile.
-    pub(crate) async fn compile(&self, path: PathBuf) -> Result<Component, FunctionError> {
+    /// It does not compile.
+    pub(crate) async fn compile(
+        &self,
+        path: ComponentSource,
+        bytes: Vec<u8>,
+    ) -> Result<Component, FunctionError> {
         let (single, several) = (self.single.engine().clone(), self.several.engine().clone());
         let compile = move || {
-            let bytes = read_component(&path)?;
             // What is of the third generation is refused before anything is compiled.
             match Component::from_binary(&single, &bytes) {
                 Ok(component) if !is_third(&component) => Ok(component),

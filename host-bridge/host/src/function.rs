@@ -1,17 +1,20 @@
 //! A function, from its file to something that can be instantiated at once.
 
-use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
+use outboard_delivery::{ComponentSource, DeliveryError};
 use outboard_linker::{LinkErrors, LinkNames, Unlinked, bind, served_by_bridge};
 use tokio::sync::Semaphore;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use wasmtime::component::Component;
 
+use crate::component::LARGEST;
 use crate::config::{FunctionConfig, FunctionLimits};
 use crate::engines::Engines;
 use crate::handler::{Generation, Handler};
 use crate::links::Providers;
+use crate::metrics::Line;
 use crate::pool::Pool;
 
 /// A function that is ready to be called.
@@ -25,6 +28,18 @@ pub(crate) struct Function {
     pub(crate) link_names: LinkNames,
     /// One permit for each request that may be under way.
     pub(crate) slots: Arc<Semaphore>,
+    /// What is counted of it.
+    pub(crate) line: Line,
+    ended: CancellationToken,
+    _alive: DropGuard,
+}
+
+/// What a function has of the host, or of the function of its name before it.
+pub(crate) struct Place<'a> {
+    pub(crate) engines: &'a Engines,
+    pub(crate) providers: &'a Providers,
+    pub(crate) slots: Arc<Semaphore>,
+    pub(crate) line: Line,
 }
 
 /// Why a function cannot be run.
@@ -38,30 +53,37 @@ pub enum FunctionError {
         /// The operating system's reason.
         source: std::io::Error,
     },
+    /// The operating system has nothing left to link it on.
+    #[error("the component cannot be linked: {0}")]
+    Runtime(std::io::Error),
     /// It is no file that can be read from beginning to end.
     #[error("{}: this is not a file, but a folder, a device or a pipe", .0.display())]
     NotAFile(PathBuf),
+    /// It is in no file, and was not brought; or it may not be run.
+    #[error(transparent)]
+    Delivery(#[from] DeliveryError),
     /// The file is larger than any component.
     #[error("{}: this file has more than {LARGEST} bytes: is it the right one?", .0.display())]
     TooLarge(PathBuf),
     /// The file is no WebAssembly.
-    #[error("{}: this is not a WebAssembly file; build the function and name the .wasm file that comes of it", .0.display())]
-    NotWebAssembly(PathBuf),
+    #[error(
+        "{0}: this is not a WebAssembly file; build the function and name the .wasm file that comes of it"
+    )]
+    NotWebAssembly(ComponentSource),
     /// The file is WebAssembly in its text form.
-    #[error("{}: this is WebAssembly text; translate it first, with `wasm-tools parse -o FILE.wasm`", .0.display())]
-    Text(PathBuf),
+    #[error("{0}: this is WebAssembly text; translate it first, with `wasm-tools parse -o FILE.wasm`")]
+    Text(ComponentSource),
     /// The file is a module without a component around it.
     #[error(
-        "{}: this is a core module and a function is a component; build it for the target wasm32-wasip2, or make a \
-         component of it with `wasm-tools component new`",
-        .0.display()
+        "{0}: this is a core module and a function is a component; build it for the target wasm32-wasip2, or make a \
+         component of it with `wasm-tools component new`"
     )]
-    CoreModule(PathBuf),
+    CoreModule(ComponentSource),
     /// It does not compile.
-    #[error("{}: the component cannot be compiled: {source:#}", path.display())]
+    #[error("{}: the component cannot be compiled: {source:#}", path)]
     Compile {
-        /// The component's file.
-        path: PathBuf,
+        /// Where the component is.
+        path: ComponentSource,
         /// The compiler's reason.
         source: wasmtime::Error,
     },
@@ -69,29 +91,29 @@ pub enum FunctionError {
     #[error(
         "{}: the component exports neither wasi:http/handler@0.3 nor wasi:http/incoming-handler@0.2, by one of which \
          a function answers requests; it exports {}",
-        path.display(), listed(exports)
+        path,
+        listed(exports)
     )]
     NoHandler {
-        /// The component's file.
-        path: PathBuf,
+        /// Where the component is.
+        path: ComponentSource,
         /// What it exports instead.
         exports: Vec<String>,
     },
     /// Its instances cannot be reused.
     #[error(
-        "{}: an instance of this component serves one request, as it exports wasi:http/incoming-handler@0.2: remove \
-         `reuse`, or export wasi:http/handler@0.3, whose instances may serve several",
-        .0.display()
+        "{0}: an instance of this component serves one request, as it exports wasi:http/incoming-handler@0.2: remove \
+         `reuse`, or export wasi:http/handler@0.3, whose instances may serve several"
     )]
-    Reuse(PathBuf),
+    Reuse(ComponentSource),
     /// It starts with more memory than it may have.
     #[error(
         "{}: an instance starts with {needed} bytes of memory and limits.memory allows {limit}: raise the limit",
-        path.display()
+        path
     )]
     Memory {
-        /// The component's file.
-        path: PathBuf,
+        /// Where the component is.
+        path: ComponentSource,
         /// The least memory that an instance needs, in bytes.
         needed: u64,
         /// What it may have, in bytes.
@@ -101,26 +123,24 @@ pub enum FunctionError {
     #[error(transparent)]
     Link(#[from] LinkErrors),
     /// Nobody serves some of its imports.
-    #[error("{}:\n  {}", path.display(), explained.join("\n  "))]
+    #[error("{}:\n  {}", path, explained.join("\n  "))]
     Unlinked {
-        /// The component's file.
-        path: PathBuf,
+        /// Where the component is.
+        path: ComponentSource,
         /// For each import: what it is, which functions of it are used, and what would serve it.
         explained: Vec<String>,
     },
     /// An import is not what the host or a provider has under that name.
-    #[error("{}: the component's imports do not fit: {source:#}", path.display())]
+    #[error("{}: the component's imports do not fit: {source:#}", path)]
     Imports {
-        /// The component's file.
-        path: PathBuf,
+        /// Where the component is.
+        path: ComponentSource,
         /// The linker's reason.
         source: wasmtime::Error,
     },
 }
 
 const PAGE: u64 = 64 << 10;
-/// The largest component that is read, in bytes.
-const LARGEST: u64 = 1 << 30;
 /// The packages that every function has, with nothing behind them but time, chance, its log and its request.
 const GIVEN: [&str; 7] = [
     "wasi:cli/",
@@ -132,25 +152,37 @@ const GIVEN: [&str; 7] = [
     "wasi:sockets/",
 ];
 
+impl FunctionError {
+    /// Whether the same may succeed later, with nothing changed here.
+    pub(crate) fn is_passing(&self) -> bool {
+        matches!(self, Self::Delivery(error) if error.is_passing())
+    }
+}
+
 impl Function {
-    /// Compiles and links a function.
+    /// Links a function, whose component was compiled by one of the engines.
     ///
     /// # Errors
-    /// The file is not a component that answers requests, or one of its imports is not served.
+    /// The component does not answer requests, or one of its imports is not served.
     pub(crate) async fn load(
-        engines: &Engines,
         name: &Arc<str>,
         config: &FunctionConfig,
-        providers: &Providers,
+        component: &Component,
+        place: Place<'_>,
     ) -> Result<Self, FunctionError> {
+        let Place {
+            engines,
+            providers,
+            slots,
+            line,
+        } = place;
         let path = &config.component;
-        let component = engines.compile(path.clone()).await?;
-        let generation = Generation::of(&component, path)?;
+        let generation = Generation::of(component, path)?;
         generation.check_reuse(config, path)?;
-        check_memory(&component, path, config.limits.memory)?;
+        check_memory(component, path, config.limits.memory)?;
 
-        let mut linker = engines.linker(&component);
-        let bound = bind(&mut linker, &component, name, &providers.links(&config.links))?;
+        let mut linker = engines.linker(component);
+        let bound = bind(&mut linker, component, name, &providers.links(&config.links))?;
         for import in &bound.linked {
             tracing::debug!(function = &**name, import, "linked");
         }
@@ -167,11 +199,11 @@ impl Function {
             });
         }
         let handler =
-            Handler::new(generation, &linker, &component).map_err(|source| FunctionError::Imports {
+            Handler::new(generation, &linker, component).map_err(|source| FunctionError::Imports {
                 path: path.clone(),
                 source,
             })?;
-        let slots = Arc::new(Semaphore::new(config.limits.concurrent as usize));
+        let ended = CancellationToken::new();
         Ok(Self {
             name: Arc::clone(name),
             limits: config.limits,
@@ -179,67 +211,36 @@ impl Function {
             pool: config.reuse.map(Pool::new),
             link_names: bound.names,
             slots,
+            line,
+            _alive: ended.clone().drop_guard(),
+            ended,
         })
     }
+
+    /// Takes no new requests: its instances end with what they have.
+    pub(crate) fn retire(&self) {
+        if let Some(pool) = &self.pool {
+            pool.close();
+        }
+    }
+
+    /// Cancelled once the last request has ended that this function, as it is now, was called for.
+    pub(crate) fn ended(&self) -> CancellationToken {
+        self.ended.clone()
+    }
 }
 
-/// The bytes of a component's file.
-///
-/// # Errors
-/// It cannot be read, or is something else.
-pub(crate) fn read_component(path: &Path) -> Result<Vec<u8>, FunctionError> {
-    let bytes = read(path)?;
-    check_binary(&bytes, path)?;
-    Ok(bytes)
-}
-
-/// The whole of a file. A pipe or a device might never end, or not even begin.
-fn read(path: &Path) -> Result<Vec<u8>, FunctionError> {
-    let failed = |source| FunctionError::Read {
-        path: path.to_owned(),
-        source,
-    };
-    if !std::fs::metadata(path).map_err(failed)?.is_file() {
-        return Err(FunctionError::NotAFile(path.to_owned()));
-    }
-    let file = std::fs::File::open(path).map_err(failed)?;
-    if file.metadata().map_err(failed)?.len() > LARGEST {
-        return Err(FunctionError::TooLarge(path.to_owned()));
-    }
-    let mut bytes = Vec::new();
-    // It may have grown since.
-    file.take(LARGEST).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
-}
-
-/// Tells a component from what is often taken for one.
-fn check_binary(bytes: &[u8], path: &Path) -> Result<(), FunctionError> {
-    let path = path.to_owned();
-    if !bytes.starts_with(b"\0asm") {
-        let text = bytes.trim_ascii_start();
-        let is_text = [&b"(component"[..], b"(module", b";;", b"(;"]
-            .iter()
-            .any(|start| text.starts_with(start));
-        return Err(if is_text {
-            FunctionError::Text(path)
-        } else {
-            FunctionError::NotWebAssembly(path)
-        });
-    }
-    // The second half of the version field is the layer: 0 for modules, 1 for components.
-    if bytes.get(6..8) == Some(&[0, 0]) {
-        return Err(FunctionError::CoreModule(path));
-    }
-    Ok(())
-}
-
-pub(crate) fn check_memory(component: &Component, path: &Path, limit: u64) -> Result<(), FunctionError> {
+pub(crate) fn check_memory(
+    component: &Component,
+    path: &ComponentSource,
+    limit: u64,
+) -> Result<(), FunctionError> {
     let pages = component
         .resources_required()
         .and_then(|needed| needed.max_initial_memory_size);
     match pages.map(|pages| pages.saturating_mul(PAGE)) {
         Some(needed) if needed > limit => Err(FunctionError::Memory {
-            path: path.to_owned(),
+            path: path.clone(),
             needed,
             limit,
         }),
@@ -263,22 +264,7 @@ fn listed(names: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
-
-    use super::{FunctionError, check_binary, is_given};
-
-    #[test]
-    fn what_is_often_taken_for_a_component_is_told_apart() {
-        let check = |bytes: &[u8]| check_binary(bytes, Path::new("f.wasm"));
-        assert!(matches!(
-            check(b"\0asm\x01\0\0\0"),
-            Err(FunctionError::CoreModule(_))
-        ));
-        assert!(matches!(check(b"\x7fELF"), Err(FunctionError::NotWebAssembly(_))));
-        assert!(matches!(check(b""), Err(FunctionError::NotWebAssembly(_))));
-        assert!(matches!(check(b"\n(component)"), Err(FunctionError::Text(_))));
-        assert!(check(b"\0asm\x0d\0\x01\0").is_ok());
-    }
+    use super::is_given;
 
     #[test]
     fn only_two_generations_of_wasi_are_given() {

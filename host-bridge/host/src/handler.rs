@@ -1,7 +1,6 @@
 //! The two generations of functions, told apart by what a component exports.
 
-use std::path::Path;
-
+use outboard_delivery::ComponentSource;
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
 use wasmtime_wasi_http::p2::bindings::ProxyPre;
@@ -34,7 +33,7 @@ impl Generation {
     ///
     /// # Errors
     /// It has neither.
-    pub(crate) fn of(component: &Component, path: &Path) -> Result<Self, FunctionError> {
+    pub(crate) fn of(component: &Component, path: &ComponentSource) -> Result<Self, FunctionError> {
         let ty = component.component_type();
         let exports: Vec<String> = ty
             .exports(component.engine())
@@ -47,7 +46,7 @@ impl Generation {
             Ok(Self::Second)
         } else {
             Err(FunctionError::NoHandler {
-                path: path.to_owned(),
+                path: path.clone(),
                 exports,
             })
         }
@@ -55,9 +54,13 @@ impl Generation {
 
     /// # Errors
     /// The configuration asks for more than one request of an instance that serves one.
-    pub(crate) fn check_reuse(self, function: &FunctionConfig, path: &Path) -> Result<(), FunctionError> {
+    pub(crate) fn check_reuse(
+        self,
+        function: &FunctionConfig,
+        path: &ComponentSource,
+    ) -> Result<(), FunctionError> {
         if self == Self::Second && function.reuse.is_some() {
-            return Err(FunctionError::Reuse(path.to_owned()));
+            return Err(FunctionError::Reuse(path.clone()));
         }
         Ok(())
     }

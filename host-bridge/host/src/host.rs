@@ -1,27 +1,45 @@
 //! The host: what embedders and the command use.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
+use arc_swap::ArcSwap;
 use outboard_config::ConfigErrors;
-use outboard_telemetry::{Process, Tracer};
+use outboard_telemetry::{Process, Tracer, admin};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 
+use crate::admin::Asked;
 use crate::config::{HostConfig, TlsProblem};
 use crate::engine::EngineError;
-use crate::engines::Engines;
 use crate::function::{Function, FunctionError};
 use crate::http::Server;
-use crate::links::Providers;
-use crate::routes::Routes;
-use crate::tls::Tls;
+use crate::metrics::Metrics;
+use crate::readiness::Readiness;
+use crate::table::Table;
 
-/// Functions that are compiled, linked and ready to be called.
+/// Functions that are compiled, linked and ready to be called, and that may be replaced by others while they are.
 pub struct Host {
-    routes: Arc<Routes<Arc<Function>>>,
+    table: Arc<ArcSwap<Table>>,
+    /// Functions that were replaced and may have requests under way.
+    leaving: Mutex<Vec<Weak<Function>>>,
+    drain: Duration,
     tracer: Tracer,
-    _tls: Option<Tls>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) readiness: Arc<Readiness>,
+}
+
+/// All that another file asks for, compiled and linked, and nothing of it in effect.
+pub struct Prepared(Table);
+
+/// What a host has just ceased to run.
+pub struct Retired(Vec<Ending>);
+
+/// A function that takes no more requests, and what is cancelled once it has none.
+struct Ending {
+    name: Arc<str>,
+    ended: CancellationToken,
 }
 
 /// How long the last spans may take to be sent.
@@ -58,24 +76,15 @@ impl Host {
     ///
     /// # Errors
     /// The engine cannot start, or functions cannot be run; the error names each of these and what to do about it.
+    #[expect(
+        clippy::expect_used,
+        reason = "the names of metrics are constants, each there once, and a test makes them all"
+    )]
     pub async fn load(config: &HostConfig) -> Result<Self, HostError> {
-        let limits = config.functions.values().map(|function| &function.limits);
-        let engines = Engines::new(limits, &config.cache)?;
-        let tls = config.tls.as_ref().map(Tls::start).transpose()?;
-        let providers = Providers::open(&config.providers, tls.as_ref().map(|tls| &tls.client));
-        let mut routes = Vec::new();
-        let mut failed = Vec::new();
-        for (name, function) in &config.functions {
-            match Function::load(&engines, name, function, &providers).await {
-                Ok(loaded) => {
-                    tracing::info!(function = &**name, route = %function.route, "ready");
-                    routes.push((function.route.clone(), Arc::new(loaded)));
-                }
-                Err(error) => failed.push((Arc::clone(name), error)),
-            }
-        }
-        if !failed.is_empty() {
-            return Err(HostError::Functions(failed));
+        let metrics = Arc::new(Metrics::new().expect("metrics with valid names"));
+        let table = Table::load(config, None, &[], &metrics).await?;
+        for (route, function) in table.routes.iter() {
+            tracing::info!(function = &*function.name, %route, "ready");
         }
         let tracer = config.telemetry.clone().map_or_else(Tracer::off, |settings| {
             let process = Process {
@@ -85,22 +94,110 @@ impl Host {
             Tracer::start(settings, process)
         });
         Ok(Self {
-            routes: Arc::new(Routes::new(routes)),
+            table: Arc::new(ArcSwap::from_pointee(table)),
+            leaving: Mutex::default(),
+            drain: config.drain,
             tracer,
-            _tls: tls,
+            metrics,
+            readiness: Arc::default(),
         })
     }
 
+    /// Compiles and links what `config` asks for and is not running yet. Nothing changes but that it starts to connect to
+    /// new providers.
+    ///
+    /// # Errors
+    /// As [`Host::load`]; what runs goes on.
+    ///
+    /// # Cancellation
+    /// Nothing is lost.
+    pub async fn prepare(&self, config: &HostConfig) -> Result<Prepared, HostError> {
+        let now = self.table.load_full();
+        let mut leaving = now.leaving_for(config);
+        let left = self
+            .leaving
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone();
+        leaving.extend(
+            left.iter()
+                .filter_map(Weak::upgrade)
+                .map(|function| function.limits),
+        );
+        let table = Table::load(config, Some(&now), &leaving, &self.metrics).await?;
+        Ok(Prepared(table))
+    }
+
+    /// Has requests go to what was prepared, from the next on. Those that have begun are finished by what they began with.
+    ///
+    /// Where the host listens, its cache and where its traces go stay as they are.
+    pub fn take(&self, Prepared(table): Prepared) -> Retired {
+        let table = Arc::new(table);
+        let before = self.table.swap(Arc::clone(&table));
+        let gone = before.leave_for(&table);
+        for function in &gone {
+            function.retire();
+        }
+        let mut leaving = self.leaving.lock().unwrap_or_else(PoisonError::into_inner);
+        leaving.retain(|function| function.strong_count() > 0);
+        leaving.extend(gone.iter().map(Arc::downgrade));
+        let ending = |function: &Arc<Function>| Ending {
+            name: Arc::clone(&function.name),
+            ended: function.ended(),
+        };
+        Retired(gone.iter().map(ending).collect())
+    }
+
+    /// Whether functions would be replaced, or taken away, by what is prepared.
+    pub(crate) fn changes_by(&self, prepared: &Prepared) -> bool {
+        !self.table.load().leave_for(&prepared.0).is_empty()
+    }
+
     /// Answers the requests that come to `listener` until `shutdown` is over; then takes no more, and returns when
-    /// those under way have ended or ten seconds have passed.
+    /// those under way have ended or the time has passed that the configuration gives them.
     ///
     /// # Cancellation
     /// Dropping the future stops accepting; requests that are under way go on for as long as the runtime does.
     pub async fn serve(&self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        Server::new(Arc::clone(&self.routes), self.tracer.clone())
-            .serve(listener, shutdown)
+        let told = async {
+            shutdown.await;
+            self.readiness.drain();
+        };
+        Server::new(Arc::clone(&self.table), self.tracer.clone(), self.drain)
+            .serve(listener, told)
             .await;
         self.tracer.flush(FLUSH).await;
+    }
+
+    /// Tells whoever asks at `listener` how the host is: `/healthz`, `/readyz`, `/metrics`.
+    ///
+    /// # Cancellation
+    /// The port and all its connections are closed.
+    pub async fn answer_admin(&self, listener: TcpListener) {
+        let asked = Asked {
+            table: Arc::clone(&self.table),
+            metrics: Arc::clone(&self.metrics),
+            readiness: Arc::clone(&self.readiness),
+            tracer: self.tracer.clone(),
+        };
+        admin::serve(listener, Arc::new(asked)).await;
+    }
+}
+
+impl Retired {
+    /// Waits until every request has ended that was begun by what is retired.
+    ///
+    /// # Cancellation
+    /// Nothing is lost.
+    pub async fn ended(self) {
+        for Ending { ended, .. } in self.0 {
+            ended.cancelled().await;
+        }
+    }
+
+    /// The names of the functions that were replaced or taken away.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|ending| &*ending.name)
     }
 }
 
@@ -115,10 +212,8 @@ impl HostError {
     /// Whether the configuration, or a file that it names, has to be changed before another attempt.
     pub fn is_configuration(&self) -> bool {
         match self {
-            Self::Config(_)
-            | Self::Tls { .. }
-            | Self::Functions(_)
-            | Self::Engine(EngineError::Cache { .. }) => true,
+            Self::Config(_) | Self::Tls { .. } | Self::Engine(EngineError::Cache { .. }) => true,
+            Self::Functions(failed) => failed.iter().any(|(_, error)| !error.is_passing()),
             Self::Engine(_) | Self::Interfaces(_) => false,
         }
     }

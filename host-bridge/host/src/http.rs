@@ -8,30 +8,34 @@ use std::fmt::Write as _;
 use std::io;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use arc_swap::ArcSwap;
+use futures_util::FutureExt as _;
 use hyper::body::Incoming;
-use hyper::header::{CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER};
+use hyper::header::{CONNECTION, CONTENT_TYPE, HOST, HeaderValue, RETRY_AFTER};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use outboard_telemetry::{Trace, Tracer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::Instrument as _;
 
 use crate::call::Calls;
 use crate::function::Function;
-use crate::routes::Routes;
+use crate::table::Table;
 use body::{ResponseBody, text};
 
 /// Answers requests until it is told to stop.
 #[derive(Clone)]
 pub(crate) struct Server {
-    routes: Arc<Routes<Arc<Function>>>,
+    table: Arc<ArcSwap<Table>>,
     calls: Calls,
     tracer: Tracer,
+    /// How long requests that are under way may take when the server is told to stop.
+    grace: Duration,
 }
 
 /// The most connections at one time; further ones wait to be accepted.
@@ -40,19 +44,21 @@ const CONNECTIONS: usize = 4096;
 const HEAD: Duration = Duration::from_secs(10);
 /// The most bytes of a request's head.
 const HEAD_SIZE: usize = 64 << 10;
-/// How long requests that are under way may take when the server is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+/// How long a connection without a request stays open when the server is told to stop. What its client sends meanwhile is
+/// answered, and the answer tells the client to connect elsewhere: closed at once, it could be closed over a request.
+const FAREWELL: Duration = Duration::from_millis(500);
 /// How long what has been cut off may take to notice.
 const LAST_GRACE: Duration = Duration::from_secs(1);
 /// How long to wait after the operating system gave no connection.
 const PAUSE: Duration = Duration::from_millis(50);
 
 impl Server {
-    pub(crate) fn new(routes: Arc<Routes<Arc<Function>>>, tracer: Tracer) -> Self {
+    pub(crate) fn new(table: Arc<ArcSwap<Table>>, tracer: Tracer, grace: Duration) -> Self {
         Self {
-            routes,
+            table,
             calls: Calls::default(),
             tracer,
+            grace,
         }
     }
 
@@ -65,30 +71,46 @@ impl Server {
                 let Some(stream) = accept(&listener).await else {
                     continue;
                 };
-                let server = self.clone();
-                self.calls.tasks.spawn(async move {
-                    let _slot = slot;
-                    server.connection(stream).await;
-                });
+                self.take(stream, slot);
             }
         };
         tokio::select! {
             () = accept => {}
             () = shutdown => {}
         }
+        // Those that the system has taken are told by a reset if they are left with it, and may have sent a request.
+        while let Ok(slot) = Arc::clone(&slots).try_acquire_owned()
+            && let Some(Ok((stream, _))) = listener.accept().now_or_never()
+        {
+            self.take(stream, slot);
+        }
         drop(listener);
         self.drain().await;
+    }
+
+    fn take(&self, stream: TcpStream, slot: OwnedSemaphorePermit) {
+        // Without it small responses wait for the client's acknowledgements; with it refused they only do that.
+        let _ = stream.set_nodelay(true);
+        let server = self.clone();
+        self.calls.tasks.spawn(async move {
+            let _slot = slot;
+            server.connection(stream).await;
+        });
     }
 
     async fn drain(&self) {
         self.calls.draining.cancel();
         self.calls.tasks.close();
-        if tokio::time::timeout(GRACE, self.calls.tasks.wait()).await.is_ok() {
+        if tokio::time::timeout(self.grace, self.calls.tasks.wait())
+            .await
+            .is_ok()
+        {
             return;
         }
         tracing::warn!(
-            "{} tasks have not ended within {GRACE:?} and are cut off",
-            self.calls.tasks.len()
+            "{} tasks have not ended within {:?} and are cut off",
+            self.calls.tasks.len(),
+            self.grace
         );
         self.calls.stop.cancel();
         if tokio::time::timeout(LAST_GRACE, self.calls.tasks.wait())
@@ -107,9 +129,13 @@ impl Server {
             .max_buf_size(HEAD_SIZE)
             .serve_connection(TokioIo::new(stream), service);
         let mut connection = pin!(connection);
+        let farewell = async {
+            self.calls.draining.cancelled().await;
+            tokio::time::sleep(FAREWELL).await;
+        };
         let ended = tokio::select! {
             ended = connection.as_mut() => ended,
-            () = self.calls.draining.cancelled() => {
+            () = farewell => {
                 connection.as_mut().graceful_shutdown();
                 tokio::select! {
                     ended = connection.as_mut() => ended,
@@ -123,16 +149,28 @@ impl Server {
     }
 
     async fn answer(&self, request: Request<Incoming>) -> Response<ResponseBody> {
-        let found = self.routes.find(request.uri().path());
-        let span = traced::span(&self.tracer, &request, found);
-        let function = found.map(|(_, function)| function);
+        let (span, function) = {
+            let table = self.table.load();
+            let found = table.routes.find(request.uri().path());
+            let span = traced::span(&self.tracer, &request, found);
+            // The function alone: a request keeps what answers it, and nothing else that may be replaced meanwhile.
+            (span, found.map(|(_, function)| Arc::clone(function)))
+        };
         let trace = span.trace();
+        let begun = Instant::now();
         let answered = async {
-            let response = self.answer_by(function, request, trace).await;
+            let response = self.answer_by(function.as_ref(), request, trace).await;
             tracing::debug!(status = response.status().as_u16(), "answered");
             response
         };
-        let response = answered.instrument(span.for_log()).await;
+        let mut response = answered.instrument(span.for_log()).await;
+        if let Some(function) = &function {
+            function.line.answered(response.status(), begun.elapsed());
+        }
+        if self.calls.draining.is_cancelled() {
+            let headers = response.headers_mut();
+            headers.insert(CONNECTION, HeaderValue::from_static("close"));
+        }
         traced::ending(span, response)
     }
 
@@ -171,7 +209,7 @@ impl Server {
 
     fn not_found(&self, path: &str) -> String {
         let mut text = format!("no function answers {path}; these are here:");
-        for (route, function) in self.routes.iter() {
+        for (route, function) in self.table.load().routes.iter() {
             let _ = write!(text, "\n  {route}  {}", function.name);
         }
         text
@@ -180,11 +218,7 @@ impl Server {
 
 async fn accept(listener: &TcpListener) -> Option<TcpStream> {
     match listener.accept().await {
-        Ok((stream, _)) => {
-            // Without it small responses wait for the client's acknowledgements; with it refused they only do that.
-            let _ = stream.set_nodelay(true);
-            Some(stream)
-        }
+        Ok((stream, _)) => Some(stream),
         Err(error) => {
             // A client that is gone before it was accepted costs nothing; a lack of descriptors needs time to pass.
             if !matches!(

@@ -1,18 +1,20 @@
 //! What a component imports and exports, and what becomes of each import, without running or connecting anything.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use outboard_config::nearest;
+use outboard_delivery::{ComponentSource, Delivery, DeliverySettings};
 use outboard_linker::{Import, LinkErrors, bind, imports, served_by_bridge};
 use serde::Serialize;
 use wasmtime::component::Component;
 use wasmtime::component::types::{ComponentItem, Type};
 
+use crate::component::read_component;
 use crate::config::{
     CacheFolder, DEFAULT_LINK, FunctionConfig, FunctionLimits, HostConfig, LinkConfig, ProviderConfig,
 };
+use crate::engine::Room;
 use crate::engines::Engines;
 use crate::function::{FunctionError, check_memory, is_given};
 use crate::handler::{Generation, Handler};
@@ -23,11 +25,12 @@ use crate::links::Providers;
 /// Reads components.
 pub struct Inspector {
     engines: Engines,
+    delivery: Delivery,
 }
 
 /// A component that was read.
 pub struct Inspected {
-    path: PathBuf,
+    path: ComponentSource,
     component: Component,
 }
 
@@ -105,22 +108,38 @@ impl Inspector {
         let engines = match config {
             Some(config) => {
                 let limits = config.functions.values().map(|function| &function.limits);
-                Engines::new(limits, &config.cache)?
+                Engines::new(Room::of(limits), &config.cache)?
             }
-            None => Engines::new([FunctionLimits::default()].iter(), &CacheFolder::OfUser)?,
+            None => Engines::new(Room::of(&[FunctionLimits::default()]), &CacheFolder::OfUser)?,
         };
-        Ok(Self { engines })
+        let delivery = config.map_or_else(DeliverySettings::default, |config| config.delivery.clone());
+        Ok(Self {
+            engines,
+            delivery: Delivery::new(delivery),
+        })
     }
 
-    /// Reads a component. To be called on a tokio runtime.
+    /// Reads a component; one of a registry is pulled unless it was before. To be called on a tokio runtime.
     ///
     /// # Errors
-    /// It cannot be read, or is no component.
-    pub async fn read(&self, path: &Path) -> Result<Inspected, FunctionError> {
+    /// It cannot be read or pulled, or is no component, or is not signed as it has to be.
+    pub async fn read(&self, source: &ComponentSource) -> Result<Inspected, FunctionError> {
+        let bytes = read_component(source, &self.delivery).await?;
         Ok(Inspected {
-            path: path.to_owned(),
-            component: self.engines.compile(path.to_owned()).await?,
+            path: source.clone(),
+            component: self.engines.compile(source.clone(), bytes).await?,
         })
+    }
+
+    /// Whether a component can be read without asking a registry for it.
+    ///
+    /// # Errors
+    /// It is at hand, and is none, or may not be run.
+    pub(crate) fn has(&self, source: &ComponentSource) -> Result<bool, FunctionError> {
+        match source {
+            ComponentSource::File(_) => Ok(true),
+            ComponentSource::Registry(pinned) => Ok(self.delivery.kept(pinned)?.is_some()),
+        }
     }
 
     /// What keeps a component from being a function with this configuration, apart from imports that are not linked.
@@ -174,14 +193,11 @@ impl Inspector {
         let nowhere = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|source| FunctionError::Read {
-                path: function.component.clone(),
-                source,
-            })?;
+            .map_err(FunctionError::Runtime)?;
         let bound = {
             let _entered = nowhere.enter();
             let mut linker = self.engines.linker(component);
-            let links = Providers::open(providers, None).links(&function.links);
+            let links = Providers::open(providers, None, None).links(&function.links);
             bind(&mut linker, component, name, &links).map(|bound| (bound, linker))
         };
         nowhere.shutdown_background();

@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 use outboard_config::{ConfigErrors, Document, Glob, Loaded, nearest};
 use outboard_session::address::Address;
 use outboard_session::call::HostIdentity;
+use outboard_session::endpoint::{Endpoint, Endpoints};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// The addresses, bindings and grants of a provider's file. The rest of it is the provider's own business.
+/// The addresses, admin port, bindings and grants of a provider's file. The rest of it is the provider's own business.
 #[derive(Debug)]
 pub struct ProviderPolicy(Loaded<PolicyFile>);
 
@@ -18,6 +19,7 @@ pub struct ProviderPolicy(Loaded<PolicyFile>);
 struct PolicyFile {
     #[serde(default)]
     listen: Vec<String>,
+    admin: Option<String>,
     #[serde(default)]
     binding: BTreeMap<String, IgnoredAny>,
     #[serde(default)]
@@ -32,12 +34,22 @@ struct Grant {
 }
 
 impl ProviderPolicy {
-    /// Reads the addresses, bindings and grants of a provider's file.
+    /// Reads the addresses, admin port, bindings and grants of a provider's file.
     ///
     /// # Errors
     /// They are not what they should be.
     pub fn read(document: &Document) -> Result<Self, ConfigErrors> {
         document.decode().map(Self)
+    }
+
+    /// Where it tells how it is, HOST:PORT; none if it does not.
+    pub fn admin(&self) -> Option<&str> {
+        self.0.value.admin.as_deref()
+    }
+
+    /// Where it listens, as it is written.
+    pub fn listen(&self) -> impl Iterator<Item = &str> {
+        self.0.value.listen.iter().map(String::as_str)
     }
 
     pub(crate) fn source(&self) -> &outboard_config::Source {
@@ -49,8 +61,8 @@ impl ProviderPolicy {
         self.0.value.binding.keys().map(String::as_str)
     }
 
-    /// Why a host does not reach the provider at `endpoint`: it does not listen there.
-    pub(crate) fn deaf_at(&self, endpoint: &Address) -> Option<String> {
+    /// Why a host does not reach the provider at `endpoints`: it listens at none of them.
+    pub(crate) fn deaf_at(&self, endpoints: &Endpoints) -> Option<String> {
         let listen: Vec<Address> = self
             .0
             .value
@@ -58,13 +70,14 @@ impl ProviderPolicy {
             .iter()
             .filter_map(|text| self.address(text))
             .collect();
-        if listen.iter().any(|address| reaches(endpoint, address)) {
+        let reached = |endpoint: &Endpoint| listen.iter().any(|address| finds(endpoint, address));
+        if endpoints.iter().any(reached) {
             return None;
         }
         let file = self.source().path().display();
         let listen: Vec<String> = listen.iter().map(|address| format!("`{address}`")).collect();
         Some(format!(
-            "{file}, which this provider is run with, does not listen on `{endpoint}`; it listens on {}",
+            "{file}, which this provider is run with, does not listen on `{endpoints}`; it listens on {}",
             listen.join(", ")
         ))
     }
@@ -154,6 +167,24 @@ impl Grant {
     }
 }
 
+/// Whether who looks for replicas at `endpoint` may find who listens on `address`.
+fn finds(endpoint: &Endpoint, address: &Address) -> bool {
+    match (endpoint, address) {
+        (Endpoint::At(dialled), _) => reaches(dialled, address),
+        (Endpoint::Dns { name, port }, _) => {
+            let dialled = Address::Tcp {
+                host: name.clone(),
+                port: *port,
+            };
+            reaches(&dialled, address)
+        }
+        (Endpoint::Dir(folder), Address::Unix(bound)) => {
+            bound.parent().is_some_and(|parent| real(parent) == real(folder))
+        }
+        (Endpoint::Dir(_), Address::Tcp { .. }) => false,
+    }
+}
+
 /// Whether who dials `endpoint` may come to who listens on `address`, as far as that can be told from here.
 fn reaches(endpoint: &Address, address: &Address) -> bool {
     match (endpoint, address) {
@@ -193,13 +224,14 @@ mod tests {
     use outboard_config::Document;
     use outboard_session::call::HostIdentity;
 
-    use super::{ProviderPolicy, reaches};
+    use super::{ProviderPolicy, finds};
 
     #[test]
     fn who_dials_comes_to_who_listens_there() {
         let folder = tempfile::tempdir().unwrap();
         std::os::unix::fs::symlink(folder.path(), folder.path().join("same")).unwrap();
         let own = |name: &str| format!("unix:{}/{name}", folder.path().display());
+        let dir = |name: &str| format!("dir:{}/{name}", folder.path().display());
         for (endpoint, address, comes) in [
             (own("kv.sock"), own("kv.sock"), true),
             (own("same/kv.sock"), own("kv.sock"), true),
@@ -212,8 +244,13 @@ mod tests {
             ("tcp:kv.internal:7".to_owned(), "tcp:10.0.0.1:7".to_owned(), true),
             ("tcp:127.0.0.1:7".to_owned(), "tcp:127.0.0.2:7".to_owned(), false),
             ("tcp:127.0.0.1:7".to_owned(), "tcp:127.0.0.1:8".to_owned(), false),
+            ("dns:kv.internal:7".to_owned(), "tcp:10.0.0.1:7".to_owned(), true),
+            ("dns:kv.internal:7".to_owned(), own("kv.sock"), false),
+            (dir("same"), own("kv.sock"), true),
+            (dir("same"), own("run/kv.sock"), false),
+            (dir("same"), "tcp:127.0.0.1:7".to_owned(), false),
         ] {
-            let told = reaches(&endpoint.parse().unwrap(), &address.parse().unwrap());
+            let told = finds(&endpoint.parse().unwrap(), &address.parse().unwrap());
             assert_eq!(told, comes, "{endpoint} {address}");
         }
     }

@@ -15,6 +15,8 @@ use crate::worker;
 pub(crate) struct Pool {
     pub(crate) reuse: Reuse,
     members: Mutex<Vec<Member>>,
+    /// Whether new instances serve one request alone.
+    closed: AtomicBool,
     /// How many instances can compute at one time.
     cores: usize,
 }
@@ -62,6 +64,7 @@ impl Pool {
         Self {
             reuse,
             members: Mutex::default(),
+            closed: AtomicBool::new(false),
             cores: available_parallelism().map_or(1, usize::from),
         }
     }
@@ -89,7 +92,7 @@ impl Pool {
         let load = Arc::new(Load::default());
         let counted = Counted::new(&load);
         let (jobs, receiver) = mpsc::unbounded_channel();
-        if self.reuse.requests > 1 {
+        if self.reuse.requests > 1 && !self.closed.load(Ordering::Relaxed) {
             members.push(Member {
                 load: Arc::clone(&load),
                 jobs,
@@ -97,6 +100,13 @@ impl Pool {
             });
         }
         Some((load, Shared { job, counted }, receiver))
+    }
+
+    /// Takes all instances out, and lets no more in: each ends with what it has.
+    pub(crate) fn close(&self) {
+        let mut members = self.members();
+        self.closed.store(true, Ordering::Relaxed);
+        members.clear();
     }
 
     /// Takes out an instance that takes no more requests; what it was given and has not begun, it gives back.

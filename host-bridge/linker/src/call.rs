@@ -1,6 +1,7 @@
 //! One call from a function to its provider.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use outboard_channel::{Argument, Channel, Fault, MethodKey, Reply, Request, Scope, Signature};
@@ -29,6 +30,7 @@ pub(crate) struct Target {
     pub(crate) scope: Scope,
     /// The functions that the link declares idempotent.
     idempotent: Vec<Arc<str>>,
+    hedge: Option<Duration>,
 }
 
 /// A function that is bound to a provider.
@@ -101,6 +103,7 @@ impl Target {
             channel: link.channel.clone(),
             scope: link.channel.scope(function, &link.binding),
             idempotent: link.idempotent.clone(),
+            hedge: link.hedge,
         }
     }
 
@@ -207,6 +210,8 @@ impl BoundFunction {
         let mut request = ready.request;
         request.trace = span.context();
         request.affinity = ready.handles.affinity();
+        request.beside = ready.handles.beside(&ready.target.provider);
+        request.hedge = ready.target.hedge.filter(|_| !self.streams.any());
         request.idempotent = self
             .idempotent
             .iter()

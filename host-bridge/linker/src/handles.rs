@@ -1,9 +1,9 @@
 //! The handles of one request: what wasmtime knows by a 32-bit number, and the provider by its own.
 
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use outboard_channel::RemoteHandle;
+use outboard_channel::{Beside, RemoteHandle};
 use outboard_transcode::ReplyHandles;
 use rustc_hash::FxHashMap;
 use tokio::sync::Notify;
@@ -43,11 +43,15 @@ struct Table {
     numbers: Numbers,
     most: usize,
     affinity: usize,
+    /// Some handle cannot leave where it lives, or could not.
+    settled: AtomicBool,
 }
 
 #[derive(Default)]
 struct Slots {
     held: FxHashMap<u32, Held>,
+    /// Where handles live that cannot leave, the last of each provider.
+    places: Vec<(Arc<str>, Beside)>,
     closed: bool,
 }
 
@@ -60,12 +64,23 @@ impl HandleTable {
             numbers,
             most,
             affinity: NEXT.fetch_add(1, Ordering::Relaxed),
+            settled: AtomicBool::new(false),
         }))
     }
 
-    /// What the request's calls go by, so that all of its handles come over one session.
+    /// What the request's calls go by, so that they share a session with each replica.
     pub(crate) fn affinity(&self) -> usize {
         self.0.affinity
+    }
+
+    /// Where the request has handles of a provider that cannot leave.
+    pub(crate) fn beside(&self, provider: &str) -> Option<Beside> {
+        if !self.0.settled.load(Ordering::Relaxed) {
+            return None;
+        }
+        let slots = lock(&self.0.slots);
+        let place = slots.places.iter().find(|(known, _)| **known == *provider);
+        place.map(|(_, beside)| beside.clone())
     }
 
     /// The handle of a representation, which stays the request's; none if it is not one of its own.
@@ -113,6 +128,10 @@ impl HandleTable {
                 self.0.most
             );
         }
+        if let Some(beside) = held.handle.beside() {
+            slots.settle(&held.target.provider, beside);
+            self.0.settled.store(true, Ordering::Relaxed);
+        }
         slots.held.insert(rep, held);
         Ok(rep)
     }
@@ -153,6 +172,13 @@ impl ReplyHandles for Returned {
 }
 
 impl Slots {
+    fn settle(&mut self, provider: &Arc<str>, beside: Beside) {
+        match self.places.iter_mut().find(|(known, _)| known == provider) {
+            Some((_, place)) => *place = beside,
+            None => self.places.push((Arc::clone(provider), beside)),
+        }
+    }
+
     fn release(&mut self) {
         RemoteHandle::release_all(self.held.drain().map(|(_, held)| held.handle));
     }

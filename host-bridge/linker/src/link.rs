@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use outboard_channel::Channel;
 
@@ -23,6 +24,8 @@ pub struct Link {
     /// Functions of the imports that it covers of which running them twice does what running them once does, whatever the
     /// provider says of them: `open`, `bucket.get`, and `bucket.new` for a constructor.
     pub idempotent: Vec<Arc<str>>,
+    /// After how long a call that is idempotent goes to another replica, too, if it has no answer yet; never without it.
+    pub hedge: Option<Duration>,
     /// The way to the provider.
     pub channel: Channel,
 }

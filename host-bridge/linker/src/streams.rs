@@ -82,6 +82,11 @@ pub(crate) fn within(chunks: Chunks, request: HandleTable) -> Chunks {
 }
 
 impl StreamRule {
+    /// Whether a result has streams at all.
+    pub(crate) fn any(&self) -> bool {
+        !self.futures.is_empty()
+    }
+
     /// The rule for a function.
     pub(crate) fn of(function: &Function) -> Self {
         let streams = function.response_streams();

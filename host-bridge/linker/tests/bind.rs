@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use outboard_channel::{Channel, ChannelOptions};
+use outboard_channel::{Address, Channel, ChannelOptions};
 use outboard_linker::{BridgeState, BridgeView, Link, LinkError, LinkErrors, bind, imports};
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine};
@@ -52,8 +52,9 @@ fn link(import: &str, binding: &str) -> Link {
         kind: None,
         binding: binding.into(),
         idempotent: Vec::new(),
+        hedge: None,
         channel: Channel::open(
-            "unix:/nonexistent/shop.sock".parse().unwrap(),
+            "unix:/nonexistent/shop.sock".parse::<Address>().unwrap(),
             ChannelOptions::default(),
         ),
     }

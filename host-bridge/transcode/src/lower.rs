@@ -120,10 +120,7 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
     pub(crate) fn single(&mut self, shape: &'a Shape, value: Value<'_>, place: Place) -> Result<()> {
         let message = match (&shape.kind, value) {
             (Kind::Number(number), value) => return self.number(*number, shape, value, place),
-            (Kind::String, value) => {
-                let text = value.str(VALUE).map_err(|error| self.malformed(error))?;
-                return self.string(text, place);
-            }
+            (Kind::String, value) => return self.string(value, place),
             (_, Value::Len(message)) => message,
             (_, value) => value.message(VALUE).map_err(|error| self.malformed(error))?,
         };
@@ -231,10 +228,12 @@ impl<'a, 'cx, T: 'static, H: Handles> Lowerer<'a, 'cx, T, H> {
         }
     }
 
-    fn string(&mut self, text: &str, place: Place) -> Result<()> {
+    fn string(&mut self, value: Value<'_>, place: Place) -> Result<()> {
         if self.guest.utf8 {
-            return self.sequence(text.as_bytes(), place);
+            let text = value.utf8(VALUE).map_err(|error| self.malformed(error))?;
+            return self.sequence(text, place);
         }
+        let text = value.str(VALUE).map_err(|error| self.malformed(error))?;
         self.recoded(text, place)
     }
 

@@ -177,6 +177,8 @@ pub enum Ty {
     List(Box<Ty>),
     /// `list<T, N>`
     FixedList(Box<Ty>, u32),
+    /// What a list or stream has of a type whose documentation wants it so: in Rust it stays as it is on the wire.
+    Encoded(Box<Ty>),
     /// `map<K, V>`
     Map(Box<Ty>, Box<Ty>),
     /// `option<T>`
@@ -290,7 +292,9 @@ impl Ty {
     /// What this type is made of, in order; not what a named type is made of.
     pub fn children(&self) -> Vec<&Self> {
         match self {
-            Self::List(inner) | Self::FixedList(inner, _) | Self::Option(inner) => vec![inner],
+            Self::List(inner) | Self::FixedList(inner, _) | Self::Option(inner) | Self::Encoded(inner) => {
+                vec![inner]
+            }
             Self::Map(key, value) => vec![key, value],
             Self::Stream(inner) | Self::Future(inner) => inner.iter().map(AsRef::as_ref).collect(),
             Self::Result(ok, err) => ok.iter().chain(err).map(AsRef::as_ref).collect(),

@@ -8,7 +8,7 @@ use std::str::FromStr;
 pub const MAX_SOCKET_PATH: usize = 107;
 
 /// An address of a provider.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Address {
     /// A Unix socket.
     Unix(PathBuf),

@@ -1,4 +1,5 @@
-//! What is seen of a process from outside, on both sides of the wire: traces, which it sends over OTLP, and its log.
+//! What is seen of a process from outside, on both sides of the wire: traces, which it sends over OTLP, its log, and
+//! the port where it tells how it is.
 //!
 //! A [`Tracer`] sends [`Span`]s; what is not sampled costs a look at a flag. Who asks for work decides whether it is recorded,
 //! by the [`TraceContext`] that comes with it, and only where nobody asked does the ratio of the [`Settings`] decide. Nothing
@@ -7,6 +8,7 @@
 //! The SDK of OpenTelemetry is not used: it reads those variables, keeps a thread, and makes spans before it knows whether
 //! they are wanted.
 
+pub mod admin;
 mod export;
 pub mod log;
 mod settings;

@@ -140,15 +140,9 @@ impl Provider for KeyValue {
     }
 
     async fn away(&self) -> Vec<BackendAway> {
-        let mut away = Vec::new();
-        for (binding, keys) in self.bindings.all().iter() {
-            let trouble = keys.backend.trouble().await;
-            away.extend(trouble.map(|reason| BackendAway {
-                binding: binding.clone(),
-                reason,
-            }));
-        }
-        away
+        self.bindings
+            .away(|keys| async move { keys.backend.trouble().await })
+            .await
     }
 
     fn contracts() -> Vec<&'static [MethodDescriptor]> {

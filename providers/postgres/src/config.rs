@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use outboard_config::{SecretRef, Size, Span};
+use outboard_provider::Credentials;
 use serde::Deserialize;
 
 mod keys;
@@ -85,21 +86,6 @@ pub struct Host {
     "`{0}` is no server: write a name, an address or the folder of a socket, and a port behind a colon if it has one of its own"
 )]
 pub struct NoHost(String);
-
-/// Who the provider is to the database.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum Credentials {
-    /// The same whatever a function may do.
-    One(SecretRef),
-    /// One for functions that may only read, and another for those that may write.
-    ByRight {
-        /// Of a role that cannot write.
-        read: SecretRef,
-        /// Of a role that can.
-        write: Option<SecretRef>,
-    },
-}
 
 /// How connections are protected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -127,18 +127,17 @@ fn retry(sqlstate: &str) -> Retry {
 /// What a function learns of an error of the driver's; `unsure` if the statement may have been done all the same.
 pub(crate) fn told(error: &tokio_postgres::Error, unsure: bool) -> Failed {
     if is_lost(error) {
-        let why = match error.as_db_error() {
-            Some(error) => error.message().to_owned(),
-            None => error.to_string(),
-        };
+        // Why it was lost says more of the network and the server than is for functions.
+        tracing::debug!(%error, "a statement lost its connection");
         return if unsure {
-            Failed::UnknownOutcome(format!(
-                "the connection to the database was lost before it answered: {why}; the statement may have been done"
-            ))
+            Failed::UnknownOutcome(
+                "the connection to the database was lost before it answered: the statement may have been done"
+                    .to_owned(),
+            )
         } else {
-            Failed::Unavailable(format!(
-                "the connection to the database was lost: {why}; nothing was done, try again"
-            ))
+            Failed::Unavailable(
+                "the connection to the database was lost: nothing was done, try again".to_owned(),
+            )
         };
     }
     match error.as_db_error() {

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use futures_util::future::join_all;
 use outboard_provider::{
     BackendAway, BindingProblem, Bindings, ConfigKey, Context, PoolState, Provider, Services, Tokens,
 };
@@ -104,23 +103,12 @@ impl Provider for Postgres {
     }
 
     fn saturation(&self) -> u32 {
-        let all = self.bindings.all();
-        all.values()
-            .map(|database| database.saturation())
-            .max()
-            .unwrap_or(0)
+        self.bindings.saturation(|database| database.saturation())
     }
 
     async fn away(&self) -> Vec<BackendAway> {
-        let all = self.bindings.all();
-        let looks = all.iter().map(async |(binding, database)| {
-            let reason = database.trouble().await?;
-            Some(BackendAway {
-                binding: binding.clone(),
-                reason,
-            })
-        });
-        join_all(looks).await.into_iter().flatten().collect()
+        let trouble = |database: Arc<Database>| async move { database.trouble().await };
+        self.bindings.away(trouble).await
     }
 
     fn pools(&self) -> Vec<PoolState> {

@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use futures_util::future::join_all;
 use outboard_session::call::Call;
 use outboard_session::failure::Failure;
 use tonic::Code;
+
+use crate::provider::BackendAway;
 
 /// What is open for each binding, by its name. A call that has one keeps it until it ends, whatever becomes of the binding.
 #[derive(Debug)]
@@ -32,6 +35,32 @@ impl<T> Bindings<T> {
     /// All that are open now.
     pub fn all(&self) -> Arc<BTreeMap<String, Arc<T>>> {
         self.0.load_full()
+    }
+
+    /// The fullest of what `saturation` says of each, in permille.
+    pub fn saturation(&self, saturation: impl Fn(&T) -> u32) -> u32 {
+        let all = self.0.load();
+        all.values().map(|one| saturation(one)).max().unwrap_or(0)
+    }
+
+    /// Those of which `trouble` says why they cannot serve. All are asked at once.
+    ///
+    /// # Cancellation
+    /// As that of `trouble`.
+    pub async fn away<F>(&self, trouble: impl Fn(Arc<T>) -> F) -> Vec<BackendAway>
+    where
+        F: Future<Output = Option<String>>,
+    {
+        let all = self.all();
+        let asked = all
+            .iter()
+            .map(|(binding, one)| (binding, trouble(Arc::clone(one))));
+        let looks = asked.map(async |(binding, trouble)| {
+            let reason = trouble.await?;
+            let binding = binding.clone();
+            Some(BackendAway { binding, reason })
+        });
+        join_all(looks).await.into_iter().flatten().collect()
     }
 
     /// Puts these among them, in the place of those of the same names, and takes those out; returns what is out. To be called

@@ -93,6 +93,7 @@ mod bindings;
 mod command;
 mod config;
 mod connections;
+mod credentials;
 mod drain;
 mod face;
 mod grant;
@@ -111,6 +112,8 @@ mod seal;
 mod secrets;
 mod serve;
 mod session;
+mod statements;
+mod timed;
 mod tls;
 mod tokens;
 
@@ -123,8 +126,12 @@ pub use bindings::Bindings;
 pub use command::main;
 pub use config::grant::{GrantLimitsTable, GrantTable, HostPattern, RightsList};
 pub use config::{HandlesTable, LimitsTable, ProviderFile, TelemetryTable, TlsTable};
+pub use credentials::Credentials;
 pub use face::Face;
 pub use keys::{ConfigKey, config_keys};
+/// For the binary of a provider: what a call takes on one thread is often given back on another, which the system's allocator is
+/// slow at.
+pub use mimalloc::MiMalloc as Allocator;
 pub use outboard_telemetry::{Attribute, Kind, Span, TraceContext, Tracer};
 pub use outlet::{Delivery, Outlet, Pushed, Wanted};
 pub use place::{Places, may_pass};
@@ -134,4 +141,6 @@ pub use secrets::{
     SecretsTable, VaultTable,
 };
 pub use serve::{Running, ServeError, start};
+pub use statements::Statements;
+pub use timed::{Ends, Timed, end_in_time};
 pub use tokens::Tokens;

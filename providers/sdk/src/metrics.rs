@@ -58,9 +58,6 @@ struct Pools {
     budget: IntGaugeVec,
 }
 
-/// The content type of [`Metrics::tell`].
-pub(crate) const FORMAT: &str = prometheus::TEXT_FORMAT;
-
 impl Metrics {
     /// For a provider of this kind, with its functions in the order of their numbers.
     ///

@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use arc_swap::ArcSwap;
 use outboard_session::address::Address;
 use outboard_session::dispatch::Dispatch;
-use outboard_telemetry::{Process, Tracer};
+use outboard_telemetry::{Process, Tracer, admin};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 use tokio::task::{JoinHandle, JoinSet};
@@ -17,7 +17,7 @@ use tokio_util::task::TaskTracker;
 use tonic::service::RoutesBuilder;
 use tonic_health::ServingStatus;
 
-use crate::admin::{self, Asked};
+use crate::admin::Asked;
 use crate::admission::{Needs, Replica};
 use crate::config::Settings;
 use crate::connections::Connections;

@@ -29,6 +29,7 @@ mod outbox;
 mod outflow;
 mod roster;
 mod run;
+mod timer;
 
 /// Opens sessions.
 #[derive(Clone)]

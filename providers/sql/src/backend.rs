@@ -5,7 +5,7 @@ use std::sync::Arc;
 use outboard_session::stream::{Items, Later};
 use outboard_stubs::outboard::sql::v0_1::transactions::Options;
 use outboard_stubs::outboard::sql::v0_1::types::{
-    Column, DatabaseError, Error, Kind, Outcome, RowSet, Statement, Value,
+    Column, DatabaseError, Error, Kind, Outcome, Statement, Value,
 };
 use tokio::time::Instant;
 
@@ -52,6 +52,15 @@ pub struct Described {
     pub columns: Vec<Column>,
 }
 
+/// A whole result.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResultSet {
+    /// Its columns.
+    pub columns: Vec<Column>,
+    /// Its rows, each with a value for every column.
+    pub rows: Vec<Vec<Value>>,
+}
+
 /// A result as a stream of rows, and how it came to its end.
 pub struct Streamed {
     /// Its columns.
@@ -73,6 +82,11 @@ pub struct Pooled {
     pub waiting: usize,
 }
 
+/// What functions learn of a database that cannot be reached. Where it is, and what it says to the provider, is not for them.
+const AWAY: &str = "the database of this binding cannot be reached at the moment: try again later; the readiness of its provider \
+     says why";
+const CLOSING: &str = "the binding is being closed: try again elsewhere";
+
 impl Database {
     /// What it is called where databases are told apart.
     pub fn system(&self) -> &'static str {
@@ -89,7 +103,7 @@ impl Database {
     ///
     /// # Cancellation
     /// The statement is stopped, and what it changed rolled back.
-    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         match self {
             Self::Sqlite(database) => database.query(bounds, text, params).await,
             Self::MySql(database) => database.query(bounds, text, params).await,

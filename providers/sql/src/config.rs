@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use outboard_config::{SecretRef, Size, Span};
+use outboard_provider::Credentials;
 use serde::Deserialize;
 
 mod keys;
 mod mysql;
 
 pub use keys::KEYS;
-pub use mysql::{Address, Credentials, MySql, Tls};
+pub use mysql::{Account, Address, MySql, Tls};
 
 /// A binding as it is written: a database, and how much of it one call may take. [`Binding::database`] makes it what its
 /// engine has.
@@ -33,8 +34,8 @@ pub struct Binding {
     pub socket: Option<PathBuf>,
     /// The database there.
     pub database: Option<String>,
-    /// User name and password, where both come from one place.
-    pub credential: Option<SecretRef>,
+    /// User name and password, where both come from one place, or from one for each right.
+    pub credential: Option<Credentials>,
     /// The user name, where the password alone is a secret.
     pub user: Option<String>,
     /// The password.

@@ -190,9 +190,12 @@ fn is_passing(error: &sqlx::Error) -> bool {
 pub(crate) fn told(error: &sqlx::Error) -> Error {
     let (Some(extended), Some(database)) = (extended_code(error), error.as_database_error()) else {
         return match error {
-            sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => Error::Unavailable(format!(
-                "the connection to the database is lost: {error}; try again"
-            )),
+            sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => {
+                tracing::warn!(%error, "a connection to a database in a file is lost");
+                Error::Unavailable(
+                    "the connection to the database was lost: nothing was done, try again".to_owned(),
+                )
+            }
             _ => Error::Other(format!("the statement cannot be run: {error}")),
         };
     };

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use futures_util::future::join_all;
 use outboard_provider::{
     BackendAway, BindingProblem, Bindings, ConfigKey, Context, PoolState, Provider, Services,
 };
@@ -12,13 +11,14 @@ use outboard_session::call::Call;
 use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
+use outboard_session::value::Encoded;
 use outboard_stubs::fermyon::spin::v2 as fermyon;
 use outboard_stubs::outboard::sql::v0_1 as sql;
-use outboard_stubs::outboard::sql::v0_1::types::Error;
+use outboard_stubs::outboard::sql::v0_1::types::{Error, RowSet, Value};
 use outboard_stubs::spin::mysql::v3 as spin_mysql_v3;
 use outboard_stubs::spin::sqlite::v3 as spin_sqlite_v3;
 
-use crate::backend::{Bounds, Cursor, Database, Pooled, Transaction, mysql, sqlite};
+use crate::backend::{Bounds, Cursor, Database, Pooled, ResultSet, Transaction, mysql, sqlite};
 use crate::config::{self, Binding, KEYS};
 use crate::error::StartError;
 
@@ -167,23 +167,12 @@ impl Provider for Sql {
     }
 
     fn saturation(&self) -> u32 {
-        let all = self.bindings.all();
-        all.values()
-            .map(|database| database.saturation())
-            .max()
-            .unwrap_or(0)
+        self.bindings.saturation(|database| database.saturation())
     }
 
     async fn away(&self) -> Vec<BackendAway> {
-        let all = self.bindings.all();
-        let looks = all.iter().map(async |(binding, database)| {
-            let reason = database.trouble().await?;
-            Some(BackendAway {
-                binding: binding.clone(),
-                reason,
-            })
-        });
-        join_all(looks).await.into_iter().flatten().collect()
+        let trouble = |database: Arc<Database>| async move { database.trouble().await };
+        self.bindings.away(trouble).await
     }
 
     fn pools(&self) -> Vec<PoolState> {
@@ -265,4 +254,16 @@ impl Sql {
     fn database(&self, call: &Call) -> Result<Arc<Database>, Failure> {
         self.bindings.of(call)
     }
+}
+
+/// A result as functions have it.
+fn row_set(found: ResultSet) -> RowSet {
+    RowSet {
+        columns: found.columns,
+        rows: encoded(&found.rows),
+    }
+}
+
+fn encoded(rows: &[Vec<Value>]) -> Vec<Encoded<Vec<Value>>> {
+    rows.iter().map(Encoded::new).collect()
 }

@@ -33,18 +33,23 @@ pub fn sdk(effort: Effort) -> Result<Vec<Row>> {
 }
 
 /// Measures what statements cost, and what becomes of many functions, hosts and rows. `guests` is the folder of the
-/// components that run them.
+/// components that run them; `only` names the rows that are wanted, or how they begin.
 ///
 /// # Errors
 /// As [`calls`].
-pub fn sql(effort: Effort, guests: &Path) -> Result<Vec<Row>> {
+pub fn sql(effort: Effort, guests: &Path, only: &str) -> Result<Vec<Row>> {
     let stand = Stand::start(guests)?;
     if let Some(warning) = stand.warning() {
         say(warning);
     }
-    let mut rows = run(effort, &effort.sql(), stand.scene()?)?;
+    let mut wanted = effort.sql();
+    wanted.retain(|row| row.name.starts_with(only));
+    let mut rows = Vec::new();
+    if !wanted.is_empty() {
+        rows = run(effort, &wanted, stand.scene()?)?;
+    }
     say("what is measured once");
-    rows.extend(stand.alone(effort));
+    rows.extend(stand.alone(effort, only));
     Ok(rows)
 }
 

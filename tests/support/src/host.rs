@@ -59,6 +59,19 @@ impl Host {
     pub fn client(&self) -> Client {
         Client::new(&self.url, PATIENCE)
     }
+
+    /// A client of its admin port.
+    ///
+    /// # Errors
+    /// It has none.
+    pub fn admin(&mut self) -> Result<Client> {
+        let port = self.process.wait_for("its admin port was open", START, |line| {
+            let event: serde_json::Value = serde_json::from_str(line).ok()?;
+            let fields = &event["fields"];
+            (fields["message"] == "the admin port is open").then(|| fields["port"].as_u64())?
+        })?;
+        Ok(Client::new(&format!("http://127.0.0.1:{port}"), PATIENCE))
+    }
 }
 
 /// The command that starts a host, its log in JSON.

@@ -19,4 +19,5 @@ pub mod postgres;
 pub mod process;
 pub mod provider;
 pub mod proxy;
+pub mod registry;
 pub mod traffic;

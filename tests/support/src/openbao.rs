@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use crate::built;
 use crate::client::Client;
 use crate::folder::Folder;
+use crate::mariadb::{self, MariaDb};
 use crate::pki::Authority;
-use crate::postgres::{PASSWORD, Postgres, SUPERUSER};
+use crate::postgres::{self, Postgres};
 use crate::process::Process;
 
 /// How long the server may take for anything: the machine may be busy with other tests.
@@ -199,7 +200,6 @@ impl OpenBao {
     /// # Errors
     /// As [`Self::call`].
     pub fn lend(&self, database: &Postgres, ttl: &str, max_ttl: &str) -> Result<()> {
-        self.write("sys/mounts/database", &json!({ "type": "database" }))?;
         let connection = json!({
             "plugin_name": "postgresql-database-plugin",
             "allowed_roles": "*",
@@ -207,15 +207,39 @@ impl OpenBao {
                 "postgresql://{{{{username}}}}:{{{{password}}}}@127.0.0.1:{}/postgres?sslmode=disable",
                 database.port()
             ),
-            "username": SUPERUSER,
-            "password": PASSWORD,
+            "username": postgres::SUPERUSER,
+            "password": postgres::PASSWORD,
         });
-        self.write("database/config/db", &connection)?;
+        let user =
+            "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' NOSUPERUSER";
+        self.lend_from(&connection, user, ttl, max_ttl)
+    }
+
+    /// The same of MariaDB: each may do all with the tables of [`DATABASE`](mariadb::DATABASE).
+    ///
+    /// # Errors
+    /// As [`Self::call`].
+    pub fn lend_mariadb(&self, database: &MariaDb, ttl: &str, max_ttl: &str) -> Result<()> {
+        let connection = json!({
+            "plugin_name": "mysql-database-plugin",
+            "allowed_roles": "*",
+            "connection_url": format!("{{{{username}}}}:{{{{password}}}}@tcp(127.0.0.1:{})/", database.port()),
+            "username": mariadb::SUPERUSER,
+            "password": mariadb::PASSWORD,
+        });
+        let user = format!(
+            "CREATE USER '{{{{name}}}}'@'%' IDENTIFIED BY '{{{{password}}}}'; GRANT ALL ON {}.* TO '{{{{name}}}}'@'%'",
+            mariadb::DATABASE
+        );
+        self.lend_from(&connection, &user, ttl, max_ttl)
+    }
+
+    fn lend_from(&self, connection: &Value, user: &str, ttl: &str, max_ttl: &str) -> Result<()> {
+        self.write("sys/mounts/database", &json!({ "type": "database" }))?;
+        self.write("database/config/db", connection)?;
         let role = json!({
             "db_name": "db",
-            "creation_statements": [
-                "CREATE ROLE \"{{name}}\" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}' NOSUPERUSER"
-            ],
+            "creation_statements": [user],
             "default_ttl": ttl,
             "max_ttl": max_ttl,
         });

@@ -45,6 +45,9 @@ pub(crate) enum Measure {
         /// Write the rows to this file too, as JSON
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
+        /// The rows whose names begin so
+        #[arg(long, value_name = "NAME", default_value = "")]
+        only: String,
     },
 }
 
@@ -73,8 +76,11 @@ fn command(place: &Place, what: &Measure) -> Command {
             command.arg("sdk");
             (quick, json)
         }
-        Measure::Sql { quick, json } => {
-            command.arg("sql").arg("--guests").arg(place.guests());
+        Measure::Sql { quick, json, only } => {
+            command
+                .args(["sql", "--only", only])
+                .arg("--guests")
+                .arg(place.guests());
             (quick, json)
         }
     };

@@ -9,10 +9,12 @@ use anyhow::{Context, Result, bail};
 use crate::place::Place;
 use crate::{run, system};
 
-/// What the environment holds, every version pinned: what clients are made of, and servers that come as packages.
-const REQUIREMENTS: [&str; 2] = [
+/// What the environment holds, every version pinned: what clients are made of, servers that come as packages, and the
+/// published types of what is deployed.
+const REQUIREMENTS: [&str; 3] = [
     "tests/end-to-end/python/requirements.txt",
     "tests/support/requirements.txt",
+    "tests/tasks/tests/deployment/requirements.txt",
 ];
 const PACKAGES: &[&str] = &["python3", "python3-venv"];
 const PATIENCE: Duration = Duration::from_secs(600);

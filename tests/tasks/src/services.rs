@@ -1,9 +1,9 @@
-//! What the tests run beside the project's own processes: real databases, a pooler, and what looks into a process.
+//! What the tests run beside the project's own processes: real databases, a pooler, a registry, and what looks into a process.
 
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use outboard_test_support::{core, mariadb, pgbouncer, postgres};
+use outboard_test_support::{core, mariadb, pgbouncer, postgres, registry};
 
 use crate::system;
 
@@ -14,7 +14,7 @@ struct Service {
     is_there: fn() -> bool,
 }
 
-const SERVICES: [Service; 4] = [
+const SERVICES: [Service; 5] = [
     Service {
         what: "PostgreSQL",
         package: "postgresql",
@@ -29,6 +29,11 @@ const SERVICES: [Service; 4] = [
         what: "PgBouncer",
         package: "pgbouncer",
         is_there: pgbouncer::is_installed,
+    },
+    Service {
+        what: "a registry of OCI artifacts",
+        package: "docker-registry",
+        is_there: registry::is_installed,
     },
     Service {
         what: "gcore, of GDB",

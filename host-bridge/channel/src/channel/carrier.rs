@@ -7,7 +7,7 @@ use outboard_session::trace::TraceContext;
 use tokio::time::Instant;
 use tonic::Code;
 
-use super::{Scope, Shared};
+use super::{Health, Scope, Shared};
 use crate::backoff::Backoff;
 use crate::fault::Fault;
 use crate::handle::{Argument, Place};
@@ -18,7 +18,7 @@ use crate::table::{MethodKey, MethodTable};
 
 /// What calls go over.
 #[derive(Clone)]
-pub(super) enum Carrier {
+pub(crate) enum Carrier {
     Session(Arc<Session>),
     Plain(Arc<Plain>),
 }
@@ -35,14 +35,50 @@ pub(super) struct Plainly<'a> {
     pub(super) trace: Option<TraceContext>,
     pub(super) deadline: Instant,
     pub(super) repeated: bool,
+    /// Other replicas may begin with it when this one refuses to.
+    pub(super) several: bool,
 }
 
 impl Carrier {
+    /// Names it within its channel.
     pub(super) fn ordinal(&self) -> u64 {
         match self {
             Self::Session(session) => session.ordinal(),
             Self::Plain(plain) => plain.ordinal(),
         }
+    }
+
+    /// How its replica is.
+    pub(super) fn health(&self) -> &Arc<Health> {
+        match self {
+            Self::Session(session) => session.health(),
+            Self::Plain(plain) => plain.health(),
+        }
+    }
+
+    /// Whether it is this channel's.
+    pub(super) fn is_of(&self, channel: &Shared) -> bool {
+        match self {
+            Self::Session(session) => session.is_of(&channel.alive),
+            Self::Plain(plain) => plain.is_of(&channel.alive),
+        }
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        match self {
+            Self::Session(session) => session.open(),
+            Self::Plain(plain) => plain.open_now(),
+        }
+    }
+
+    /// How busy it is: what is in flight from here, and more of it the more its replica has to do for everybody.
+    pub(super) fn load(&self) -> usize {
+        let (calls, saturation) = match self {
+            Self::Session(session) => (session.busy(), session.saturation()),
+            Self::Plain(plain) => (plain.in_flight(), 0),
+        };
+        let saturation = usize::try_from(saturation.min(1000)).unwrap_or(1000);
+        calls.saturating_add(1).saturating_mul(1000 + saturation)
     }
 
     /// What the provider says that it serves, as long as new calls are taken; one without sessions may not say.
@@ -67,12 +103,12 @@ pub(super) fn leased(handles: &[Argument]) -> Option<Arc<Plain>> {
 impl Shared {
     /// Makes a call with handles of the plain face, which has to be this provider's.
     pub(super) async fn on_lease(&self, plain: &Arc<Plain>, mut call: Plainly<'_>) -> Result<Reply, Fault> {
-        if plain.endpoint() != &self.endpoint {
+        if !plain.is_of(&self.alive) {
             return Err(Fault::refused(
                 Code::FailedPrecondition,
                 format!(
                     "a handle of {plain} was passed to the provider at {}",
-                    self.endpoint
+                    self.endpoints()
                 ),
             ));
         }
@@ -122,6 +158,7 @@ impl Shared {
                     return Some(Err(Fault::refused(Code::Unavailable, reason)));
                 }
                 Carried::Undelivered(_) => return None,
+                Carried::Refused(_) if call.several && !once => return None,
                 Carried::Refused(reason) => {
                     let again = Instant::now() + pauses.pause();
                     if once || again >= limit {

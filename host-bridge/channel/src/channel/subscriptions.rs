@@ -11,11 +11,11 @@ use crate::delivery::Queue;
 use crate::fault::Fault;
 use crate::table::MethodKey;
 
-/// The strand that deliveries come by: a provider counts credit by session.
+/// The strand of each replica that deliveries come by: a provider counts credit by session.
 const DELIVERIES: usize = 0;
 
 impl Shared {
-    /// Takes deliveries for a queue, from the session that there is and from all that follow.
+    /// Takes deliveries for a queue, from every replica that there is and from all that follow.
     pub(super) fn subscribe(&self, queue: &Arc<Queue>) -> Result<(), Fault> {
         {
             let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
@@ -32,15 +32,17 @@ impl Shared {
             }
             queues.push(Arc::clone(queue));
         }
-        match &*self.strands[DELIVERIES].standing() {
-            Standing::Up(Carrier::Session(session)) => session.subscribe(queue),
-            Standing::Up(Carrier::Plain(plain)) => queue.push(Err(without_sessions(plain))),
-            Standing::Down(_) => {}
+        for replica in self.replicas.load().iter() {
+            match &*replica.strands[DELIVERIES].standing() {
+                Standing::Up(Carrier::Session(session)) => session.subscribe(queue),
+                Standing::Up(Carrier::Plain(plain)) => queue.push(Err(without_sessions(plain))),
+                Standing::Down(_) => {}
+            }
         }
         Ok(())
     }
 
-    /// Who takes the deliveries of one strand.
+    /// Who takes the deliveries of one strand of a replica.
     pub(super) fn queues_of(&self, strand: usize) -> Vec<Arc<Queue>> {
         if strand != DELIVERIES {
             return Vec::new();

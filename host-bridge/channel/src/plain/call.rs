@@ -217,7 +217,7 @@ impl Plain {
             request.metadata_mut().insert(key, value);
         }
         request.set_timeout(deadline.saturating_duration_since(Instant::now()));
-        let mut client = Grpc::with_origin(self.transport.clone(), self.origin.clone())
+        let mut client = Grpc::with_origin(self.transport.clone(), self.authority.clone())
             .max_decoding_message_size(self.limits.reply)
             .max_encoding_message_size(usize::MAX);
         client

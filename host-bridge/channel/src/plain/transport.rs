@@ -10,12 +10,11 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use hyper::client::conn::http2::{self, SendRequest};
 use hyper_util::rt::{TokioExecutor, TokioIo};
-use outboard_session::address::Address;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tonic::body::Body;
 use tower::Service;
 
-use crate::socket;
+use crate::socket::Site;
 use crate::text::chain;
 use crate::tls::ClientTls;
 
@@ -54,11 +53,8 @@ type Answer = Pin<Box<dyn Future<Output = Result<Response<Incoming>, Unanswered>
 ///
 /// # Errors
 /// Nobody listens there, or whoever does speaks no HTTP/2.
-pub(super) async fn connect(
-    endpoint: &Address,
-    tls: Option<&ClientTls>,
-) -> io::Result<(Transport, Connection)> {
-    handshake(socket::dial(endpoint, tls).await?).await
+pub(super) async fn connect(site: &Site, tls: Option<&ClientTls>) -> io::Result<(Transport, Connection)> {
+    handshake(site.dial(tls).await?).await
 }
 
 /// No pings are sent: servers of gRPC's own libraries end connections that have more of them than data, and every call

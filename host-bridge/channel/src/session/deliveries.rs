@@ -76,6 +76,11 @@ impl Deliveries {
             .map(|(place, _)| *place)
     }
 
+    /// Where deliveries come from.
+    pub(super) fn places(&self) -> Vec<(u32, u32)> {
+        self.subscribed.keys().copied().collect()
+    }
+
     /// Lets another come in the place of one that is over.
     pub(super) fn renew(&mut self, place: (u32, u32)) -> bool {
         let subscribed = self

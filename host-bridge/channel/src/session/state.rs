@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::task::Waker;
 
 use outboard_session::CHUNK;
@@ -11,6 +12,7 @@ use rustc_hash::FxHashMap;
 use tokio::time::Instant;
 use tonic::Code;
 
+use super::Tally;
 use super::calls::{Answer, Calls, Removed};
 use super::deliveries::Deliveries;
 use super::effects::Effects;
@@ -36,8 +38,8 @@ pub(super) struct State {
     pub(super) scopes: FxHashMap<u64, u32>,
     /// Pinned handles that the provider gave and that were neither released nor given away.
     pub(super) handles: usize,
-    /// What the provider last said of its load.
-    pub(super) load: frame::Load,
+    /// Told to whoever does not hold the lock.
+    pub(super) tally: Arc<Tally>,
     /// The session's task while it rests, whether it had written all, and when it looks again by itself.
     task: Option<Waker>,
     idle: bool,
@@ -58,7 +60,7 @@ pub(super) struct Begun {
 }
 
 impl State {
-    pub(super) fn new(intake: Intake, window: usize) -> Self {
+    pub(super) fn new(intake: Intake, window: usize, tally: Arc<Tally>) -> Self {
         let mut lanes = Lanes::default();
         lanes.set_window(window);
         Self {
@@ -71,7 +73,7 @@ impl State {
             methods: Methods::default(),
             scopes: FxHashMap::default(),
             handles: 0,
-            load: frame::Load::default(),
+            tally,
             task: None,
             idle: false,
             alarm: None,
@@ -299,6 +301,18 @@ impl State {
         }
     }
 
+    /// Asks for no more deliveries; those under way go on.
+    pub(super) fn stop_deliveries(&mut self) {
+        for (method, scope) in self.deliveries.places() {
+            self.outbox.push(Outgoing::Subscribe(frame::Subscribe {
+                method,
+                scope,
+                more: 0,
+                stop: true,
+            }));
+        }
+    }
+
     /// Ends everything; hands over what was to be written.
     pub(super) fn end(&mut self, reason: &Arc<str>, effects: &mut Effects) -> VecDeque<Outgoing> {
         self.phase = Phase::Ended(Arc::clone(reason));
@@ -344,6 +358,11 @@ impl State {
             .min()
     }
 
+    /// Under the lock, so that nothing but a store is needed.
+    fn count(&self) {
+        self.tally.calls.store(self.calls.len(), Ordering::Relaxed);
+    }
+
     /// Whether more calls may come soon: others than those that wait to be written are in flight.
     pub(super) fn may_gather(&self) -> bool {
         !self.outbox.is_empty() && self.outbox.len() < self.calls.len()
@@ -352,6 +371,7 @@ impl State {
     /// The session's task has nothing to do until it is woken, or until this.
     pub(super) fn rest(&mut self, task: &Waker) -> Option<Instant> {
         park(&mut self.task, task);
+        self.count();
         self.alarm = self.alarm();
         self.idle = self.outbox.is_empty() && self.lanes.is_idle();
         self.alarm
@@ -360,6 +380,7 @@ impl State {
     /// Whom to wake after a change: the session's task, if there is something for it to do that it does not know of.
     #[must_use]
     pub(super) fn rouse(&mut self) -> Option<Waker> {
+        self.count();
         let alarm = match (self.calls.earliest(), self.alarm) {
             (Some(earliest), Some(alarm)) => earliest < alarm,
             (earliest, _) => earliest.is_some(),

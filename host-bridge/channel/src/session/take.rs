@@ -1,6 +1,7 @@
 //! Frames of the provider, and what they change. Nothing of them is believed.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use outboard_session::frame::handle_result::Handle;
@@ -53,7 +54,8 @@ impl Taking<'_> {
             Frame::Stop(stop) => self.stop(stop),
             Frame::Delivery(delivery) => self.delivery(delivery),
             Frame::Load(load) => {
-                self.state.load = load;
+                let saturation = &self.state.tally.saturation;
+                saturation.store(load.saturation, Ordering::Relaxed);
                 Ok(())
             }
             Frame::Goaway(goaway) => {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::StreamExt as _;
-use outboard_channel::{Argument, Channel, Deliveries, Fault, MethodKey, Request};
+use outboard_channel::{Argument, Channel, Deliveries, Endpoint, Endpoints, Fault, MethodKey, Request};
 use outboard_session::frame::bridge_frame::Frame as Said;
 use outboard_session::frame::provider_frame::Frame;
 use outboard_session::frame::{
@@ -68,6 +68,37 @@ async fn deliveries_come_within_credit_and_are_acknowledged() {
     peer.say(Frame::Delivery(delivery(8, "late")));
     assert!(acknowledged(&mut peer).await.failure.is_some());
     empty(&channel).await;
+    assert!(channel.status().connected);
+}
+
+#[tokio::test]
+async fn deliveries_come_from_every_replica_until_it_is_no_longer_one() {
+    let place = Place::new();
+    let mut providers = ["a", "b"].map(|name| Provider::start(&place.path(name)));
+    let at = |name: &str| Endpoint::At(place.address(name));
+    let both = Endpoints::new([at("a"), at("b")]).unwrap();
+    let channel = Channel::open(both, place.options.clone());
+    let mut deliveries = subscribe(&channel, 2);
+    let [first, second] = &mut providers;
+    let mut peers = [greet(first).await, greet(second).await];
+    for peer in &mut peers {
+        peer.scope().await;
+        assert_eq!(subscribed(peer).await.more, 2);
+        peer.say(Frame::Delivery(delivery(2, "message")));
+        let got = taken(&mut deliveries).await.unwrap();
+        got.acknowledgement.reply(Bytes::new().into()).unwrap();
+        assert!(acknowledged(peer).await.failure.is_none());
+        assert_eq!(subscribed(peer).await.more, 1);
+    }
+
+    // What is under way when it goes is taken and acknowledged all the same.
+    peers[0].say(Frame::Delivery(delivery(4, "last")));
+    let last = taken(&mut deliveries).await.unwrap();
+    channel.set_endpoints(at("b"));
+    assert!(subscribed(&mut peers[0]).await.stop);
+    last.acknowledgement.reply(Bytes::new().into()).unwrap();
+    assert!(acknowledged(&mut peers[0]).await.failure.is_none());
+    peers[0].ended().await;
     assert!(channel.status().connected);
 }
 

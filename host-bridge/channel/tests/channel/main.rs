@@ -14,5 +14,7 @@ mod hostile_streams;
 mod limits;
 mod losses;
 mod provider;
+mod replicas;
+mod served;
 mod strands;
 mod streams;

@@ -61,7 +61,15 @@ impl Provider {
 
     /// The next session, after an ordinary exchange of hellos.
     pub(crate) async fn greet(&mut self) -> Peer {
-        let mut peer = self.accept().await;
+        Self::greeted(self.accept().await).await
+    }
+
+    /// The same, whenever there is one.
+    pub(crate) async fn greet_late(&mut self) -> Option<Peer> {
+        Some(Self::greeted(self.peers.recv().await?).await)
+    }
+
+    async fn greeted(mut peer: Peer) -> Peer {
         let Said::Hello(hello) = peer.next().await else {
             panic!("the first frame is a hello")
         };
@@ -114,6 +122,24 @@ impl Peer {
             .unwrap()
             .frame
             .unwrap()
+    }
+
+    /// The next frame, whenever there is one; none at the end.
+    pub(crate) async fn said(&mut self) -> Option<Said> {
+        self.inbound.message().await.ok()??.frame
+    }
+
+    /// Replies after a time.
+    pub(crate) fn reply_after(&self, id: u64, time: Duration) {
+        let peer = self.outbound.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            let frame = Some(Frame::Reply(Reply {
+                id,
+                ..Reply::default()
+            }));
+            let _ = peer.send(Ok(ProviderFrame { frame }));
+        });
     }
 
     /// Waits for the bridge to end its half.
@@ -274,7 +300,15 @@ impl Place {
     }
 
     pub(crate) fn socket(&self) -> PathBuf {
-        self.folder.path().join("provider.sock")
+        self.path("provider.sock")
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn address(&self, name: &str) -> Address {
+        Address::Unix(self.path(name))
     }
 
     pub(crate) fn provider(&self) -> Provider {

@@ -13,6 +13,7 @@ use crate::exit::MISCONFIGURED;
 pub(crate) struct Report {
     files: Vec<Findings>,
     unchecked: Vec<String>,
+    passed_over: Vec<String>,
 }
 
 struct Findings {
@@ -78,6 +79,11 @@ impl Report {
         }
     }
 
+    /// What of a file was not to be checked: the rest of it may be right.
+    pub(crate) fn passed_over(&mut self, path: &Path, what: &str) {
+        self.passed_over.push(format!("{}: {what}", path.display()));
+    }
+
     /// Prints what is wrong, what is right, and what could not be told.
     pub(crate) fn tell(self) -> ExitCode {
         let mut problems = 0;
@@ -99,7 +105,7 @@ impl Report {
         // With an output closed there is nobody to tell, and the status still does.
         let _ = std::io::stdout().write_all(text.as_bytes());
         let mut stderr = std::io::stderr().lock();
-        for what in &self.unchecked {
+        for what in self.unchecked.iter().chain(&self.passed_over) {
             let _ = writeln!(stderr, "outboard: {what}");
         }
         if problems > 0 || !self.unchecked.is_empty() {

@@ -1,5 +1,7 @@
 //! Turns what is written into what is meant, and collects all that is wrong on the way.
 
+mod delivery;
+
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -8,9 +10,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use outboard_config::{KeyPath, Problem, Repairs, Source, nearest};
+use outboard_config::{KeyPath, Problem, Repairs, Source, Span, nearest};
 use outboard_linker::LinkTarget;
-use outboard_session::address::Address;
+use outboard_session::endpoint::{Endpoint, Endpoints};
 use outboard_telemetry::Settings;
 
 use super::file::{
@@ -37,7 +39,9 @@ pub(super) fn check(
         problems: Vec::new(),
         names: Vec::new(),
     };
-    let listen = check.listen(file.listen.as_deref());
+    let listen = check.address("listen", file.listen.as_deref());
+    let admin = check.address("admin", file.admin.as_deref());
+    let drain = check.drain(file.drain);
     let cache = file
         .cache
         .map_or(CacheFolder::OfUser, |path| CacheFolder::At(folder.join(path)));
@@ -46,6 +50,7 @@ pub(super) fn check(
     let declared: Vec<&str> = source.names_in(&in_providers).collect();
     let tls = file.tls.map(|table| check.tls(table));
     let telemetry = file.telemetry.and_then(|table| check.telemetry(table));
+    let delivery = check.delivery(file.delivery);
     let mut providers = BTreeMap::new();
     for (name, table) in file.provider {
         let key = in_providers.key(&name);
@@ -62,10 +67,13 @@ pub(super) fn check(
     }
     check.routes(&functions);
     let config = HostConfig {
-        listen,
+        listen: listen.unwrap_or(DEFAULT_LISTEN),
+        admin,
+        drain,
         cache,
         tls,
         telemetry,
+        delivery,
         providers,
         functions,
     };
@@ -84,6 +92,8 @@ struct Check<'a> {
 }
 
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const DRAIN: Duration = Duration::from_secs(10);
+const LONGEST_DRAIN: Duration = Duration::from_secs(3600);
 /// What a host is called in traces.
 const SERVICE: &str = "outboard";
 /// From one page to all that 32 bits address.
@@ -91,6 +101,7 @@ const MEMORY: RangeInclusive<u64> = 64 << 10..=4 << 30;
 const TIME: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(3600);
 const CONCURRENT: RangeInclusive<u32> = 1..=100_000;
 
+const HEDGE: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(60);
 const REQUESTS: RangeInclusive<u32> = 1..=1_000_000;
 const AGE: RangeInclusive<Duration> = Duration::from_millis(1)..=Duration::from_secs(24 * 3600);
 const AT_ONCE: RangeInclusive<u32> = 1..=1000;
@@ -105,13 +116,23 @@ impl Check<'_> {
         value.map_err(|error| self.wrong(key, error.to_string())).ok()
     }
 
-    fn listen(&mut self, text: Option<&str>) -> SocketAddr {
-        let Some(text) = text else { return DEFAULT_LISTEN };
+    fn address(&mut self, key: &str, text: Option<&str>) -> Option<SocketAddr> {
+        let text = text?;
         let parsed = text.parse().map_err(|_| {
             format!("`{text}` is not an address: write IP:PORT, as in 127.0.0.1:8080 or [::1]:8080; port 0 takes a free one")
         });
-        self.take(&KeyPath::of("listen"), parsed)
-            .unwrap_or(DEFAULT_LISTEN)
+        self.take(&KeyPath::of(key), parsed)
+    }
+
+    fn drain(&mut self, span: Option<Span>) -> Duration {
+        let drain = span.map_or(DRAIN, |span| span.0);
+        if drain > LONGEST_DRAIN {
+            self.wrong(
+                &KeyPath::of("drain"),
+                "a host waits for at most 1h for what is under way",
+            );
+        }
+        drain
     }
 
     /// Names stand in grants, logs and headers: they hold nothing that means something there.
@@ -157,17 +178,20 @@ impl Check<'_> {
     }
 
     fn provider(&mut self, key: &KeyPath, table: ProviderTable, tls: bool) -> Option<ProviderConfig> {
-        let endpoint = table
-            .endpoint
-            .parse::<Address>()
-            .and_then(|address| address.resolve(self.folder));
-        let endpoint = self.take(&key.key("endpoint"), endpoint);
-        let tcp = matches!(endpoint, Some(Address::Tcp { .. }));
-        if tcp && !tls && !table.insecure {
+        let texts = table.endpoint.0.iter();
+        let endpoints: Result<Vec<Endpoint>, _> = texts
+            .map(|text| {
+                text.parse::<Endpoint>()
+                    .and_then(|endpoint| endpoint.resolve(self.folder))
+            })
+            .collect();
+        let endpoint = self.take(&key.key("endpoint"), endpoints.and_then(Endpoints::new));
+        let mut all = endpoint.iter().flat_map(Endpoints::iter);
+        let plain = all.find(|endpoint| endpoint.remote());
+        if let Some(plain) = plain.filter(|_| !tls && !table.insecure) {
             let what = format!(
-                "`{}` is plaintext TCP, where anybody may listen and answer: add [tls] with cert, key and ca, or set \
+                "`{plain}` is plaintext TCP, where anybody may listen and answer: add [tls] with cert, key and ca, or set \
                  insecure = true here",
-                table.endpoint
             );
             self.wrong(&key.key("endpoint"), what);
         }
@@ -195,7 +219,7 @@ impl Check<'_> {
         table: FunctionTable,
         providers: &[&str],
     ) -> Option<FunctionConfig> {
-        let component = self.file(&key.key("component"), &table.component);
+        let component = self.component(&key.key("component"), &table.component);
         let route = self.take(&key.key("http"), table.http.parse::<Route>());
         let limits = self.limits(&key.key("limits"), &table.limits);
         let reuse = table.reuse.map(|table| self.reuse(&key.key("reuse"), &table));
@@ -278,6 +302,7 @@ impl Check<'_> {
                     provider: table.provider.into(),
                     binding: table.binding.into(),
                     idempotent: table.idempotent.into_iter().map(Arc::from).collect(),
+                    hedge: table.hedge.map(|span| span.0),
                 });
             }
         };
@@ -312,6 +337,9 @@ impl Check<'_> {
         }
         if table.binding.is_empty() {
             self.wrong(&key.key("binding"), "name a binding of the provider");
+        }
+        if table.hedge.is_some_and(|span| !HEDGE.contains(&span.0)) {
+            self.wrong(&key.key("hedge"), "another replica is asked after 1ms to 1m");
         }
         known
     }

@@ -13,9 +13,12 @@ use serde::de::{Deserializer, Error, MapAccess, SeqAccess, Visitor};
 #[serde(deny_unknown_fields)]
 pub(super) struct HostFile {
     pub(super) listen: Option<String>,
+    pub(super) admin: Option<String>,
+    pub(super) drain: Option<Span>,
     pub(super) cache: Option<PathBuf>,
     pub(super) tls: Option<TlsTable>,
     pub(super) telemetry: Option<TelemetryTable>,
+    pub(super) delivery: Option<DeliveryTable>,
     #[serde(default)]
     pub(super) provider: BTreeMap<String, ProviderTable>,
     #[serde(default)]
@@ -40,13 +43,37 @@ pub(super) struct TelemetryTable {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub(super) struct DeliveryTable {
+    pub(super) cache: Option<PathBuf>,
+    pub(super) largest: Option<Size>,
+    pub(super) keys: Option<Vec<String>>,
+    #[serde(default)]
+    pub(super) registry: BTreeMap<String, RegistryTable>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RegistryTable {
+    #[serde(default)]
+    pub(super) insecure: bool,
+    pub(super) username: Option<String>,
+    pub(super) password: Option<SecretRef>,
+    pub(super) ca: Option<SecretRef>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct ProviderTable {
-    pub(super) endpoint: String,
+    pub(super) endpoint: EndpointTexts,
     #[serde(default)]
     pub(super) insecure: bool,
     pub(super) kind: String,
     pub(super) run: Option<PathBuf>,
 }
+
+/// One text, or a list of them.
+#[derive(Debug)]
+pub(super) struct EndpointTexts(pub(super) Vec<String>);
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -91,6 +118,7 @@ pub(super) struct LinkTable {
     pub(super) binding: String,
     #[serde(default)]
     pub(super) idempotent: Vec<String>,
+    pub(super) hedge: Option<Span>,
 }
 
 /// What stands under a key of a [`LinksTable`]: which of the two forms it has shows in its values.
@@ -100,9 +128,33 @@ enum Entry {
     Link(LinkTable),
 }
 
-const LINK_KEYS: &[&str] = &["provider", "binding", "idempotent"];
+const LINK_KEYS: &[&str] = &["provider", "binding", "idempotent", "hedge"];
 /// The one of them that is a list.
 const LIST_KEY: &str = "idempotent";
+
+impl<'de> Deserialize<'de> for EndpointTexts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Texts;
+
+        impl<'de> Visitor<'de> for Texts {
+            type Value = EndpointTexts;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an endpoint, or a list of them")
+            }
+
+            fn visit_str<E: Error>(self, text: &str) -> Result<EndpointTexts, E> {
+                Ok(EndpointTexts(vec![text.to_owned()]))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<EndpointTexts, A::Error> {
+                Vec::deserialize(SeqAccessDeserializer::new(list)).map(EndpointTexts)
+            }
+        }
+
+        deserializer.deserialize_any(Texts)
+    }
+}
 
 impl<'de> Deserialize<'de> for LinksTable {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -145,10 +197,15 @@ impl<'de> Deserialize<'de> for LinksTable {
                     )));
                 }
                 let mut take = |key| texts.remove(key).ok_or_else(|| A::Error::missing_field(key));
+                let (provider, binding) = (take("provider")?, take("binding")?);
+                let hedge = texts
+                    .remove("hedge")
+                    .map(|text| text.parse().map_err(A::Error::custom));
                 Ok(LinksTable::One(LinkTable {
-                    provider: take("provider")?,
-                    binding: take("binding")?,
+                    provider,
+                    binding,
                     idempotent: idempotent.unwrap_or_default(),
+                    hedge: hedge.transpose()?,
                 }))
             }
         }

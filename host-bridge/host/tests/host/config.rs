@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use outboard_host::{CacheFolder, HostConfig, Reuse};
+use outboard_host::{CacheFolder, ComponentSource, HostConfig, Reuse};
 use tempfile::TempDir;
 
 fn folder() -> TempDir {
@@ -56,7 +56,10 @@ fn a_whole_file_is_read_with_its_paths_from_its_folder() {
     );
     assert_eq!(provider.run, Some(folder.join("kv.provider.toml")));
     let function = &config.functions["counter"];
-    assert_eq!(function.component, folder.join("counter.wasm"));
+    assert_eq!(
+        function.component,
+        ComponentSource::File(folder.join("counter.wasm"))
+    );
     assert_eq!(function.route.to_string(), "/counter/*");
     assert_eq!((function.limits.memory, function.limits.body), (32 << 20, 100));
     assert_eq!(
@@ -64,6 +67,53 @@ fn a_whole_file_is_read_with_its_paths_from_its_folder() {
         (Duration::from_millis(500), 7)
     );
     assert_eq!(function.links[0].import.to_string(), "wasi:keyvalue");
+}
+
+#[test]
+fn a_provider_is_found_at_one_endpoint_or_at_several() {
+    let at = |endpoint: &str| load(&WHOLE.replace("\"unix:run/kv.sock\"", endpoint));
+    let (folder, config) = at(r#"["unix:a.sock", "dir:run"]"#).unwrap();
+    let folder = folder.path().display();
+    let endpoint = config.providers["kv"].endpoint.to_string();
+    assert_eq!(endpoint, format!("unix:{folder}/a.sock, dir:{folder}/run"));
+
+    let key = "host.toml:5:12: key `provider.kv.endpoint`: ";
+    for (endpoint, what) in [
+        (
+            r#""kv:7000""#,
+            "`kv:7000` is not an endpoint: write unix:PATH, tcp:HOST:PORT, dns:NAME:PORT or dir:PATH",
+        ),
+        (
+            r#"["dir:run", "dns:kv"]"#,
+            "`dns:kv` has no port: write dns:NAME:PORT, with a port from 1 to 65535",
+        ),
+        ("[]", "there is no endpoint in the list: write at least one"),
+        (
+            r#"["dir:run", "dns:kv:7"]"#,
+            "`dns:kv:7` is plaintext TCP, where anybody may listen and answer",
+        ),
+    ] {
+        let error = at(endpoint).unwrap_err();
+        assert!(error.starts_with(&format!("{key}{what}")), "{error}");
+    }
+    let insecure = WHOLE.replace("\"unix:run/kv.sock\"", "\"dns:kv:7\"\ninsecure = true");
+    assert!(load(&insecure).is_ok());
+    assert!(at("7").unwrap_err().contains("an endpoint, or a list of them"));
+}
+
+#[test]
+fn a_link_says_after_how_long_another_replica_is_asked() {
+    let with = |hedge: &str| load(&WHOLE.replace("\"counters\"", &format!("\"counters\", hedge = {hedge}")));
+    let (_folder, config) = with("\"20ms\"").unwrap();
+    let link = &config.functions["counter"].links[0];
+    assert_eq!(link.hedge, Some(Duration::from_millis(20)));
+    for wrong in ["\"20\"", "20", "\"0ms\"", "\"1h\""] {
+        let error = with(wrong).unwrap_err();
+        assert!(
+            error.contains("function.counter.link.\"wasi:keyvalue\""),
+            "{error}"
+        );
+    }
 }
 
 #[test]
@@ -104,7 +154,7 @@ fn an_unknown_key_is_named_with_its_path_and_the_nearest_known_one() {
     assert_eq!(
         error,
         "host.toml:12:43: key `function.counter.link.\"wasi:keyvalue\".bindign`: not known here; did you mean \
-         `binding`? (known: provider, binding, idempotent)"
+         `binding`? (known: provider, binding, idempotent, hedge)"
     );
     let error = refusal(&WHOLE.replace("concurrent = 7", "concurrent = \"many\""));
     assert!(error.contains("function.counter.limits.concurrent"), "{error}");
@@ -163,7 +213,7 @@ fn what_is_wrong_in_a_named_link_keeps_its_path() {
             r#"link."wasi:keyvalue".cache = { provider = "kv", bindnig = "a" }"#,
             format!(
                 "12:49: {key}.cache.bindnig`: not known here; did you mean `binding`? (known: provider, \
-                 binding, idempotent)"
+                 binding, idempotent, hedge)"
             ),
         ),
         (
@@ -250,6 +300,18 @@ fn two_functions_with_one_route_are_refused() {
         error,
         format!("host.toml:16:8: key `function.other.http`: {what}")
     );
+}
+
+#[test]
+fn where_a_host_tells_how_it_is_and_how_long_its_end_takes_are_checked() {
+    let (_folder, config) = load("admin = \"127.0.0.1:7001\"\ndrain = \"3s\"\n").unwrap();
+    assert_eq!(config.admin, Some("127.0.0.1:7001".parse().unwrap()));
+    assert_eq!(config.drain, Duration::from_secs(3));
+    let (_folder, config) = load("").unwrap();
+    assert_eq!((config.admin, config.drain), (None, Duration::from_secs(10)));
+    let error = refusal("admin = \"localhost\"\ndrain = \"2h\"\n");
+    assert!(error.contains("host.toml:1:9: key `admin`: "), "{error}");
+    assert!(error.contains("host.toml:2:9: key `drain`: "), "{error}");
 }
 
 #[test]

@@ -2,8 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use outboard_host::{CacheFolder, FunctionConfig, FunctionLimits, Host, HostConfig, HostError};
+use outboard_host::{
+    CacheFolder, ComponentSource, DeliverySettings, FunctionConfig, FunctionLimits, Host, HostConfig,
+    HostError,
+};
 use tempfile::TempDir;
 
 /// A component that answers requests with `handle`, the body of a core function of two handles.
@@ -48,9 +52,12 @@ impl Functions {
         let folder = tempfile::tempdir().unwrap();
         let config = HostConfig {
             listen: "127.0.0.1:0".parse().unwrap(),
+            admin: None,
+            drain: Duration::from_secs(10),
             cache: CacheFolder::At(folder.path().join("cache")),
             tls: None,
             telemetry: None,
+            delivery: DeliverySettings::default(),
             providers: BTreeMap::new(),
             functions: BTreeMap::new(),
         };
@@ -67,7 +74,7 @@ impl Functions {
         std::fs::write(&path, component).unwrap();
         let route = format!("/{name}/*").parse().unwrap();
         let function = FunctionConfig {
-            component: path,
+            component: ComponentSource::File(path),
             route,
             limits,
             reuse: None,

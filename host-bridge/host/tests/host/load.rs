@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use outboard_host::{FunctionLimits, LinkConfig, ProviderConfig};
+use outboard_session::endpoint::Endpoint;
 
 use crate::guest::{Functions, component, handler};
 
@@ -81,7 +82,7 @@ async fn a_linked_import_needs_no_provider_to_be_up() {
     let mut functions = Functions::new().with("widgets", &guest);
     let endpoint = format!("unix:{}", functions.folder().join("nobody.sock").display());
     let provider = ProviderConfig {
-        endpoint: endpoint.parse().unwrap(),
+        endpoint: endpoint.parse::<Endpoint>().unwrap().into(),
         insecure: false,
         kind: Arc::from("widgets"),
         run: None,
@@ -93,6 +94,7 @@ async fn a_linked_import_needs_no_provider_to_be_up() {
         name: None,
         provider: "w".into(),
         idempotent: Vec::new(),
+        hedge: None,
         binding: "b".into(),
     };
     config.functions.get_mut("widgets").unwrap().links.push(link);

@@ -101,6 +101,7 @@ impl Provider {
             kind: None,
             binding: "main".into(),
             idempotent: Vec::new(),
+            hedge: None,
             channel: self.channel.clone(),
         }
     }

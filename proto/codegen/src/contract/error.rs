@@ -9,6 +9,9 @@ pub(super) const IDEMPOTENT: &str = "@outboard idempotent";
 /// The line in a package's documentation by which it says that its version is not released yet.
 pub(super) const UNRELEASED: &str = "@outboard unreleased";
 
+/// The line in the documentation of a list's type by which values of it stay encoded where there are many of them.
+pub(super) const ENCODED: &str = "@outboard encoded";
+
 /// A contract that cannot be served.
 #[derive(Debug, thiserror::Error)]
 pub enum ContractError {
@@ -51,6 +54,14 @@ pub enum ContractError {
         function: String,
         /// As it stands there.
         line: String,
+    },
+    /// A type is to stay encoded that cannot.
+    #[error("{interface}: type {ty}: `{ENCODED}` is for lists of values, without handles and streams")]
+    Encoded {
+        /// `wasi:keyvalue/store@0.2.0-draft`
+        interface: String,
+        /// `row`
+        ty: String,
     },
     /// Two versions of a package that would be one package on the wire.
     #[error("{0} and {1} are one package on the wire, {2}: keep the newer one, which serves both")]

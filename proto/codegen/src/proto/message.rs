@@ -118,6 +118,7 @@ impl<'a> Message<'a> {
     /// A field's line. `hint` is what a message in it would be called.
     fn line(&mut self, name: &str, ty: &Ty, number: u32, hint: &str) -> String {
         let (proto, required) = match ty {
+            Ty::Encoded(ty) => return self.line(name, ty, number, hint),
             Ty::List(element) => (
                 format!("repeated {}", self.lone(element, &format!("{hint}Item"))),
                 String::new(),
@@ -150,6 +151,7 @@ impl<'a> Message<'a> {
     /// The type of a value that stands alone.
     fn lone(&mut self, ty: &Ty, hint: &str) -> String {
         match ty {
+            Ty::Encoded(ty) => self.lone(ty, hint),
             Ty::Scalar(scalar) => scalar.proto.to_owned(),
             Ty::String => "string".to_owned(),
             Ty::Bytes => "bytes".to_owned(),
@@ -287,7 +289,9 @@ impl<'a> Message<'a> {
                 }
                 _ => String::new(),
             },
-            Ty::List(inner) | Ty::FixedList(inner, _) | Ty::Option(inner) => self.flags(inner),
+            Ty::List(inner) | Ty::FixedList(inner, _) | Ty::Option(inner) | Ty::Encoded(inner) => {
+                self.flags(inner)
+            }
             _ => String::new(),
         }
     }

@@ -182,7 +182,7 @@ impl Module<'_> {
                 let exchanged = handles.iter().map(|handle| (to.handle)(handle, quote!(handle)));
                 quote!(#value.exchange(#(&mut |handle| #exchanged),*)?)
             }
-            Ty::Scalar(_) | Ty::String | Ty::Bytes => value,
+            Ty::Scalar(_) | Ty::String | Ty::Bytes | Ty::Encoded(_) => value,
         }
     }
 

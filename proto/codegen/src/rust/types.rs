@@ -41,6 +41,10 @@ impl Module<'_> {
                 let element = self.ty(element, leaf);
                 quote!(::std::vec::Vec<#element>)
             }
+            Ty::Encoded(ty) => {
+                let ty = self.ty(ty, leaf);
+                quote!(value::Encoded<#ty>)
+            }
             Ty::FixedList(element, length) => {
                 let element = self.ty(element, leaf);
                 quote!(value::FixedList<#element, #length>)

@@ -235,6 +235,20 @@ impl<'a> Value<'a> {
         std::str::from_utf8(self.message(field)?.as_slice()).map_err(|_| Malformed::Utf8(field))
     }
 
+    /// The bytes of the string that `field` has to be.
+    ///
+    /// # Errors
+    /// As [`Value::str`].
+    #[inline]
+    pub fn utf8(self, field: &'static str) -> Result<&'a [u8], Malformed> {
+        let bytes = self.message(field)?.as_slice();
+        // Most text is ASCII, and that is found out many bytes at a time.
+        match bytes.is_ascii() || std::str::from_utf8(bytes).is_ok() {
+            true => Ok(bytes),
+            false => Err(Malformed::Utf8(field)),
+        }
+    }
+
     /// The `f32` that `field` has to be.
     ///
     /// # Errors

@@ -11,12 +11,14 @@ pub const fn varint_len(value: u64) -> usize {
 }
 
 /// Writes `value` as a varint.
-pub fn varint(buf: &mut impl BufMut, mut value: u64) {
-    while value >= 0x80 {
-        buf.put_u8(low_seven(value) | 0x80);
-        value >>= 7;
+#[inline]
+pub fn varint(buf: &mut impl BufMut, value: u64) {
+    // Nearly all are lengths and keys.
+    match value {
+        0..0x80 => buf.put_u8(low_seven(value)),
+        0x80..0x4000 => buf.put_slice(&[low_seven(value) | 0x80, low_seven(value >> 7)]),
+        _ => long_varint(buf, value),
     }
-    buf.put_u8(low_seven(value));
 }
 
 /// The number of bytes that a field's key takes.
@@ -49,6 +51,14 @@ pub fn bytes(buf: &mut impl BufMut, field: u32, value: &[u8]) {
     key(buf, field, WireType::Len);
     varint(buf, value.len() as u64);
     buf.put_slice(value);
+}
+
+fn long_varint(buf: &mut impl BufMut, mut value: u64) {
+    while value >= 0x80 {
+        buf.put_u8(low_seven(value) | 0x80);
+        value >>= 7;
+    }
+    buf.put_u8(low_seven(value));
 }
 
 pub(super) fn low_seven(value: u64) -> u8 {

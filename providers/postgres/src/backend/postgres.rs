@@ -12,7 +12,7 @@ use tokio_postgres::Row;
 use tokio_postgres::types::Type;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Binding, Credentials, Limits};
+use crate::config::{Binding, Limits};
 use crate::error::{Failed, of_statement};
 use crate::statement::{Effect, Place, Rules, Scene, Statement};
 use crate::value::{Fields, Parameters};
@@ -21,6 +21,7 @@ mod cache;
 mod connection;
 mod cursor;
 mod gathered;
+mod judged;
 mod keeper;
 mod lane;
 mod lease;
@@ -110,11 +111,10 @@ impl Database {
             let target = Target::new(binding, account, secrets);
             Arc::new(Pool::new(target, limits, Arc::clone(&held), Arc::clone(&wake)))
         };
-        let leased = |reference| Account::Leased(secrets.credential(reference));
         let (readers, writers) = match (&binding.credential, &binding.user, &binding.password) {
-            (Some(Credentials::One(reference)), ..) => (None, Some(leased(reference))),
-            (Some(Credentials::ByRight { read, write }), ..) => {
-                (Some(leased(read)), write.as_ref().map(leased))
+            (Some(credentials), ..) => {
+                let (readers, writers) = credentials.open(secrets);
+                (readers.map(Account::Leased), writers.map(Account::Leased))
             }
             (None, Some(user), Some(password)) => {
                 let password = secrets.secret(password);
@@ -185,9 +185,8 @@ impl Database {
         statements: Vec<(String, P)>,
     ) -> Result<Vec<u64>, Failed> {
         for (index, (text, _)) in statements.iter().enumerate() {
-            let read = self.texts.read(text, Scene::InTransaction);
-            let allowed = read.and_then(|statement| self.allow(bounds.rights, &statement));
-            allowed.map_err(|error| of_statement(index, error))?;
+            let read = self.read(bounds.rights, text, Scene::InTransaction).await;
+            read.map_err(|error| of_statement(index, error))?;
         }
         let transaction = self.begin(bounds, Options::default()).await?;
         let mut affected = Vec::with_capacity(statements.len());
@@ -220,8 +219,7 @@ impl Database {
     /// # Cancellation
     /// There is none.
     pub async fn describe(&self, bounds: Bounds, text: &str) -> Result<Described, Failed> {
-        let statement = self.texts.read(text, Scene::Alone)?;
-        self.allow(bounds.rights, &statement)?;
+        let statement = self.read(bounds.rights, text, Scene::Alone).await?;
         self.look_at(bounds, &statement, text).await
     }
 
@@ -241,13 +239,14 @@ impl Database {
         self.end.cancel();
     }
 
-    /// Whether a function that has these rights may run such a statement.
-    fn allow(&self, rights: Rights, statement: &Statement) -> Result<(), Failed> {
+    /// What a text is, if a function that has these rights may run it.
+    async fn read(&self, rights: Rights, text: &str, scene: Scene) -> Result<Arc<Statement>, Failed> {
+        let statement = self.texts.read(text, scene).await?;
         let lacks = match statement.effect {
             Effect::Administers if !rights.contains(Rights::ADMIN) => "admin",
             Effect::Writes if !rights.contains(Rights::WRITE) => "write",
             Effect::Reads | Effect::MayWrite if !rights.contains(Rights::READ) => "read",
-            _ => return Ok(()),
+            _ => return Ok(statement),
         };
         Err(Failed::AccessDenied(format!(
             "{} needs the right \"{lacks}\", which no grant gives this function for the binding",

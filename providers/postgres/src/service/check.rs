@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use outboard_config::SecretRef;
 use outboard_provider::{BindingProblem, Context};
 
-use crate::config::{Binding, Credentials};
+use crate::config::Binding;
 use crate::statement::Rules;
 
 /// All that is wrong with bindings, as [`Provider::check`](outboard_provider::Provider::check) tells it.
@@ -53,21 +52,14 @@ pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> 
 }
 
 fn who(binding: &Binding, context: &Context, wrong: &mut impl FnMut(&'static str, String)) {
-    let mut leased = |reference: &SecretRef| {
-        if let Some(what) = context.secrets.problem_of_credential(reference) {
-            wrong("credential", what);
-        }
-    };
     match (&binding.credential, &binding.user, &binding.password) {
         (Some(_), Some(_), _) | (Some(_), _, Some(_)) => wrong(
             "credential",
             "stands beside user or password: it brings both, so remove them, or it".to_owned(),
         ),
-        (Some(Credentials::One(reference)), None, None) => leased(reference),
-        (Some(Credentials::ByRight { read, write }), None, None) => {
-            leased(read);
-            if let Some(write) = write {
-                leased(write);
+        (Some(credentials), None, None) => {
+            if let Some(what) = credentials.problem(&context.secrets) {
+                wrong("credential", what);
             }
         }
         (None, Some(_), Some(password)) => {

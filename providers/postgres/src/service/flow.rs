@@ -47,12 +47,12 @@ impl Postgres {
     }
 }
 
-/// Rows as a stream, each read by `read`, and how it ended, told by `told`. The end is known once the rows were read or dropped,
+/// Rows as a stream, read by `read`, and how it ended, told by `told`. The end is known once the rows were read or dropped,
 /// and at the deadline.
 pub(super) fn flow<T, E>(
     rows: impl Stream<Item = Result<Vec<Row>, Failed>> + Send + 'static,
     deadline: Instant,
-    read: impl Fn(&Row) -> Result<T, Failed> + Send + 'static,
+    read: impl Fn(&[Row]) -> Result<Vec<T>, Failed> + Send + 'static,
     told: fn(Failed) -> E,
 ) -> (Items<T>, Later<Result<(), E>>)
 where
@@ -65,7 +65,7 @@ where
         move |reading: Option<(_, _, oneshot::Sender<_>)>| async move {
             let (mut rows, read, end) = reading?;
             let step = match rows.next().await {
-                Some(rows) => rows.and_then(|rows| rows.iter().map(&read).collect::<Result<Vec<_>, _>>()),
+                Some(rows) => rows.and_then(|rows| read(&rows)),
                 None => Ok(Vec::new()),
             };
             let how = match step {

@@ -8,14 +8,13 @@ use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1 as sql;
-use outboard_stubs::outboard::sql::v0_1::types::{DatabaseError, Error, Outcome, RowSet, Value};
-use tokio_postgres::Row;
+use outboard_stubs::outboard::sql::v0_1::types::{DatabaseError, Error, Outcome, RowSet};
 
 use super::Postgres;
 use crate::backend::postgres::{self, Rows};
 use crate::error::{Failed, Retry};
 use crate::value::Fields;
-use crate::value::outboard::{Plan, Seen};
+use crate::value::outboard::Seen;
 
 mod statements;
 mod transactions;
@@ -123,12 +122,8 @@ fn row_set(rows: Rows) -> Result<RowSet, Failed> {
     let Seen { plan, columns } = rows.fields.outboard();
     Ok(RowSet {
         columns: columns.clone(),
-        rows: values(plan, &rows.rows)?,
+        rows: plan.encode(&rows.rows)?,
     })
-}
-
-fn values(plan: &Plan, rows: &[Row]) -> Result<Vec<Vec<Value>>, Failed> {
-    rows.iter().map(|row| plan.row(row)).collect()
 }
 
 /// PostgreSQL tells no number of the last row of a statement for certain: `returning` does.

@@ -4,6 +4,7 @@ mod convert;
 mod decimal;
 mod encode;
 mod read;
+mod write;
 
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Element, Kind, Value};
 use tokio_postgres::Row;
@@ -12,6 +13,7 @@ use tokio_postgres::types::{self, Type};
 use self::decimal::Decimal;
 use self::read::Decoder;
 pub(super) use self::read::base;
+use super::binary::Malformed;
 use super::form::Form;
 use super::{Field, Raw};
 use crate::error::Failed;
@@ -60,25 +62,23 @@ impl Plan {
         }
     }
 
-    /// The values of a row, in the order of its columns.
-    ///
-    /// # Errors
-    /// [`Failed::Conversion`], which names the column and its type.
-    pub fn row(&self, row: &Row) -> Result<Vec<Value>, Failed> {
-        let mut values = Vec::with_capacity(self.columns.len());
-        for (index, column) in self.columns.iter().enumerate() {
-            let raw: Raw<'_> = row
-                .try_get(index)
-                .map_err(|error| Failed::Other(format!("column {:?}: {error}", column.name)))?;
-            values.push(match raw.bytes {
-                None => Value::Null,
-                Some(bytes) => column.decoder.value(bytes).map_err(|error| {
-                    let ty = column.decoder.type_name();
-                    Failed::Conversion(format!("column {:?} of type {ty}: {error}", column.name))
-                })?,
-            });
-        }
-        Ok(values)
+    /// The columns, and what a row has for each; none for null.
+    fn raw<'a>(
+        &'a self,
+        row: &'a Row,
+    ) -> impl Iterator<Item = (&'a Planned, Result<Option<&'a [u8]>, Failed>)> {
+        self.columns.iter().enumerate().map(|(index, column)| {
+            let raw = row.try_get(index).map(|raw: Raw<'_>| raw.bytes);
+            let raw = raw.map_err(|error| Failed::Other(format!("column {:?}: {error}", column.name)));
+            (column, raw)
+        })
+    }
+}
+
+impl Planned {
+    fn told(&self, error: &Malformed) -> Failed {
+        let ty = self.decoder.type_name();
+        Failed::Conversion(format!("column {:?} of type {ty}: {error}", self.name))
     }
 }
 

@@ -8,7 +8,7 @@ use outboard_provider_postgres::error::Failed;
 use outboard_stubs::outboard::sql::v0_1::types::Value;
 use outboard_test_support::pgbouncer::{Mode, PgBouncer};
 use outboard_test_support::pki::Authority;
-use outboard_test_support::postgres::Postgres;
+use outboard_test_support::postgres::{Postgres, SUPERUSER};
 use outboard_test_support::proxy::{Proxy, Way};
 use tokio::time::Instant;
 
@@ -27,6 +27,14 @@ async fn recovers(database: &Database) {
     }
 }
 
+/// What a function is told says nothing of where the database is, or who the provider is to it.
+fn tells_nothing(text: &str, rig: &Rig) {
+    let port = rig.server.port().to_string();
+    for secret in ["127.0.0.1", &port, SUPERUSER, "app", "os error"] {
+        assert!(!text.contains(secret), "{secret} is in: {text}");
+    }
+}
+
 #[tokio::test]
 async fn a_database_that_restarts_is_used_again() {
     let mut rig = Rig::new();
@@ -42,8 +50,11 @@ async fn a_database_that_restarts_is_used_again() {
         panic!("{away:?}")
     };
     assert!(text.contains("cannot be reached"), "{text}");
+    tells_nothing(&text, &rig);
     assert!(began.elapsed() < Duration::from_secs(5));
-    assert!(database.trouble().await.is_some());
+    let why = database.trouble().await.unwrap();
+    assert!(why.contains(&rig.server.port().to_string()), "{why}");
+    assert!(why.contains("refused"), "{why}");
     rig.server.start_again().unwrap();
     recovers(&database).await;
     assert_eq!(database.trouble().await, None);
@@ -114,7 +125,9 @@ async fn a_server_that_has_no_connection_left_is_waited_for() {
     let Failed::Unavailable(text) = refused else {
         panic!("{refused:?}")
     };
-    assert!(text.contains("53300"), "{text}");
+    assert!(text.contains("takes no others"), "{text}");
+    tells_nothing(&text, &rig);
+    assert!(!text.contains("53300"), "{text}");
     // Four that are not reserved, one of which is the lane.
     assert_eq!(open.len(), 3);
     assert_eq!(ask(&database, "select 1").await.unwrap(), Value::Integer(1));
@@ -184,11 +197,15 @@ async fn a_server_shows_a_certificate_of_its_own_name_or_gets_no_password() {
     )
     .await;
     assert_eq!(ssl.unwrap(), Value::Boolean(true));
-    let stranger = ask(&rig.open(&secured("other.pem")), "select 1").await;
+    let database = rig.open(&secured("other.pem"));
+    let stranger = ask(&database, "select 1").await;
     let Err(Failed::Unavailable(text)) = stranger else {
         panic!("{stranger:?}")
     };
-    assert!(text.contains("certificate"), "{text}");
+    tells_nothing(&text, &rig);
+    assert!(!text.contains("certificate"), "{text}");
+    let why = database.trouble().await.unwrap();
+    assert!(why.contains("certificate"), "{why}");
     let unnamed = authority.host(&["spiffe://shop/db"], 60).unwrap();
     let rig = Rig::with(Postgres::start_secured(&unnamed.cert, &unnamed.key).unwrap());
     rig.folder().write("ca.pem", authority.pem()).unwrap();
@@ -205,5 +222,7 @@ async fn a_pooler_that_gives_statements_to_connections_as_it_likes_is_refused() 
     let Err(Failed::Unavailable(text)) = refused else {
         panic!("{refused:?}")
     };
-    assert!(text.contains("a pooler stands before the database"), "{text}");
+    tells_nothing(&text, &rig);
+    let why = database.trouble().await.unwrap();
+    assert!(why.contains("a pooler stands before the database"), "{why}");
 }

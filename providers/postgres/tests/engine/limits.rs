@@ -104,11 +104,11 @@ async fn a_function_has_as_many_statements_at_once_as_its_grant_says() {
     let (answers, most) = futures_util::future::join(futures_util::future::join_all(calls), most).await;
     for answer in answers {
         assert_eq!(
-            answer.unwrap().unwrap().rows,
-            [[Value::Other(outboard_stubs::outboard::sql::v0_1::types::Other {
+            answer.unwrap().unwrap().rows[0].read().unwrap(),
+            [Value::Other(outboard_stubs::outboard::sql::v0_1::types::Other {
                 type_name: "void".to_owned(),
                 text: String::new(),
-            })]]
+            })]
         );
     }
     assert_eq!(most, 2);

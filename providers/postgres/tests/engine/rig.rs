@@ -113,7 +113,8 @@ pub(crate) fn within(rights: Rights, time: Duration) -> Bounds {
 /// All values of a result.
 pub(crate) fn values(rows: &Rows) -> Vec<Vec<Value>> {
     let plan = Plan::new(&rows.fields);
-    rows.rows.iter().map(|row| plan.row(row).unwrap()).collect()
+    let rows = plan.encode(&rows.rows).unwrap();
+    rows.iter().map(|row| row.read().unwrap()).collect()
 }
 
 /// The only value of a result.

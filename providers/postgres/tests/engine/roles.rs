@@ -77,7 +77,7 @@ async fn who_may_only_read_is_another_role_and_cannot_write_by_any_function() {
     for client in [&reads, &writes] {
         // Whoever reads does so as who cannot do more.
         let answer = client.call(query(who)).await.unwrap().unwrap();
-        assert_eq!(answer.rows, [[Value::Text("reader".to_owned())]]);
+        assert_eq!(answer.rows[0].read().unwrap(), [Value::Text("reader".to_owned())]);
     }
     let refused = reads.call(query("select sneak()")).await.unwrap();
     let Err(Error::Database(error)) = refused else {
@@ -96,7 +96,7 @@ async fn who_may_only_read_is_another_role_and_cannot_write_by_any_function() {
         .await
         .unwrap()
         .unwrap();
-    assert_eq!(counted.rows, [[Value::Integer(2)]]);
+    assert_eq!(counted.rows[0].read().unwrap(), [Value::Integer(2)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use outboard_provider_postgres::error::Failed;
 use outboard_provider_postgres::value::form::needs_text;
 use outboard_provider_postgres::value::outboard::Plan;
 use outboard_provider_postgres::value::wasmcloud;
@@ -11,7 +12,7 @@ use outboard_stubs::wasmcloud::postgres::v0_1_1_draft::types as earlier;
 use outboard_stubs::wasmcloud::postgres::v0_2::types::PgValue;
 use outboard_test_support::postgres::{PASSWORD, Postgres, SUPERUSER};
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Config, Error, NoTls};
+use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
 use crate::spin;
 
@@ -72,7 +73,7 @@ impl Database {
         let (plan, of_wasmcloud) = (Plan::new(&fields), wasmcloud::Plan::new(&fields));
         let of_spin = spin::reader(&fields);
         let read = rows.iter().map(|row| {
-            let values = plan.row(row).unwrap_or_else(|failed| panic!("{query}: {failed}"));
+            let values = outboard(&plan, row).unwrap_or_else(|failed| panic!("{query}: {failed}"));
             let [value, text] = values.try_into().unwrap();
             let text = match text {
                 Value::Text(text) => Some(text),
@@ -110,11 +111,8 @@ impl Database {
         let query = format!("select v{cast} from ({query}) as q (v)");
         let row = self.client.query_one(&query, &[]).await.unwrap();
         let name = "v".to_owned();
-        let [value] = Plan::new(&[Field { name, ty, as_text }])
-            .row(&row)
-            .unwrap()
-            .try_into()
-            .unwrap();
+        let plan = Plan::new(&[Field { name, ty, as_text }]);
+        let [value] = outboard(&plan, &row).unwrap().try_into().unwrap();
         value
     }
 
@@ -150,7 +148,8 @@ impl Database {
             ty: statement.columns()[0].type_().clone(),
             as_text: false,
         };
-        let [value] = Plan::new(&[field]).row(&row).unwrap().try_into().unwrap();
+        let plan = Plan::new(&[field]);
+        let [value] = outboard(&plan, &row).unwrap().try_into().unwrap();
         value
     }
 }
@@ -158,4 +157,11 @@ impl Database {
 /// Parameters as the driver takes them.
 fn sent(encoded: &[Encoded]) -> Vec<&(dyn ToSql + Sync)> {
     encoded.iter().map(|one| one as &(dyn ToSql + Sync)).collect()
+}
+
+/// The values of a row, as functions read them from its wire form.
+pub(crate) fn outboard(plan: &Plan, row: &Row) -> Result<Vec<Value>, Failed> {
+    let rows = plan.encode(std::slice::from_ref(row))?;
+    assert_eq!(rows.len(), 1);
+    Ok(rows[0].read().unwrap())
 }

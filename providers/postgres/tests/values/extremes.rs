@@ -7,7 +7,7 @@ use outboard_stubs::outboard::sql::v0_1::types::{
     Array, Date, Element, Instant, Interval, Kind, Other, Time, Timestamp, Uuid, Value,
 };
 
-use crate::database::Database;
+use crate::database::{Database, outboard};
 
 fn date(year: i32, month: u8, day: u8) -> Date {
     Date { year, month, day }
@@ -268,13 +268,12 @@ async fn rows_of_a_type_that_changes_are_read_as_they_are() {
         .unwrap();
     let row = client.query_one(&statement, &[]).await.unwrap();
     let ty = statement.columns()[0].type_().clone();
-    let failed = Plan::new(&[Field {
+    let plan = Plan::new(&[Field {
         name: "p".to_owned(),
         ty,
         as_text: false,
-    }])
-    .row(&row)
-    .unwrap_err();
+    }]);
+    let failed = outboard(&plan, &row).unwrap_err();
     assert_eq!(
         failed.to_string(),
         "column \"p\" of type pair: it has another field than its type had"

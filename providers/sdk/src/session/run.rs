@@ -78,12 +78,12 @@ pub(super) struct Session {
     pub(super) resume: Option<Instant>,
     pub(super) draining: bool,
     /// When the certificate ends that the host's identity comes from.
-    lapses: Option<Instant>,
+    pub(super) lapses: Option<Instant>,
     begun: BoxFuture<'static, Instant>,
     /// Ready when other grants hold.
     rules: BoxFuture<'static, ()>,
-    timer: Pin<Box<Sleep>>,
-    armed: Option<Instant>,
+    pub(super) timer: Pin<Box<Sleep>>,
+    pub(super) armed: Option<Instant>,
     woken: Vec<Owner>,
 }
 
@@ -105,7 +105,7 @@ pub(super) enum Owner {
 const FRAMES: usize = 64;
 /// The places of what every session has.
 const JOBS: usize = 0;
-const TIMER: usize = 1;
+pub(super) const TIMER: usize = 1;
 const DRAIN: usize = 2;
 const RULES: usize = 3;
 
@@ -345,49 +345,6 @@ impl Session {
             }
             .to_owned(),
         }));
-    }
-
-    /// Ends whatever is late; says whether the session's own time is over.
-    fn late(&mut self) -> bool {
-        let now = Instant::now();
-        self.next_late = None;
-        let ends = [self.replica.drain.until(), self.lapses];
-        for until in ends.into_iter().flatten() {
-            if until <= now {
-                return true;
-            }
-            if self.draining {
-                self.note_late(until);
-            }
-        }
-        self.late_calls(now);
-        self.late_deliveries(now);
-        false
-    }
-
-    /// Something is late at `at`.
-    pub(super) fn note_late(&mut self, at: Instant) {
-        self.next_late = Some(self.next_late.map_or(at, |next| next.min(at)));
-    }
-
-    /// Sets the one timer of the session. It may ring early: what was to be late has often ended by then.
-    fn arm(&mut self) {
-        let Some(at) = [self.next_late, self.load.due(), self.resume]
-            .into_iter()
-            .flatten()
-            .min()
-        else {
-            return;
-        };
-        if self.armed.is_some_and(|armed| armed <= at) {
-            return;
-        }
-        self.armed = Some(at);
-        self.timer.as_mut().reset(at);
-        let mut context = Context::from_waker(self.roster.waker(TIMER));
-        if self.timer.as_mut().poll(&mut context).is_ready() {
-            self.roster.waker(TIMER).wake_by_ref();
-        }
     }
 
     fn report(&mut self) {

@@ -4,10 +4,11 @@
 use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex};
 
+use crate::backend::ResultSet;
 use deadpool::managed::Pool;
 use outboard_provider::Context;
 use outboard_stubs::outboard::sql::v0_1::transactions::{Isolation, Options};
-use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Kind, Outcome, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Kind, Outcome, Value};
 use tokio::sync::{Notify, Semaphore};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -49,7 +50,10 @@ pub use value::text;
 
 /// A database on a server.
 pub struct Database {
-    pool: Pool<Connections>,
+    /// For what may write; the only one where there is one credential.
+    writers: Option<Pool<Connections>>,
+    /// For what only reads, where that has a credential of its own.
+    readers: Option<Pool<Connections>>,
     shared: Arc<Shared>,
     limits: Limits,
     /// The task that looks after its connections.
@@ -61,6 +65,8 @@ struct Shared {
     door: Arc<Door>,
     /// As many permits as this replica may have connections, given in turn.
     gate: Arc<Semaphore>,
+    /// How many that are.
+    most: usize,
     /// How many connections are lent.
     lent: AtomicUsize,
     /// How many calls wait for one.
@@ -78,30 +84,37 @@ impl Database {
     /// The database of a binding. Nothing is opened before it is needed.
     pub fn open(name: &str, settings: &MySql, context: &Context) -> Self {
         let slots = Slots::new(name, &settings.database, settings.budget);
-        let door = Arc::new(Door::new(Access::new(settings, context), slots));
+        let door = Arc::new(Door::new(name, slots, settings.connections));
         let shared = Arc::new(Shared {
             door: Arc::clone(&door),
             gate: Arc::new(Semaphore::new(settings.connections)),
+            most: settings.connections,
             lent: AtomicUsize::new(0),
             waiting: AtomicUsize::new(0),
             returned: Notify::new(),
             looked: Mutex::new(Instant::now()),
         });
-        let pool = pool(
-            Connections {
-                door,
+        let of = |access| {
+            let connections = Connections {
+                door: Arc::clone(&door),
+                access: Arc::new(access),
                 lifetime: settings.max_lifetime,
-            },
-            settings.connections,
-        );
+            };
+            pool(connections, settings.connections)
+        };
+        let (readers, writers) = Access::by_right(settings, context);
+        let (readers, writers) = (readers.map(of), writers.map(of));
+        let pools = || writers.iter().chain(&readers).map(Pool::weak).collect();
+        door.lends_from(pools());
         let keeper = tokio::spawn(state::keep(
-            pool.weak(),
+            pools(),
             Arc::clone(&shared),
             settings.max_lifetime,
             settings.idle_timeout,
         ));
         Self {
-            pool,
+            writers,
+            readers,
             shared,
             limits: settings.limits,
             keeper: keeper.abort_handle(),
@@ -115,10 +128,10 @@ impl Database {
     ///
     /// # Cancellation
     /// The statement is stopped, and what it changed rolled back.
-    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         let wanted = Wanted::Rows { most: bounds.rows };
         let ran = self.run(bounds, text, params, wanted).await?;
-        Ok(RowSet {
+        Ok(ResultSet {
             columns: ran.columns,
             rows: ran.rows,
         })
@@ -154,7 +167,8 @@ impl Database {
             let statement = in_transaction(text, bounds);
             read.push(statement.map_err(|error| of_batch(index, error))?);
         }
-        let mut lease = self.lease(until).await?;
+        let (pool, _) = self.role(bounds, false)?;
+        let mut lease = self.lease(pool, until).await?;
         begin(&mut lease, "START TRANSACTION", until).await?;
         let mut outcomes = Vec::with_capacity(read.len());
         for (index, (statement, given)) in read.iter().zip(&statements).enumerate() {
@@ -197,8 +211,9 @@ impl Database {
         let until = self.until(bounds.deadline);
         let statement = Statement::read(text)?;
         reads(&statement, what)?;
-        let mut lease = self.lease(until).await?;
-        if !bounds.writes {
+        let (pool, is_reader) = self.role_for(bounds, &statement)?;
+        let mut lease = self.lease(pool, until).await?;
+        if may_only_read(bounds, &statement, is_reader) {
             begin(&mut lease, "START TRANSACTION READ ONLY", until).await?;
         }
         let prepared = self.prepare(&mut lease, &statement, params, until).await;
@@ -213,7 +228,8 @@ impl Database {
     pub async fn describe(&self, bounds: Bounds, text: &str) -> Result<Described, Error> {
         let until = self.until(bounds.deadline);
         let statement = Statement::read(text)?;
-        let mut lease = self.lease(until).await?;
+        let (pool, _) = self.role_for(bounds, &statement)?;
+        let mut lease = self.lease(pool, until).await?;
         let looked = self.look_at(&mut lease, &statement, until).await;
         let (fields, parameters) = looked.map_err(|stopped| stopped.told(Sort::Reads))?;
         Ok(Described {
@@ -232,7 +248,8 @@ impl Database {
     /// There is none.
     pub async fn begin(self: &Arc<Self>, bounds: Bounds, options: Options) -> Result<Transaction, Error> {
         let until = self.until(bounds.deadline);
-        let mut lease = self.lease(until).await?;
+        let (pool, _) = self.role(bounds, options.read_only)?;
+        let mut lease = self.lease(pool, until).await?;
         let mode = if options.read_only || !bounds.writes {
             "START TRANSACTION READ ONLY"
         } else {
@@ -266,10 +283,12 @@ impl Database {
         if !bounds.admin && statement.sort == Sort::Schema {
             return Err(lacks("changes the schema", "admin"));
         }
-        let mut lease = self.lease(until).await?;
+        let (pool, is_reader) = self.role_for(bounds, &statement)?;
+        let mut lease = self.lease(pool, until).await?;
         let mode = match statement.sort {
-            // What functions in it do only the server sees.
-            Sort::Reads if !bounds.writes => Some("START TRANSACTION READ ONLY"),
+            Sort::Reads if may_only_read(bounds, &statement, is_reader) => {
+                Some("START TRANSACTION READ ONLY")
+            }
             // Its rows may be too many, and then nothing is to have been done.
             Sort::Writes if statement.returns => Some("START TRANSACTION"),
             _ => None,
@@ -283,6 +302,32 @@ impl Database {
             commit(lease, until).await?;
         }
         Ok(ran)
+    }
+
+    /// The connections for a function that has these rights, and whether they are of a user that only reads.
+    fn role(&self, bounds: Bounds, reads: bool) -> Result<(&Pool<Connections>, bool), Error> {
+        match (&self.readers, &self.writers) {
+            (Some(readers), _) if !bounds.writes || (reads && bounds.reads) => Ok((readers, true)),
+            (_, Some(writers)) => Ok((writers, false)),
+            (_, None) => Err(Error::AccessDenied(
+                "the binding has no credential that may write: its file would have to name one as credential.write"
+                    .to_owned(),
+            )),
+        }
+    }
+
+    /// The same for a statement. Where nobody may write, whatever reads is run as who reads.
+    fn role_for(
+        &self,
+        bounds: Bounds,
+        statement: &Statement<'_>,
+    ) -> Result<(&Pool<Connections>, bool), Error> {
+        let reads = statement.only_reads() || (self.writers.is_none() && statement.sort == Sort::Reads);
+        self.role(bounds, reads)
+    }
+
+    fn pools(&self) -> impl Iterator<Item = &Pool<Connections>> {
+        self.writers.iter().chain(&self.readers)
     }
 }
 
@@ -313,6 +358,16 @@ fn in_transaction(text: &str, bounds: Bounds) -> Result<Statement<'_>, Error> {
         )),
         Sort::Writes if !bounds.writes => Err(lacks("writes", "write")),
         Sort::Reads | Sort::Writes => Ok(statement),
+    }
+}
+
+/// Whether the server has to be told that a statement may not write. A function of the database's own may do what the user who
+/// calls it may not.
+fn may_only_read(bounds: Bounds, statement: &Statement<'_>, is_reader: bool) -> bool {
+    if is_reader {
+        statement.calls
+    } else {
+        !bounds.writes
     }
 }
 

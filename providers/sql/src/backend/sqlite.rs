@@ -8,8 +8,9 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use std::time::Duration;
 
+use crate::backend::ResultSet;
 use deadpool::managed::Pool;
-use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Kind, Outcome, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{self, Column, Error, Kind, Outcome, Value};
 use tokio::time::Instant;
 
 use crate::backend::{Bounds, Described, of_batch};
@@ -68,13 +69,13 @@ impl Database {
     ///
     /// # Cancellation
     /// The statement is stopped, and what it changed rolled back.
-    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         let wanted = Wanted::Rows {
             most: bounds.rows,
             form: Form::Declared,
         };
         let ran = self.run(bounds, text, params, wanted).await?;
-        Ok(RowSet {
+        Ok(ResultSet {
             columns: ran.columns,
             rows: ran.rows,
         })

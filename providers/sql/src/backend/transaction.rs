@@ -1,6 +1,7 @@
 //! Transactions of any database.
 
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
+use crate::backend::ResultSet;
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, Value};
 use tokio::time::Instant;
 
 use super::{Bounds, Cursor, mysql, sqlite};
@@ -32,7 +33,7 @@ impl Transaction {
     ///
     /// # Cancellation
     /// The transaction is rolled back.
-    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         match self {
             Self::Sqlite(transaction) => transaction.query(bounds, text, params).await,
             Self::MySql(transaction) => transaction.query(bounds, text, params).await,

@@ -54,9 +54,9 @@ pub const KEYS: &[ConfigKey] = &[
     },
     ConfigKey {
         key: "credential",
-        form: "secret reference",
+        form: "secret reference, or { read, write } of such",
         default: None,
-        meaning: "mysql: vault:PATH, where user name and password are or are lent; required unless user and password are set",
+        meaning: "mysql: vault:PATH, where user name and password are or are lent, or two for users that may read and write; required unless user and password are set",
     },
     ConfigKey {
         key: "user",

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use outboard_config::SecretRef;
+use outboard_provider::Credentials;
 
 use super::{Binding, Limits, Verify, Wrong, count, span};
 
@@ -16,7 +17,7 @@ pub struct MySql {
     /// The database there.
     pub database: String,
     /// Who the provider is to it.
-    pub credentials: Credentials,
+    pub account: Account,
     /// The most connections of this replica.
     pub connections: usize,
     /// The most of all replicas together, if that is bounded.
@@ -61,9 +62,9 @@ pub enum Tls {
 
 /// Where user name and password come from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Credentials {
-    /// Both from one place.
-    Lent(SecretRef),
+pub enum Account {
+    /// Both from one place, or from one for each right.
+    Lent(Credentials),
     /// The password alone is a secret.
     Fixed {
         /// The user name.
@@ -79,7 +80,7 @@ const BUDGET: u32 = 1_000;
 /// What a binding says of a server, and what is wrong with it.
 pub(super) fn settings(binding: &Binding, wrong: &mut Vec<Wrong>) -> Option<MySql> {
     let address = address(binding, wrong);
-    let credentials = credentials(binding, wrong);
+    let account = account(binding, wrong);
     if binding.database.as_ref().is_none_or(String::is_empty) {
         wrong.push(Wrong::new(
             "database",
@@ -97,7 +98,7 @@ pub(super) fn settings(binding: &Binding, wrong: &mut Vec<Wrong>) -> Option<MySq
     Some(MySql {
         address: address?,
         database: binding.database.clone()?,
-        credentials: credentials?,
+        account: account?,
         connections: count(per_replica, 10),
         budget: budget.map(|budget| count(Some(budget), 1)),
         max_lifetime: span(binding.max_lifetime, 1_800),
@@ -166,10 +167,10 @@ fn address(binding: &Binding, wrong: &mut Vec<Wrong>) -> Option<Address> {
     }
 }
 
-fn credentials(binding: &Binding, wrong: &mut Vec<Wrong>) -> Option<Credentials> {
+fn account(binding: &Binding, wrong: &mut Vec<Wrong>) -> Option<Account> {
     match (&binding.credential, &binding.user, &binding.password) {
-        (Some(credential), None, None) => Some(Credentials::Lent(credential.clone())),
-        (None, Some(user), Some(password)) => Some(Credentials::Fixed {
+        (Some(credential), None, None) => Some(Account::Lent(credential.clone())),
+        (None, Some(user), Some(password)) => Some(Account::Fixed {
             user: user.clone(),
             password: password.clone(),
         }),

@@ -9,7 +9,7 @@ use sqlx::ConnectOptions as _;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::SqliteConnectOptions;
 
-use crate::config::{Address, Binding, Credentials, Database, Engine, MySql, Tls, Wrong};
+use crate::config::{Account, Address, Binding, Database, Engine, MySql, Tls, Wrong};
 use crate::error::{class, code};
 
 /// How long migrations are tried; what takes longer is left to the start.
@@ -54,9 +54,9 @@ pub(super) fn check(bindings: &BTreeMap<String, Binding>, context: &Context) -> 
 /// What is wrong with what a server is reached by, without reaching for it.
 fn server(settings: &MySql, context: &Context, mut wrong: impl FnMut(&'static str, String)) {
     let secrets = &context.secrets;
-    let (key, problem) = match &settings.credentials {
-        Credentials::Lent(credential) => ("credential", secrets.problem_of_credential(credential)),
-        Credentials::Fixed { password, .. } => ("password", secrets.problem(password)),
+    let (key, problem) = match &settings.account {
+        Account::Lent(credentials) => ("credential", credentials.problem(secrets)),
+        Account::Fixed { password, .. } => ("password", secrets.problem(password)),
     };
     if let Some(what) = problem {
         wrong(key, what);

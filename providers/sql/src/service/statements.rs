@@ -1,13 +1,15 @@
 //! `outboard:sql/statements`.
 
+use futures_util::StreamExt as _;
 use outboard_session::call::Call;
 use outboard_session::stream::{Items, Later};
+use outboard_session::value::Encoded;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
 
 use crate::backend::Streamed;
 
-use super::{Answer, Cursor, PREPARED, Prepared, Sql, bounds};
+use super::{Answer, Cursor, PREPARED, Prepared, Sql, bounds, encoded, row_set};
 
 impl Statements for Sql {
     type Cursor = Cursor;
@@ -16,7 +18,8 @@ impl Statements for Sql {
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
         let database = self.database(call)?;
         let ran = database.query(bounds(call), &statement, params);
-        self.traced.run(call, database.system(), &statement, ran).await
+        let found = self.traced.run(call, database.system(), &statement, ran).await?;
+        Ok(found.map(row_set))
     }
 
     async fn query_stream(
@@ -24,14 +27,17 @@ impl Statements for Sql {
         call: &Call,
         statement: String,
         params: Vec<Value>,
-    ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
+    ) -> Answer<(Vec<Column>, Items<Encoded<Vec<Value>>>, Later<Result<(), Error>>)> {
         let database = self.database(call)?;
         let started = database.query_stream(bounds(call), &statement, params);
         let streamed = self
             .traced
             .run(call, database.system(), &statement, started)
             .await?;
-        Ok(streamed.map(|Streamed { columns, rows, end }| (columns, rows, end)))
+        Ok(streamed.map(|Streamed { columns, rows, end }| {
+            let rows = rows.map(|rows| rows.map(|rows| encoded(&rows)));
+            (columns, Items::new(rows), end)
+        }))
     }
 
     async fn execute(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<Outcome> {
@@ -57,11 +63,16 @@ impl Statements for Sql {
         self.traced.run(call, database.system(), &statement, ran).await
     }
 
-    async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
+    async fn cursor_next(
+        &self,
+        call: &Call,
+        cursor: &Cursor,
+        count: u32,
+    ) -> Answer<Vec<Encoded<Vec<Value>>>> {
         let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
-        self.traced
-            .step(call, cursor.system(), "FETCH", cursor.next(call.deadline, most))
-            .await
+        let next = cursor.next(call.deadline, most);
+        let rows = self.traced.step(call, cursor.system(), "FETCH", next).await?;
+        Ok(rows.map(|rows| encoded(&rows)))
     }
 
     async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
@@ -88,9 +99,11 @@ impl Statements for Sql {
     async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
         let database = self.database(call)?;
         let ran = database.query(bounds(call), &prepared.text, params);
-        self.traced
+        let found = self
+            .traced
             .run(call, database.system(), &prepared.text, ran)
-            .await
+            .await?;
+        Ok(found.map(row_set))
     }
 
     async fn prepared_execute(

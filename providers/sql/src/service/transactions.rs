@@ -4,7 +4,7 @@ use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::transactions::{Options, Transactions};
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, RowSet, Value};
 
-use super::{Answer, Cursor, Prepared, Sql, Transaction, bounds};
+use super::{Answer, Cursor, Prepared, Sql, Transaction, bounds, row_set};
 
 impl Transactions for Sql {
     type Transaction = Transaction;
@@ -23,7 +23,11 @@ impl Transactions for Sql {
         params: Vec<Value>,
     ) -> Answer<RowSet> {
         let ran = transaction.query(bounds(call), &statement, params);
-        self.traced.run(call, transaction.system(), &statement, ran).await
+        let found = self
+            .traced
+            .run(call, transaction.system(), &statement, ran)
+            .await?;
+        Ok(found.map(row_set))
     }
 
     async fn transaction_execute(
@@ -56,9 +60,11 @@ impl Transactions for Sql {
         params: Vec<Value>,
     ) -> Answer<RowSet> {
         let ran = transaction.query(bounds(call), &prepared.text, params);
-        self.traced
+        let found = self
+            .traced
             .run(call, transaction.system(), &prepared.text, ran)
-            .await
+            .await?;
+        Ok(found.map(row_set))
     }
 
     async fn transaction_execute_prepared(

@@ -8,6 +8,8 @@ mod errors;
 mod failures;
 mod leaks;
 mod limits;
+mod roles;
+mod rotation;
 mod statements;
 mod store;
 mod streams;

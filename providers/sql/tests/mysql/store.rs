@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use outboard_provider::Context;
 use outboard_provider_sql::backend::Bounds;
+use outboard_provider_sql::backend::ResultSet;
 use outboard_provider_sql::backend::mysql::Database;
 use outboard_provider_sql::config::{self, Binding, Engine};
-use outboard_stubs::outboard::sql::v0_1::types::{Error, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use outboard_test_support::mariadb::{MariaDb, PASSWORD, SUPERUSER};
 use tempfile::TempDir;
 use tokio::time::Instant;
@@ -91,7 +92,7 @@ impl Store {
         database
     }
 
-    pub(crate) async fn query(&self, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub(crate) async fn query(&self, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         self.database.query(free(soon()), text, params).await
     }
 

@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use outboard_provider_sql::backend::Bounds;
+use outboard_provider_sql::backend::ResultSet;
 use outboard_provider_sql::backend::sqlite::Database;
 use outboard_provider_sql::config::{self, Binding, Engine};
-use outboard_stubs::outboard::sql::v0_1::types::{Error, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Error, Value};
 use sqlx::ConnectOptions as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
@@ -45,7 +46,7 @@ impl Store {
         }
     }
 
-    pub(crate) async fn query(&self, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub(crate) async fn query(&self, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         self.database.query(free(soon()), text, params).await
     }
 

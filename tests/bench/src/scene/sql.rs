@@ -133,10 +133,18 @@ impl Stand {
     }
 
     /// What is measured once, each by itself: many functions, many hosts, many rows.
-    pub(crate) fn alone(&self, effort: Effort) -> Vec<Row> {
-        let mut rows = crowd::measure(self, effort);
-        rows.extend(hosts::measure(self, effort));
-        rows.push(stream::measure(self));
+    pub(crate) fn alone(&self, effort: Effort, only: &str) -> Vec<Row> {
+        let wants = |name: &str| name.starts_with(only) || only.starts_with(name);
+        let mut rows = Vec::new();
+        if wants(crowd::ROW) {
+            rows.extend(crowd::measure(self, effort));
+        }
+        if wants(hosts::ROW) {
+            rows.extend(hosts::measure(self, effort));
+        }
+        if wants(stream::ROW) {
+            rows.push(stream::measure(self));
+        }
         rows
     }
 

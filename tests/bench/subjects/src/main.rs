@@ -63,6 +63,9 @@ enum Task {
         /// The folder of the components that run statements
         #[arg(long, value_name = "FOLDER")]
         guests: PathBuf,
+        /// The rows whose names begin so
+        #[arg(long, value_name = "NAME", default_value = "")]
+        only: String,
     },
     /// Run a function host that only calls, to be measured
     #[command(hide = true)]
@@ -161,7 +164,12 @@ fn main() -> Result<()> {
             let functions = functions.map_err(|error| anyhow::anyhow!("{error:#}"))?;
             worker::work(&control, functions).await
         }),
-        Task::Sql { quick, json, guests } => tell(&sql(effort(quick), &guests)?, json),
+        Task::Sql {
+            quick,
+            json,
+            guests,
+            only,
+        } => tell(&sql(effort(quick), &guests, &only)?, json),
         Task::Statements { place, control } => many_threads()?.block_on(async {
             let statements = Statements::start(&place);
             let statements = statements.map_err(|error| anyhow::anyhow!("{error:#}"))?;

@@ -189,7 +189,7 @@ fn a_call_that_is_given_up_ends_its_statement() -> Result<()> {
 #[test]
 fn an_instance_has_many_calls_under_way_at_once() -> Result<()> {
     const STREAMS: usize = 50;
-    let scene = scene("readers = 50\nwait = \"200ms\"\n")?;
+    let scene = scene("readers = 50\nwait = \"3s\"\n")?;
     let (mut database, host, client) = scene.start_database()?;
     std::thread::scope(|scope| -> Result<()> {
         let path = format!("many?count={STREAMS}");

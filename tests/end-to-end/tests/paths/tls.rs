@@ -42,6 +42,17 @@ fn host(scene: &Scene, provider: &mut Provider) -> Result<Host> {
     scene.host()
 }
 
+/// The same, under a name instead of the number.
+fn host_by_name(scene: &Scene, provider: &mut Provider) -> Result<Host> {
+    let endpoint = provider.address("tcp:")?;
+    let name = endpoint.replace("tcp:127.0.0.1", "dns:localhost");
+    let file = std::fs::read_to_string(scene.path(HOST_FILE))?;
+    scene
+        .folder
+        .write(HOST_FILE, file.replace("unix:kv.sock", &name))?;
+    host(scene, provider)
+}
+
 fn counts(client: &Client, name: &str) -> Result<u16> {
     Ok(client.post(&format!("/counter/{name}"))?.status)
 }
@@ -71,6 +82,30 @@ fn a_function_calls_a_provider_that_its_host_is_known_to() -> Result<()> {
         Ok(host.process.log().text().contains("certificates were read anew"))
     })?;
     assert_eq!(counts(&client, "a")?, 200);
+    Ok(())
+}
+
+#[test]
+fn replicas_under_a_name_have_certificates_for_the_name() -> Result<()> {
+    let authority = Authority::new()?;
+    for (certified, status) in [("localhost", 200), ("127.0.0.1", 503)] {
+        let scene = Scene::new(IN_MEMORY, &[COUNTER])?;
+        let folder = scene.folder.path();
+        authority.write(folder, "host", &authority.host(&[HOST], DAY)?)?;
+        let mut provider = provider(&scene, &authority, "spiffe://shop/host/*")?;
+        authority.write(folder, "provider", &authority.provider_called(&[certified])?)?;
+        eventually("the provider reads its files anew", PATIENCE, || {
+            Ok(provider
+                .process
+                .log()
+                .text()
+                .contains("certificates were read anew"))
+        })?;
+        let host = host_by_name(&scene, &mut provider)?;
+        assert_eq!(counts(&host.client(), "a")?, status, "{certified}");
+        let told = host.process.log().text();
+        assert_eq!(told.contains("not valid for name"), status != 200, "{told}");
+    }
     Ok(())
 }
 

@@ -5,6 +5,7 @@ use outboard_mapping::wit;
 use wit_parser::TypeDefKind;
 
 use super::Reader;
+use crate::contract::error::ENCODED;
 use crate::contract::{ContractError, Scalar, Ty, TypeKey};
 
 impl Reader<'_> {
@@ -37,16 +38,17 @@ impl Reader<'_> {
         let def = &self.resolve.types[id];
         Ok(match &def.kind {
             TypeDefKind::List(wit_parser::Type::U8) => Ty::Bytes,
-            TypeDefKind::List(element) => match boxed(element)? {
+            TypeDefKind::List(element) => match self.element(element, item)? {
                 // An alias of `u8`.
                 byte if byte.is_byte() => Ty::Bytes,
-                element => Ty::List(element),
+                element => Ty::List(Box::new(element)),
             },
             TypeDefKind::Option(inner) => Ty::Option(boxed(inner)?),
             TypeDefKind::FixedLengthList(element, length) => Ty::FixedList(boxed(element)?, *length),
             TypeDefKind::Map(key, value) => Ty::Map(boxed(key)?, boxed(value)?),
             TypeDefKind::Result(result) => Ty::Result(maybe(&result.ok)?, maybe(&result.err)?),
-            TypeDefKind::Stream(item) => Ty::Stream(maybe(item)?),
+            TypeDefKind::Stream(None) => Ty::Stream(None),
+            TypeDefKind::Stream(Some(part)) => Ty::Stream(Some(Box::new(self.element(part, item)?))),
             TypeDefKind::Future(value) => Ty::Future(maybe(value)?),
             TypeDefKind::Tuple(tuple) => Ty::Tuple(
                 tuple
@@ -76,6 +78,26 @@ impl Reader<'_> {
         })
     }
 
+    /// What a list or stream consists of.
+    fn element(&self, wit: &wit_parser::Type, item: &str) -> Result<Ty, ContractError> {
+        let element = self.form(wit, item)?;
+        let wit_parser::Type::Id(id) = wit else {
+            return Ok(element);
+        };
+        let def = &self.resolve.types[wit::definition(self.resolve, *id)];
+        let text = def.docs.contents.as_deref().unwrap_or_default();
+        if !text.lines().any(|line| line.trim() == ENCODED) {
+            return Ok(element);
+        }
+        match whole(&element) {
+            true => Ok(Ty::Encoded(Box::new(element))),
+            false => Err(ContractError::Encoded {
+                interface: self.interface.clone(),
+                ty: def.name.clone().unwrap_or_default(),
+            }),
+        }
+    }
+
     fn no_form(&self, item: &str, ty: &ty::Type) -> ContractError {
         ContractError::Unsupported {
             interface: self.interface.clone(),
@@ -84,6 +106,15 @@ impl Reader<'_> {
             why: "it is not defined in an interface".to_owned(),
         }
     }
+}
+
+/// Whether a list holds nothing that stands beside its message.
+fn whole(element: &Ty) -> bool {
+    let Ty::List(inner) = element else { return false };
+    !matches!(
+        **inner,
+        Ty::Own(_) | Ty::Borrow(_) | Ty::Stream(_) | Ty::Future(_)
+    )
 }
 
 fn scalar(wit: &wit_parser::Type) -> Option<Scalar> {

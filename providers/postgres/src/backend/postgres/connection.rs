@@ -1,7 +1,9 @@
 //! One connection to the database: how it is opened, what it keeps, and how it ends.
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use tokio::sync::Notify;
@@ -28,14 +30,25 @@ pub(super) struct Connection {
     pub(super) since: Instant,
     /// The age at which it is replaced.
     pub(super) lifetime: Duration,
-    /// When it was used last, in milliseconds since it was opened.
+    /// When it was used last, or heard of where many share it, in milliseconds since it was opened.
     used: AtomicU64,
     slot: Option<(Slots, i32)>,
     cancel: CancelToken,
     tls: MakeRustlsConnect,
+    /// Whether statements of many users are sent on it.
+    shared: Arc<AtomicBool>,
     /// Reads and writes on its socket.
     driver: JoinHandle<()>,
     _held: Held,
+}
+
+/// What reads and writes on a connection's socket. Where many share it, those who can run come first whenever there is something to
+/// do: what they have to send goes out in one write, and the server answers it in one.
+struct Gathering<C> {
+    connection: C,
+    shared: Arc<AtomicBool>,
+    /// Whether the others have had their turn.
+    waited: bool,
 }
 
 /// How a connection is to be.
@@ -117,8 +130,14 @@ impl Connection {
                 return Err(error.into());
             }
         };
+        let shared = Arc::new(AtomicBool::new(false));
+        let gathering = Gathering {
+            connection,
+            shared: Arc::clone(&shared),
+            waited: false,
+        };
         let driver = tokio::spawn(async move {
-            if let Err(error) = connection.await {
+            if let Err(error) = gathering.await {
                 tracing::debug!(%error, "a connection to the database has ended");
             }
         });
@@ -135,6 +154,7 @@ impl Connection {
             slot: None,
             cancel,
             tls,
+            shared,
             driver,
             _held: held,
         };
@@ -157,7 +177,12 @@ impl Connection {
         self.since.elapsed() > self.lifetime
     }
 
-    /// Marks that it was used.
+    /// Marks that statements of many users will be sent on it.
+    pub(super) fn share(&self) {
+        self.shared.store(true, Ordering::Relaxed);
+    }
+
+    /// Marks that it was used, or heard of.
     pub(super) fn touch(&self) {
         let now = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
         self.used.store(now, Ordering::Relaxed);
@@ -225,9 +250,12 @@ impl Connection {
     }
 
     /// Whether the role that it was opened as is no more: its sessions stay, and may do nothing that roles are asked for.
-    pub(super) async fn is_nobody(&self) -> bool {
-        let asked = self.client.simple_query("rollback; select session_user");
-        matches!(timeout(SETTLE, asked).await, Ok(Err(error)) if error.code().is_some())
+    pub(super) async fn is_nobody(&self) -> Result<bool, tokio_postgres::Error> {
+        match self.client.simple_query("rollback; select session_user").await {
+            Ok(_) => Ok(false),
+            Err(error) if error.code().is_some() => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// A round trip.
@@ -319,6 +347,20 @@ impl Held {
             count: Arc::clone(count),
             changed: Arc::clone(changed),
         }
+    }
+}
+
+impl<C: Future + Unpin> Future for Gathering<C> {
+    type Output = C::Output;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<C::Output> {
+        if self.shared.load(Ordering::Relaxed) && !self.waited {
+            self.waited = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        self.waited = false;
+        Pin::new(&mut self.connection).poll(context)
     }
 }
 

@@ -36,7 +36,7 @@ const LOOK: Duration = Duration::from_millis(250);
 /// The shortest and the longest wait after a connection could not be opened.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
 /// Statements on each lane, on average, from which another lane is opened.
-const CROWDED: usize = 4;
+const CROWDED: usize = 16;
 /// How long a lane that goes may take for the statements that are on it.
 const DRAIN: Duration = Duration::from_secs(5);
 /// How much longer than its statement timeout a lane may be silent.
@@ -104,8 +104,11 @@ impl Keeper {
     /// The pool that needs a connection most, if one does and may.
     fn wanted(&self) -> Option<usize> {
         let full = self.held.load(Ordering::Relaxed) >= self.pools.first()?.limits.per_replica;
-        let wanting =
-            |(_, pool): &(usize, &Arc<Pool>)| wants_lane(pool) || pool.waiting.load(Ordering::Relaxed) > 0;
+        // Another lane is not worth a connection of another role.
+        let wanting = |(_, pool): &(usize, &Arc<Pool>)| {
+            pool.waiting.load(Ordering::Relaxed) > 0
+                || (wants_lane(pool) && (!full || pool.lanes.load().is_empty()))
+        };
         let has = |pool: &Pool| pool.free.status().size + pool.lanes.load().len();
         let (pool, poorest) = self
             .pools
@@ -177,12 +180,14 @@ impl Keeper {
                 "no statements share a connection: the search_path has a schema before pg_catalog, so nobody can tell which \
                  function a name means; put pg_catalog first, or leave it out"
             );
+            pool.unreadable.store(true, Ordering::Relaxed);
             pool.laneless.store(true, Ordering::Relaxed);
             let _ = pool.free.try_add(connection);
             pool.lanes_changed.notify_waiters();
             return;
         }
         if set.is_ok() {
+            connection.share();
             let lane = Arc::new(Lane::new(connection, pool.limits.lane_depth));
             let mut lanes = pool.lanes.load_full().to_vec();
             lanes.push(lane);
@@ -194,13 +199,14 @@ impl Keeper {
     fn failed(&self, number: usize, error: &OpenError) {
         let pool = &self.pools[number];
         pool.trouble.send_modify(|trouble| {
-            let failures = trouble.as_ref().map_or(0, |trouble| trouble.failures);
-            if failures == 0 {
+            let before = trouble.take();
+            let why: Arc<str> = error.to_string().into();
+            if before.as_ref().is_none_or(|before| before.why != why) {
                 tracing::warn!(database = pool.target.place(), %error, "the database cannot be reached");
             }
             *trouble = Some(Trouble {
-                failures: failures.saturating_add(1),
-                why: error.to_string().into(),
+                failures: before.map_or(0, |before| before.failures).saturating_add(1),
+                why,
             });
         });
     }
@@ -318,7 +324,8 @@ impl Keeper {
                     let pool = Arc::clone(pool);
                     tokio::spawn(async move {
                         tokio::time::sleep(LANELESS).await;
-                        pool.laneless.store(pool.limits.lanes == 0, Ordering::Relaxed);
+                        let stays = pool.limits.lanes == 0 || pool.unreadable.load(Ordering::Relaxed);
+                        pool.laneless.store(stays, Ordering::Relaxed);
                     });
                 }
                 retire(pool, lane);

@@ -6,7 +6,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
@@ -26,9 +26,6 @@ pub(super) struct Lane {
     places: Arc<Semaphore>,
     depth: usize,
     retired: AtomicBool,
-    start: Instant,
-    /// When something was last heard on it, in milliseconds from the start.
-    heard: AtomicU64,
 }
 
 /// A statement's place on a lane. It keeps it until the server is done with the statement, whether anybody waits or not.
@@ -58,8 +55,6 @@ impl Lane {
             places: Arc::new(Semaphore::new(depth)),
             depth,
             retired: AtomicBool::new(false),
-            start: Instant::now(),
-            heard: AtomicU64::new(0),
         }
     }
 
@@ -88,8 +83,7 @@ impl Lane {
         if self.load() == 0 {
             return None;
         }
-        let heard = self.start + Duration::from_millis(self.heard.load(Ordering::Relaxed));
-        Some(heard.elapsed())
+        Some(self.connection.unused())
     }
 
     /// A place on it.
@@ -102,18 +96,13 @@ impl Lane {
                 .ok()?,
         };
         if self.load() == 1 {
-            self.hear();
+            self.connection.touch();
         }
         Some(Place {
             lane: Arc::clone(self),
             permit: Some(permit),
             busy: false,
         })
-    }
-
-    fn hear(&self) {
-        let now = u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.heard.store(now, Ordering::Relaxed);
     }
 }
 
@@ -126,7 +115,7 @@ impl Place {
     ) -> Result<T, Stopped> {
         self.busy = true;
         let done = timeout_at(until, work).await.map_err(|_| Stopped::Late)?;
-        self.lane.hear();
+        self.lane.connection.touch();
         self.busy = false;
         done.map_err(Stopped::Driver)
     }
@@ -163,7 +152,7 @@ impl Place {
             }
         };
         let read = timeout_at(until, read).await.map_err(|_| Stopped::Late)?;
-        self.lane.hear();
+        self.lane.connection.touch();
         // Of what is too large, the rest is still to come.
         self.busy = matches!(read, Err(Stopped::TooLarge));
         Ok(gathered.rows(prepared, read?.unwrap_or_default()))
@@ -180,7 +169,7 @@ impl Drop for Place {
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 let _ = lane.connection.ping().await;
-                lane.hear();
+                lane.connection.touch();
                 drop(permit);
             });
         }

@@ -25,10 +25,12 @@ pub(super) struct Pool {
     pub(super) lanes: ArcSwap<Vec<Arc<Lane>>>,
     /// Whether it goes on without lanes for now, because every connection is needed for what cannot share.
     pub(super) laneless: AtomicBool,
+    /// Whether no lane can be had for what its role or its database is set to.
+    pub(super) unreadable: AtomicBool,
     /// Users who wait for a connection.
     pub(super) waiting: AtomicUsize,
     pub(super) lent: AtomicUsize,
-    /// How many are to be closed rather than lent again, for another replica.
+    /// How many are to be closed rather than lent again, for another replica or another role.
     pub(super) owed: AtomicUsize,
     /// How many the binding holds, over all roles.
     pub(super) held: Arc<AtomicUsize>,
@@ -54,6 +56,12 @@ struct Waiting<'a>(&'a Pool);
 
 /// For how long a call waits for a database that cannot be reached.
 const PATIENCE: Duration = Duration::from_secs(1);
+/// What functions learn of a database that no connection can be opened to.
+const AWAY: &str = "the database of this binding cannot be reached at the moment: try again later; the readiness of its provider \
+     says why";
+/// The same if there are some.
+const CROWDED: &str = "the connections to the database of this binding are in use, and it takes no others at the moment: try again \
+     later; the log of its provider says why";
 /// For how long a statement waits for the first lane before it takes what else there is.
 const FIRST_LANE: Duration = Duration::from_millis(500);
 
@@ -65,6 +73,7 @@ impl Pool {
             free: unmanaged::Pool::new(limits.per_replica),
             lanes: ArcSwap::default(),
             laneless: AtomicBool::new(limits.lanes == 0),
+            unreadable: AtomicBool::new(false),
             waiting: AtomicUsize::new(0),
             lent: AtomicUsize::new(0),
             owed: AtomicUsize::new(0),
@@ -92,7 +101,8 @@ impl Pool {
         }
     }
 
-    fn least_loaded(&self) -> Option<Arc<Lane>> {
+    /// The same, if there is a lane already.
+    pub(super) fn least_loaded(&self) -> Option<Arc<Lane>> {
         let lanes = self.lanes.load();
         let turns = self.turns.load(Ordering::Relaxed);
         let open = lanes
@@ -150,7 +160,7 @@ impl Pool {
         self.wake.notify_one();
     }
 
-    /// Whether a connection that comes back is to be closed for another replica.
+    /// Whether a connection that comes back is to be closed for another replica, or another role.
     pub(super) fn owes(&self) -> bool {
         let less = |owed: usize| owed.checked_sub(1);
         self.owed
@@ -171,16 +181,14 @@ impl Pool {
         self.lent.load(Ordering::Relaxed) + busy
     }
 
+    /// Why there is no connection. Where the database is, and what it says to the provider, is not for functions.
     fn unavailable(&self, since: Instant) -> Failed {
-        let place = self.target.place();
         let waited = since.elapsed().as_millis();
-        if let Some(trouble) = &*self.trouble.borrow() {
-            return Failed::Unavailable(format!(
-                "the database {place} cannot be reached: {}; try again later",
-                trouble.why
-            ));
-        }
         let held = self.held.load(Ordering::Relaxed);
+        if self.trouble.borrow().is_some() {
+            let why = if held == 0 { AWAY } else { CROWDED };
+            return Failed::Unavailable(why.to_owned());
+        }
         let all = self.limits.per_replica;
         let (which, what) = if held < all && self.limits.budget.is_some() {
             (
@@ -194,8 +202,8 @@ impl Pool {
             )
         };
         Failed::Unavailable(format!(
-            "no connection to the database {place} within {waited} ms: {which}; try again later, or raise {what} if the \
-             database bears it"
+            "no connection to the database of this binding within {waited} ms: {which}; try again later, or raise {what} \
+             if the database bears it"
         ))
     }
 }

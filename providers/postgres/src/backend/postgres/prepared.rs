@@ -28,8 +28,18 @@ impl Prepared {
 }
 
 impl Connection {
-    /// Has the database prepare a statement, unless this connection has it prepared already. `schema` is the version of what
-    /// was changed from here.
+    /// A statement that this connection has prepared already. `schema` is the version of what was changed from here.
+    pub(super) fn prepared_before(&self, text: &str, schema: u64) -> Option<Arc<Prepared>> {
+        if self.schema.load(Ordering::Relaxed) != schema {
+            self.schema.store(schema, Ordering::Relaxed);
+            self.prepared.clear();
+            self.client.clear_type_cache();
+        }
+        self.prepared.get(text)
+    }
+
+    /// Has the database prepare a statement, unless this connection has it prepared already; `schema` as in
+    /// [`Connection::prepared_before`].
     ///
     /// # Errors
     /// As the database has them.
@@ -39,13 +49,11 @@ impl Connection {
         text: &str,
         schema: u64,
     ) -> Result<Arc<Prepared>, tokio_postgres::Error> {
-        if self.schema.swap(schema, Ordering::Relaxed) != schema {
-            self.prepared.clear();
-            self.client.clear_type_cache();
-        }
-        if let Some(prepared) = self.prepared.get(text) {
+        if let Some(prepared) = self.prepared_before(text, schema) {
             return Ok(prepared);
         }
+        // A text that comes but once pays for this round trip too: only its answer tells how parameters are to be encoded, and
+        // which columns have to be cast.
         let prepared = self.client.prepare(text).await?;
         let as_text =
             |index: usize| statement.rows != Rows::Bare && needs_text(prepared.columns()[index].type_());

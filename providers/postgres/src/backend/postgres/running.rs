@@ -2,19 +2,21 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 use tokio_postgres::error::SqlState;
 
 use super::connection::Connection;
 use super::gathered::Gathered;
+use super::judged::{Ran, gave_up, late, lost};
 use super::lane::{self, Lane};
 use super::lease::{self, Lease};
 use super::pool::Pool;
 use super::prepared::Prepared;
 use super::{Bounds, Database, Described, Rows, shares};
-use crate::error::{Failed, is_lost, told};
+use crate::error::{Failed, told};
 use crate::statement::{Effect, Scene, Statement};
 use crate::value::{Encoded, Parameters};
 
@@ -38,6 +40,8 @@ enum OnLane {
 }
 
 const READ_ONLY: &str = "begin read only";
+/// How long a lane is asked whether its role is still there.
+const ASKED: Duration = Duration::from_secs(5);
 /// How often a statement is begun anew that did nothing.
 const ATTEMPTS: usize = 3;
 
@@ -50,8 +54,7 @@ impl Database {
         params: &impl Parameters,
         wants_rows: bool,
     ) -> Result<Rows, Failed> {
-        let statement = self.texts.read(text, Scene::Alone)?;
-        self.allow(bounds.rights, &statement)?;
+        let statement = self.read(bounds.rights, text, Scene::Alone).await?;
         let (pool, read_only) = self.pool(bounds.rights, statement.effect == Effect::Reads)?;
         let until = self.until(bounds.deadline);
         let asked = Asked {
@@ -65,7 +68,12 @@ impl Database {
         let undoes = wants_rows && statement.effect > Effect::Reads && !self.returns_few(&statement, bounds);
         if shares(&statement) && !read_only && !undoes && self.slow.get(text).is_none() {
             for _ in 0..ATTEMPTS {
-                let Some(lane) = pool.lane(until).await else { break };
+                // What is rare is in a box, so that the future of what is not stays small: it is moved several times.
+                let lane = match pool.least_loaded() {
+                    Some(lane) => Some(lane),
+                    None => Box::pin(pool.lane(until)).await,
+                };
+                let Some(lane) = lane else { break };
                 match self.run_on_lane(pool, &lane, &asked).await {
                     OnLane::Done(done) => return done,
                     OnLane::Elsewhere => break,
@@ -80,13 +88,22 @@ impl Database {
             (Effect::MayWrite | Effect::Writes, false) if undoes => Some("begin"),
             _ => None,
         };
-        let mut stale = 0;
+        Box::pin(self.run_exclusive(pool, &asked, begin)).await
+    }
+
+    /// Runs a statement on connections of its own, until one has done it.
+    async fn run_exclusive<P: Parameters>(
+        &self,
+        pool: &Arc<Pool>,
+        asked: &Asked<'_, P>,
+        begin: Option<&'static str>,
+    ) -> Result<Rows, Failed> {
+        let mut again = 0;
         loop {
-            let lease = pool.lease(until).await?;
-            let ran = self.run_alone(pool, &lease, &asked, begin).await;
-            match ran {
-                Err(None) if stale < ATTEMPTS => stale += 1,
-                Err(None) => return Err(stale_plan()),
+            let lease = pool.lease(asked.until).await?;
+            match self.run_alone(pool, &lease, asked, begin).await {
+                Err(None) if again < ATTEMPTS => again += 1,
+                Err(None) => return Err(gave_up()),
                 Err(Some(error)) => return Err(error),
                 Ok(rows) => return Ok(rows),
             }
@@ -109,26 +126,14 @@ impl Database {
         let (pool, _) = self.pool(bounds.rights, statement.effect == Effect::Reads)?;
         let until = self.until(bounds.deadline);
         let lease = pool.lease(until).await?;
-        let prepared = self.prepare(&lease, statement, text, until).await?;
+        let schema = self.schema.load(Ordering::Relaxed);
+        let prepared = lease
+            .run(until, lease.connection().prepare(statement, text, schema))
+            .await;
+        let prepared = prepared.map_err(lease::Stopped::told)?;
         Ok(Described {
             parameters: prepared.parameters().to_vec(),
             fields: Arc::clone(&prepared.fields),
-        })
-    }
-
-    /// A statement as a lent connection has it prepared.
-    pub(super) async fn prepare(
-        &self,
-        lease: &Lease,
-        statement: &Statement,
-        text: &str,
-        until: Instant,
-    ) -> Result<Arc<Prepared>, Failed> {
-        let schema = self.schema.load(Ordering::Relaxed);
-        let work = lease.connection().prepare(statement, text, schema);
-        lease.run(until, work).await.map_err(|stopped| match stopped {
-            lease::Stopped::Driver(error) => told(&error, false),
-            lease::Stopped::Late | lease::Stopped::Lost => late(),
         })
     }
 
@@ -154,13 +159,21 @@ impl Database {
         };
         let connection = &lane.connection;
         let writes = statement.effect > Effect::Reads;
+        let ran = |unsure| Ran {
+            text,
+            unsure,
+            may_write: true,
+        };
         let schema = self.schema.load(Ordering::Relaxed);
-        let prepared = match place
-            .wait_for(until, connection.prepare(statement, text, schema))
-            .await
-        {
+        let prepared = match connection.prepared_before(text, schema) {
+            Some(prepared) => Ok(prepared),
+            None => Box::pin(place.wait_for(until, connection.prepare(statement, text, schema))).await,
+        };
+        let prepared = match prepared {
             Ok(prepared) => prepared,
-            Err(lane::Stopped::Driver(error)) => return self.judge(pool, lane, text, &error, false).await,
+            Err(lane::Stopped::Driver(error)) => {
+                return Box::pin(self.judge_on_lane(pool, lane, ran(false), &error)).await;
+            }
             Err(_) => return OnLane::Done(Err(late())),
         };
         let params = match params.encode(prepared.parameters()) {
@@ -180,45 +193,35 @@ impl Database {
                     .to_owned(),
             ))),
             Err(lane::Stopped::Late) => OnLane::Done(Err(late())),
-            Err(lane::Stopped::Driver(error)) => self.judge(pool, lane, text, &error, writes).await,
+            Err(lane::Stopped::Driver(error)) => {
+                Box::pin(self.judge_on_lane(pool, lane, ran(writes), &error)).await
+            }
             Err(lane::Stopped::Unsure(error)) => OnLane::Done(Err(told(&error, writes))),
         }
     }
 
     /// What an error on a lane means for the statement.
-    async fn judge(
+    async fn judge_on_lane(
         &self,
         pool: &Pool,
         lane: &Lane,
-        text: &str,
+        ran: Ran<'_>,
         error: &tokio_postgres::Error,
-        writes: bool,
     ) -> OnLane {
-        match error.code() {
+        if error.code() == Some(&SqlState::QUERY_CANCELED) {
             // The lane's own timeout: the server has undone it.
-            Some(code) if *code == SqlState::QUERY_CANCELED => {
-                self.slow.put(text, ());
-                OnLane::Elsewhere
-            }
-            Some(_) if is_stale(error) => {
-                lane.connection.prepared.forget(text);
-                OnLane::Again
-            }
-            _ if has_ended(error, writes) => OnLane::Again,
-            // Nobody said that it may not write but the server itself, which it could once.
-            Some(code) if *code == SqlState::READ_ONLY_SQL_TRANSACTION && pool.target.wants_writers() => {
-                pool.turned(&lane.connection);
-                OnLane::Again
-            }
-            Some(code) if *code == SqlState::INSUFFICIENT_PRIVILEGE && lane.connection.is_nobody().await => {
-                pool.disowned(&lane.connection);
-                OnLane::Again
-            }
-            _ => OnLane::Done(Err(told(error, writes))),
+            self.slow.put(ran.text, ());
+            return OnLane::Elsewhere;
+        }
+        let connection = &lane.connection;
+        let is_nobody = async { matches!(timeout(ASKED, connection.is_nobody()).await, Ok(Ok(true))) };
+        match pool.judge(connection, ran, error, is_nobody).await {
+            Some(failed) => OnLane::Done(Err(failed)),
+            None => OnLane::Again,
         }
     }
 
-    /// Runs a statement on a lent connection. No error says that what was prepared there is of another time.
+    /// Runs a statement on a lent connection. No error says that it did nothing and may be run again.
     async fn run_alone<P: Parameters>(
         &self,
         pool: &Pool,
@@ -234,14 +237,28 @@ impl Database {
             wants_rows,
             until,
         } = asked;
-        let prepared = self.prepare(lease, statement, text, until).await?;
+        let connection = lease.connection();
+        // Without a commit nothing is done.
+        let unsure = statement.effect > Effect::Reads && begin.is_none();
+        let ran = |unsure| Ran {
+            text,
+            unsure,
+            may_write: begin != Some(READ_ONLY),
+        };
+        let schema = self.schema.load(Ordering::Relaxed);
+        let prepared = lease
+            .run(until, connection.prepare(statement, text, schema))
+            .await;
+        let prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(stopped) => return Err(pool.judge_alone(lease, ran(false), stopped, until).await),
+        };
         let params = params.encode(prepared.parameters())?;
         lease.bears(statement);
         if begin.is_some() {
             lease.opens();
         }
         let mut gathered = self.gathered(bounds, wants_rows);
-        let connection = lease.connection();
         let work = async {
             let begun = async {
                 match begin {
@@ -254,41 +271,13 @@ impl Database {
                 futures_util::future::join(begun, read(connection, &prepared, &params, &mut gathered)).await;
             begun.and(read)
         };
-        let ran = lease.run(until, work).await;
-        let writes = statement.effect > Effect::Reads;
-        let affected = match ran {
+        let affected = match lease.run(until, work).await {
             Ok(affected) => affected,
-            Err(lease::Stopped::Driver(error)) if is_stale(&error) => {
-                lease.connection().prepared.forget(text);
-                return Err(None);
-            }
-            Err(lease::Stopped::Driver(error))
-                if error.code() == Some(&SqlState::READ_ONLY_SQL_TRANSACTION)
-                    && begin != Some(READ_ONLY)
-                    && pool.target.wants_writers() =>
-            {
-                pool.turned(lease.connection());
-                return Err(None);
-            }
-            Err(lease::Stopped::Driver(error))
-                if error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
-                    && lease.connection().is_nobody().await =>
-            {
-                pool.disowned(lease.connection());
-                return Err(None);
-            }
-            // The server has undone it, or it changes nothing anyway: another connection may still do it.
-            Err(lease::Stopped::Driver(error)) if has_ended(&error, writes && begin.is_none()) => {
-                return Err(None);
-            }
-            Err(lease::Stopped::Driver(error)) => return Err(Some(told(&error, writes && begin.is_none()))),
-            Err(lease::Stopped::Late) => return Err(Some(late())),
-            Err(lease::Stopped::Lost) if writes => return Err(Some(lost())),
-            Err(lease::Stopped::Lost) => return Err(Some(late())),
+            Err(stopped) => return Err(pool.judge_alone(lease, ran(unsure), stopped, until).await),
         };
         if gathered.is_over() {
             let (most, bytes) = gathered.limits();
-            return Err(Some(match writes && begin.is_none() {
+            return Err(Some(match unsure {
                 true => Gathered::done_and_too_large(most, bytes),
                 false => Gathered::too_large(most, bytes),
             }));
@@ -338,64 +327,4 @@ pub(super) async fn read(
         gathered.take(row);
     }
     Ok(stream.rows_affected().unwrap_or_default())
-}
-
-/// Whether what was prepared no longer fits the tables: the statement did nothing.
-pub(super) fn is_stale(error: &tokio_postgres::Error) -> bool {
-    let Some(error) = error.as_db_error() else {
-        return false;
-    };
-    // A prepared statement that somebody deallocated; a plan that must not change; a type that went away.
-    *error.code() == SqlState::INVALID_SQL_STATEMENT_NAME
-        || (*error.code() == SqlState::FEATURE_NOT_SUPPORTED && error.message().contains("cached plan"))
-        || (*error.code() == SqlState::INTERNAL_ERROR && error.message().contains("cache lookup failed"))
-}
-
-/// Whether the connection has ended, and with it, undone, what ran on it.
-fn has_ended(error: &tokio_postgres::Error, writes: bool) -> bool {
-    match error.code() {
-        Some(code) => {
-            *code == SqlState::ADMIN_SHUTDOWN
-                || *code == SqlState::CRASH_SHUTDOWN
-                || *code == SqlState::CANNOT_CONNECT_NOW
-        }
-        // Nobody knows what the server did last.
-        None => !writes && is_lost(error),
-    }
-}
-
-pub(super) fn late() -> Failed {
-    Failed::Timeout(
-        "the statement took longer than its caller waits, or than statement_timeout allows, and was stopped"
-            .to_owned(),
-    )
-}
-
-fn lost() -> Failed {
-    Failed::UnknownOutcome(
-        "the time was up before the database answered, and it did not say what became of the statement"
-            .to_owned(),
-    )
-}
-
-fn stale_plan() -> Failed {
-    Failed::Unavailable(
-        "the tables of the statement change faster than it can be prepared: try again".to_owned(),
-    )
-}
-
-impl Pool {
-    /// A connection on which a transaction of these options is open.
-    pub(super) async fn begin(self: &Arc<Self>, begin: &str, until: Instant) -> Result<Lease, Failed> {
-        let lease = self.lease(until).await?;
-        lease.opens();
-        let begun = lease
-            .run(until, lease.connection().client.batch_execute(begin))
-            .await;
-        begun.map_err(|stopped| match stopped {
-            lease::Stopped::Driver(error) => told(&error, false),
-            lease::Stopped::Late | lease::Stopped::Lost => late(),
-        })?;
-        Ok(lease)
-    }
 }

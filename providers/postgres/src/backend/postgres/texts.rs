@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use tokio::sync::Semaphore;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 use super::cache::Cache;
@@ -16,6 +17,8 @@ pub(super) struct Texts {
     /// The same, with what the database has of functions.
     current: ArcSwap<Known>,
     read: Cache<Arc<Statement>>,
+    /// How many long texts may be read at once.
+    long: Arc<Semaphore>,
 }
 
 struct Known {
@@ -26,8 +29,10 @@ struct Known {
 
 /// Texts whose reading is kept.
 const TEXTS: usize = 4096;
-/// What is longer is read each time.
+/// What is longer is read each time, and not by those who serve calls, whom it would hold up.
 const LONGEST_KEPT: usize = 16 << 10;
+/// Long texts that are read at once.
+const AT_ONCE: usize = 2;
 
 impl Texts {
     pub(super) fn new(rules: Rules) -> Self {
@@ -38,11 +43,18 @@ impl Texts {
             }),
             rules,
             read: Cache::new(TEXTS),
+            long: Arc::new(Semaphore::new(AT_ONCE)),
         }
     }
 
     /// What a text is.
-    pub(super) fn read(&self, text: &str, scene: Scene) -> Result<Arc<Statement>, Failed> {
+    ///
+    /// # Cancellation
+    /// A long text is read to its end.
+    pub(super) async fn read(&self, text: &str, scene: Scene) -> Result<Arc<Statement>, Failed> {
+        if text.len() > LONGEST_KEPT {
+            return self.read_aside(text, scene).await;
+        }
         // In a transaction more is allowed, and little enough runs there.
         if scene == Scene::Alone
             && let Some(statement) = self.read.get(text)
@@ -50,10 +62,25 @@ impl Texts {
             return Ok(statement);
         }
         let statement = Arc::new(read(text, scene, &self.current.load().rules)?);
-        if scene == Scene::Alone && text.len() <= LONGEST_KEPT {
+        if scene == Scene::Alone {
             self.read.put(text, Arc::clone(&statement));
         }
         Ok(statement)
+    }
+
+    async fn read_aside(&self, text: &str, scene: Scene) -> Result<Arc<Statement>, Failed> {
+        // Nobody closes it.
+        let place = Arc::clone(&self.long).acquire_owned().await;
+        let (text, current) = (text.to_owned(), self.current.load_full());
+        let reading = tokio::task::spawn_blocking(move || {
+            let read = read(&text, scene, &current.rules);
+            drop(place);
+            read
+        });
+        match reading.await {
+            Ok(read) => Ok(Arc::new(read?)),
+            Err(_) => Err(Failed::Other("the statement cannot be read".to_owned())),
+        }
     }
 
     /// Finds out which functions the database has. What was read before is read again if there are others.

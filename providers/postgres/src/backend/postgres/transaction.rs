@@ -4,18 +4,21 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
 use futures_util::TryStreamExt as _;
+use outboard_provider::end_in_time;
 use outboard_session::right::Rights;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::cursor::Cursor;
 use super::gathered::Gathered;
-use super::lease::Lease;
+use super::judged::is_stale;
+use super::lease::{Lease, Stopped};
+use super::prepared::Prepared;
 use super::running::read;
-use super::turn::{State, end_in_time};
+use super::turn::{State, Turn};
 use super::{Bounds, Database, Rows};
 use crate::error::Failed;
-use crate::statement::{Effect, Rows as Shape, Scene};
+use crate::statement::{Effect, Rows as Shape, Scene, Statement};
 use crate::value::{Encoded, Fields, Parameters};
 
 /// A transaction under way. Dropping it rolls it back.
@@ -53,6 +56,14 @@ pub(super) struct Open {
     clock: OnceLock<AbortHandle>,
 }
 
+/// A statement whose turn has come.
+struct Ready<'a> {
+    turn: Turn<'a>,
+    prepared: Arc<Prepared>,
+    params: Vec<Encoded>,
+    until: Instant,
+}
+
 /// The longest name of a savepoint, which PostgreSQL would cut off beyond.
 const NAME: usize = 63;
 const ENDED: &str = "the transaction has ended";
@@ -76,7 +87,13 @@ impl Transaction {
             ""
         };
         let begin = format!("begin{isolation}{access}");
-        let lease = pool.begin(&begin, database.until(bounds.deadline)).await?;
+        let until = database.until(bounds.deadline);
+        let lease = pool.lease(until).await?;
+        lease.opens();
+        let begun = lease
+            .run(until, lease.connection().client.batch_execute(&begin))
+            .await;
+        begun.map_err(Stopped::told)?;
         Ok(Self::of(database, lease))
     }
 
@@ -148,28 +165,19 @@ impl Transaction {
         what: &str,
     ) -> Result<(Arc<Fields>, u64), Failed> {
         let database = &self.0.database;
-        let statement = database.texts.read(text, Scene::InTransaction)?;
-        database.allow(bounds.rights, &statement)?;
+        let statement = database.read(bounds.rights, text, Scene::InTransaction).await?;
         if statement.effect > Effect::MayWrite || statement.rows != Shape::Query {
             return Err(Failed::NotAllowed(format!(
                 "{what} is for a query, and this is {}: use query or execute",
                 statement.operation
             )));
         }
-        let until = database.until(bounds.deadline);
-        let turn = self.0.turn(until).await?;
-        let schema = database.schema.load(Ordering::Relaxed);
-        let prepared = turn
-            .run(until, turn.connection().prepare(&statement, text, schema))
-            .await?;
-        let params = match params.encode(prepared.parameters()) {
-            Ok(params) => params,
-            Err(error) => {
-                turn.end();
-                return Err(error);
-            }
-        };
-        turn.lease().bears(&statement);
+        let Ready {
+            turn,
+            prepared,
+            params,
+            until,
+        } = self.ready(bounds, &statement, text, params).await?;
         let number = self.0.cursors.fetch_add(1, Ordering::Relaxed);
         let declare = format!(
             "declare {} no scroll cursor for {}",
@@ -266,27 +274,18 @@ impl Transaction {
         wants_rows: bool,
     ) -> Result<Rows, Failed> {
         let database = &self.0.database;
-        let statement = database.texts.read(text, Scene::InTransaction)?;
-        database.allow(bounds.rights, &statement)?;
-        let until = database.until(bounds.deadline);
-        let turn = self.0.turn(until).await?;
-        let schema = database.schema.load(Ordering::Relaxed);
-        let prepared = turn
-            .run(until, turn.connection().prepare(&statement, text, schema))
-            .await?;
-        let params = match params.encode(prepared.parameters()) {
-            Ok(params) => params,
-            Err(error) => {
-                turn.end();
-                return Err(error);
-            }
-        };
-        turn.lease().bears(&statement);
+        let statement = database.read(bounds.rights, text, Scene::InTransaction).await?;
+        let Ready {
+            turn,
+            prepared,
+            params,
+            until,
+        } = self.ready(bounds, &statement, text, params).await?;
         let mut gathered = database.gathered(bounds, wants_rows);
         let connection = turn.connection();
         let work = async {
             let ran = read(connection, &prepared, &params, &mut gathered).await;
-            if ran.as_ref().is_err_and(super::running::is_stale) {
+            if ran.as_ref().is_err_and(is_stale) {
                 connection.prepared.forget(text);
             }
             ran
@@ -310,6 +309,38 @@ impl Transaction {
             database.schema_changed();
         }
         Ok(gathered.rows(&prepared, ran))
+    }
+
+    /// Waits for a statement's turn, and makes it ready to be run.
+    async fn ready(
+        &self,
+        bounds: Bounds,
+        statement: &Statement,
+        text: &str,
+        params: &impl Parameters,
+    ) -> Result<Ready<'_>, Failed> {
+        let database = &self.0.database;
+        let until = database.until(bounds.deadline);
+        let turn = self.0.turn(until).await?;
+        let schema = database.schema.load(Ordering::Relaxed);
+        let prepared = turn
+            .run(until, turn.connection().prepare(statement, text, schema))
+            .await?;
+        match params.encode(prepared.parameters()) {
+            Ok(params) => {
+                turn.lease().bears(statement);
+                Ok(Ready {
+                    turn,
+                    prepared,
+                    params,
+                    until,
+                })
+            }
+            Err(error) => {
+                turn.end();
+                Err(error)
+            }
+        }
     }
 
     async fn mark(&self, deadline: Instant, what: &str, name: &str) -> Result<(), Failed> {

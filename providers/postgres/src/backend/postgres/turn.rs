@@ -1,11 +1,10 @@
 //! Calls of one transaction, one after the other.
 
-use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, PoisonError, Weak};
-use std::time::Duration;
+use std::sync::{Mutex, PoisonError};
 
+use outboard_provider::{Ends, Timed};
 use tokio::sync::MutexGuard;
-use tokio::time::{Instant, sleep_until};
+use tokio::time::Instant;
 
 use super::connection::Connection;
 use super::lease::{Lease, Stopped};
@@ -27,24 +26,18 @@ pub(super) struct Turn<'a> {
     used: &'a Mutex<Instant>,
     state: MutexGuard<'a, State>,
     lease: Option<Lease>,
-    becomes: AtomicU8,
+    becomes: Mutex<Becomes>,
 }
 
 /// What becomes of a transaction after a turn.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Becomes {
-    /// Nothing that anybody knows of: the call was dropped.
-    Cancelled = 0,
     /// What it was.
     Open,
     /// One that takes nothing but a rollback.
     Failed,
-    /// Nothing: time was up.
-    Stopped,
-    /// Nothing: its connection is gone.
-    Lost,
-    /// Nothing: what it did cannot be told.
-    Unseen,
+    /// Nothing, and why.
+    Over(&'static str),
 }
 
 const CANCELLED: &str =
@@ -52,17 +45,36 @@ const CANCELLED: &str =
 const STOPPED: &str = "a statement of the transaction took longer than its caller waits, or than statement_timeout allows, and the transaction \
      was rolled back";
 const LOST: &str = "the connection of the transaction was lost, and the transaction rolled back with it";
-const LONG: &str = "the transaction took longer than transaction_timeout allows, and was rolled back";
-const IDLE: &str =
-    "the transaction was left without a call for longer than idle_in_transaction allows, and rolled back";
 const UNSEEN: &str = "a statement returned more than the binding allows, and the transaction was rolled back";
+
+impl Timed for Open {
+    type State = State;
+
+    fn state(&self) -> &tokio::sync::Mutex<State> {
+        &self.state
+    }
+
+    fn used(&self) -> &Mutex<Instant> {
+        &self.used
+    }
+}
+
+impl Ends for State {
+    fn end(&mut self, why: &'static str) -> bool {
+        let is_open = !matches!(self, Self::Over(_));
+        if is_open {
+            *self = Self::Over(why);
+        }
+        is_open
+    }
+}
 
 impl Open {
     /// Waits for the calls before this one; then the transaction is its own.
     pub(super) async fn turn(&self, until: Instant) -> Result<Turn<'_>, Failed> {
         let mut state = self.state.lock().await;
         let (lease, becomes) = match std::mem::replace(&mut *state, State::Over(CANCELLED)) {
-            State::Open(lease) => (lease, Becomes::Cancelled),
+            State::Open(lease) => (lease, Becomes::Over(CANCELLED)),
             State::Failed(lease) => (lease, Becomes::Failed),
             State::Over(why) => {
                 *state = State::Over(why);
@@ -73,7 +85,7 @@ impl Open {
             used: &self.used,
             state,
             lease: Some(lease),
-            becomes: AtomicU8::new(becomes as u8),
+            becomes: Mutex::new(becomes),
         };
         let dropped = std::mem::take(&mut *lock(&self.dropped));
         // A failed transaction has closed them already, or will.
@@ -110,9 +122,9 @@ impl Turn<'_> {
         until: Instant,
         work: impl Future<Output = Result<T, tokio_postgres::Error>>,
     ) -> Result<T, Failed> {
-        let before = self.becomes.swap(Becomes::Cancelled as u8, Ordering::Relaxed);
+        let before = std::mem::replace(&mut *lock(&self.becomes), Becomes::Over(CANCELLED));
         let done = self.lease().run(until, work).await;
-        self.becomes.store(before, Ordering::Relaxed);
+        self.becomes(before);
         done.map_err(|stopped| match stopped {
             Stopped::Driver(error) => {
                 let failed = told(&error, false);
@@ -120,11 +132,11 @@ impl Turn<'_> {
                     self.becomes(Becomes::Failed);
                     return failed;
                 }
-                self.becomes(Becomes::Lost);
-                Failed::Aborted(format!("{LOST}: {failed}"))
+                self.becomes(Becomes::Over(LOST));
+                Failed::Aborted(LOST.to_owned())
             }
             Stopped::Late | Stopped::Lost => {
-                self.becomes(Becomes::Stopped);
+                self.becomes(Becomes::Over(STOPPED));
                 Failed::Aborted(STOPPED.to_owned())
             }
         })
@@ -132,7 +144,7 @@ impl Turn<'_> {
 
     /// Whether a statement before has failed.
     pub(super) fn has_failed(&self) -> bool {
-        self.becomes.load(Ordering::Relaxed) == Becomes::Failed as u8
+        *lock(&self.becomes) == Becomes::Failed
     }
 
     /// Marks that the transaction takes statements again.
@@ -149,7 +161,7 @@ impl Turn<'_> {
 
     /// Rolls the transaction back, because of what a statement returned.
     pub(super) fn fail(self) {
-        self.becomes(Becomes::Unseen);
+        self.becomes(Becomes::Over(UNSEEN));
     }
 
     /// Takes the transaction from all further calls.
@@ -159,7 +171,7 @@ impl Turn<'_> {
     }
 
     fn becomes(&self, becomes: Becomes) {
-        self.becomes.store(becomes as u8, Ordering::Relaxed);
+        *lock(&self.becomes) = becomes;
     }
 }
 
@@ -167,59 +179,15 @@ impl Drop for Turn<'_> {
     fn drop(&mut self) {
         *lock(self.used) = Instant::now();
         let Some(lease) = self.lease.take() else { return };
-        let becomes = self.becomes.load(Ordering::Relaxed);
-        let over = |becomes| match becomes {
-            Becomes::Stopped => STOPPED,
-            Becomes::Lost => LOST,
-            Becomes::Unseen => UNSEEN,
-            _ => CANCELLED,
-        };
-        *self.state = match becomes {
-            becomes if becomes == Becomes::Open as u8 => State::Open(lease),
-            becomes if becomes == Becomes::Failed as u8 => State::Failed(lease),
-            becomes => {
-                let all = [Becomes::Stopped, Becomes::Lost, Becomes::Unseen];
-                let which = all.into_iter().find(|other| *other as u8 == becomes);
-                State::Over(over(which.unwrap_or(Becomes::Cancelled)))
-            }
+        *self.state = match *lock(&self.becomes) {
+            Becomes::Open => State::Open(lease),
+            Becomes::Failed => State::Failed(lease),
+            Becomes::Over(why) => State::Over(why),
         };
     }
 }
 
-/// Rolls a transaction back that is left alone, or takes too long.
-pub(super) async fn end_in_time(open: Weak<Open>, idle: Duration, most: Duration) {
-    let end = Instant::now() + most;
-    loop {
-        let Some(transaction) = open.upgrade() else { return };
-        let idle_until = *lock(&transaction.used) + idle;
-        drop(transaction);
-        sleep_until(idle_until.min(end)).await;
-        let Some(transaction) = open.upgrade() else { return };
-        // A call that is under way has a deadline of its own.
-        let Ok(mut state) = transaction.state.try_lock() else {
-            if Instant::now() >= end {
-                drop(transaction);
-                tokio::time::sleep(idle.min(Duration::from_millis(100))).await;
-            } else {
-                *lock(&transaction.used) = Instant::now();
-            }
-            continue;
-        };
-        let now = Instant::now();
-        let why = if now >= end {
-            LONG
-        } else if now >= *lock(&transaction.used) + idle {
-            IDLE
-        } else {
-            continue;
-        };
-        if !matches!(*state, State::Over(_)) {
-            *state = State::Over(why);
-        }
-        return;
-    }
-}
-
+/// Nothing that holds these locks can panic halfway through a change.
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,10 +2,11 @@
 
 use outboard_session::call::Call;
 use outboard_session::stream::{Items, Later};
+use outboard_session::value::Encoded;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
 
-use super::{Answer, Cursor, PREPARED, Prepared, opened, outcome, row_set, values};
+use super::{Answer, Cursor, PREPARED, Prepared, opened, outcome, row_set};
 use crate::backend::postgres::Streamed;
 use crate::service::flow::flow;
 use crate::service::{Postgres, bounds};
@@ -27,7 +28,7 @@ impl Statements for Postgres {
         call: &Call,
         statement: String,
         params: Vec<Value>,
-    ) -> Answer<(Vec<Column>, Items<Vec<Value>>, Later<Result<(), Error>>)> {
+    ) -> Answer<(Vec<Column>, Items<Encoded<Vec<Value>>>, Later<Result<(), Error>>)> {
         let database = self.database(call)?;
         let started = database.query_stream(bounds(call), &statement, params);
         let Streamed { fields, rows } = match self.traced.run(call, &statement, started).await {
@@ -35,7 +36,7 @@ impl Statements for Postgres {
             Err(error) => return Ok(Err(error.into())),
         };
         let plan = Plan::new(&fields);
-        let (rows, end) = flow(rows, call.deadline, move |row| plan.row(row), Error::from);
+        let (rows, end) = flow(rows, call.deadline, move |rows| plan.encode(rows), Error::from);
         Ok(Ok((columns(&fields), rows, end)))
     }
 
@@ -72,12 +73,17 @@ impl Statements for Postgres {
         Ok(ran.map(opened).map_err(Error::from))
     }
 
-    async fn cursor_next(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
+    async fn cursor_next(
+        &self,
+        call: &Call,
+        cursor: &Cursor,
+        count: u32,
+    ) -> Answer<Vec<Encoded<Vec<Value>>>> {
         let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
         let next = cursor.cursor.next(call.deadline, most);
         let rows = self.traced.step(call, "FETCH", next).await;
         Ok(rows
-            .and_then(|rows| values(&cursor.fields.outboard().plan, &rows))
+            .and_then(|rows| cursor.fields.outboard().plan.encode(&rows))
             .map_err(Error::from))
     }
 

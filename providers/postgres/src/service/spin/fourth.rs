@@ -90,7 +90,12 @@ impl Postgres for crate::service::Postgres {
         Ok(flowing.map_err(told).map(|(fields, rows)| {
             let plan = Plan::new(&fields, Generation::Fourth);
             let columns = columns(&plan);
-            let (rows, end) = flow(rows, call.deadline, move |row| plan.row(row), of_value);
+            let (rows, end) = flow(
+                rows,
+                call.deadline,
+                move |rows| rows.iter().map(|row| plan.row(row)).collect(),
+                of_value,
+            );
             (columns, rows, end)
         }))
     }

@@ -34,7 +34,12 @@ impl Query for Postgres {
         Ok(flowing.map_err(told).map(|(fields, rows)| {
             let names = fields.iter().map(|field| field.name.clone()).collect();
             let plan = Plan::new(&fields);
-            let (rows, end) = flow(rows, call.deadline, move |row| plan.row(row), of_value);
+            let (rows, end) = flow(
+                rows,
+                call.deadline,
+                move |rows| rows.iter().map(|row| plan.row(row)).collect(),
+                of_value,
+            );
             (names, rows, end)
         }))
     }

@@ -1,6 +1,7 @@
 //! Values as they came from the database.
 
 use bytes::Bytes;
+use outboard_session::value::Case;
 use outboard_stubs::outboard::sql::v0_1::types::{
     Array, Date, Element, Instant, Interval, Other, Time, Timestamp, Uuid, Value,
 };
@@ -10,18 +11,21 @@ use super::super::Field;
 use super::super::binary::{Malformed, Reader, fixed, text};
 use super::super::calendar::{Clock, Day, UNIX_SECONDS, split};
 use super::super::form::{Form, Shape, boolean, versioned};
+use super::write::case;
 use super::{alone, type_name};
 
 /// Reads the values of one column.
 #[derive(Debug, Clone)]
 pub(super) struct Decoder {
     ty: Type,
-    reading: Reading,
+    pub(super) reading: Reading,
 }
 
 #[derive(Debug, Clone)]
-enum Reading {
+pub(super) enum Reading {
     One(Form),
+    /// Text or bytes as they lie there.
+    Slice(Form, Case<Value>),
     /// An array, by the decoder of its elements; with the form of the whole for those that the contract has no room for.
     Array(Box<Decoder>, Form),
     /// The database made text of it.
@@ -47,7 +51,10 @@ impl Decoder {
             (Some(form @ (Form::Array(_) | Form::Vector(_))), Kind::Array(element)) => {
                 Reading::Array(Box::new(Self::of(element)), form)
             }
-            (Some(form), _) => Reading::One(form),
+            (Some(form), _) => match case(&form) {
+                Some(case) => Reading::Slice(form, case),
+                None => Reading::One(form),
+            },
             (None, _) => Reading::Unread,
         };
         Self {
@@ -95,7 +102,7 @@ impl Decoder {
 
     fn element(&self, bytes: &[u8]) -> Result<Element, Malformed> {
         let form = match &self.reading {
-            Reading::One(form) | Reading::Array(_, form) => form,
+            Reading::One(form) | Reading::Slice(form, _) | Reading::Array(_, form) => form,
             Reading::AsText => {
                 return Ok(Element::Other(Other {
                     type_name: self.type_name(),

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret as _, SecretSlice, SecretString};
 use sqlx::ConnectOptions as _;
 use sqlx::mysql::{MySqlConnectOptions, MySqlSslMode};
 
-use crate::config::{Address, Credentials, MySql, Tls};
+use crate::config::{Account, Address, MySql, Tls};
 
 /// How connections are made to a server.
 pub(super) struct Access {
@@ -43,7 +43,29 @@ struct Seen {
 }
 
 impl Access {
-    pub(super) fn new(settings: &MySql, context: &Context) -> Self {
+    /// As who only reads is, where that is another, and as who writes is, if anybody may.
+    pub(super) fn by_right(settings: &MySql, context: &Context) -> (Option<Self>, Option<Self>) {
+        let new = |source| Self::new(settings, source, context);
+        match &settings.account {
+            Account::Lent(credentials) => {
+                let (readers, writers) = credentials.open(&context.secrets);
+                (
+                    readers.map(|reader| new(Source::Lent(reader))),
+                    writers.map(|writer| new(Source::Lent(writer))),
+                )
+            }
+            Account::Fixed { user, password } => {
+                let source = Source::Fixed {
+                    user: user.clone(),
+                    password: context.secrets.secret(password),
+                    seen: Mutex::default(),
+                };
+                (None, Some(new(source)))
+            }
+        }
+    }
+
+    fn new(settings: &MySql, source: Source, context: &Context) -> Self {
         let options = MySqlConnectOptions::new()
             .database(&settings.database)
             .statement_cache_capacity(settings.limits.statement_cache)
@@ -53,14 +75,6 @@ impl Access {
             // Parameters are nobody's business, and the statements of functions are their callers' to log.
             .disable_statement_logging();
         let (options, authorities) = placed(options, &settings.address, &context.folder);
-        let source = match &settings.credentials {
-            Credentials::Lent(reference) => Source::Lent(context.secrets.credential(reference)),
-            Credentials::Fixed { user, password } => Source::Fixed {
-                user: user.clone(),
-                password: context.secrets.secret(password),
-                seen: Mutex::default(),
-            },
-        };
         Self {
             options,
             authorities,

@@ -15,13 +15,15 @@ use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::{Instant, timeout};
 
 use super::Shared;
-use super::access::Grant;
+use super::access::{Access, Grant};
 use super::door::{Door, Held, Kill, OpenError, scalar};
-use super::error::ends_connection;
+use super::error::{ends_connection, is_of_the_login};
 
 /// Makes connections to one database.
 pub(super) struct Connections {
     pub(super) door: Arc<Door>,
+    /// Who makes them.
+    pub(super) access: Arc<Access>,
     pub(super) lifetime: Duration,
 }
 
@@ -47,6 +49,7 @@ pub(super) struct Target {
     pub(super) id: u64,
     /// The lock that it holds.
     pub(super) mark: String,
+    pub(super) access: Arc<Access>,
     pub(super) grant: Grant,
 }
 
@@ -100,11 +103,13 @@ impl Manager for Connections {
     type Error = OpenError;
 
     async fn create(&self) -> Result<Connection, OpenError> {
-        self.door.open().await
+        let opened = self.door.open(&self.access).await;
+        self.door.tell(opened.as_ref().err());
+        opened
     }
 
     async fn recycle(&self, connection: &mut Connection, metrics: &Metrics) -> RecycleResult<OpenError> {
-        if connection.generation() != self.door.access.generation() {
+        if connection.generation() != self.access.generation() {
             return Err(RecycleError::message("its user name and password were replaced"));
         }
         if metrics.age() > self.lifetime {
@@ -271,9 +276,12 @@ impl Running<'_> {
         &mut self.connection.driver
     }
 
-    /// Which generation of the credential its connection was made with.
-    pub(super) fn generation(&self) -> u64 {
-        self.connection.generation()
+    /// A server that refuses what was allowed may have forgotten who the provider is.
+    pub(super) fn doubt(&self, error: &sqlx::Error) {
+        if is_of_the_login(error) {
+            let target = &self.connection.target;
+            target.access.suspect(target.grant.generation);
+        }
     }
 
     /// The statement has ended.

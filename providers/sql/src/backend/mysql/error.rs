@@ -69,21 +69,26 @@ pub(super) fn undoes_all(error: &sqlx::Error) -> bool {
 /// What a function learns of a statement's error.
 pub(super) fn told(error: &sqlx::Error, sort: Sort) -> Error {
     match own(error) {
-        _ if is_lost(error) => lost(&error.to_string(), sort),
+        _ if is_lost(error) => {
+            // Why says more of the network and the server than is for functions.
+            tracing::debug!(%error, "a statement lost its connection");
+            lost(sort)
+        }
         Some(error) => refusal(error),
         None => Error::Other(format!("the statement cannot be run: {error}")),
     }
 }
 
 /// What it learns when the connection is gone, or does not answer any more.
-pub(super) fn lost(why: &str, sort: Sort) -> Error {
+pub(super) fn lost(sort: Sort) -> Error {
     match sort {
-        Sort::Reads => Error::Unavailable(format!(
-            "the connection to the database is lost: {why}; try again"
-        )),
-        Sort::Writes | Sort::Schema => Error::UnknownOutcome(format!(
-            "the connection to the database was lost before its answer came: {why}; look before trying again"
-        )),
+        Sort::Reads => Error::Unavailable(
+            "the connection to the database was lost: nothing was done, try again".to_owned(),
+        ),
+        Sort::Writes | Sort::Schema => Error::UnknownOutcome(
+            "the connection to the database was lost before it answered: the statement may have been done"
+                .to_owned(),
+        ),
     }
 }
 

@@ -3,19 +3,20 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use deadpool::managed::{PoolError, Timeouts};
+use deadpool::managed::{Pool, PoolError, Timeouts};
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, Value};
 use sqlx::mysql::MySqlArguments;
 use sqlx::{Arguments as _, AssertSqlSafe, Either, Executor as _, SqlSafeStr as _, Statement as _};
 use tokio::time::{Instant, sleep, timeout_at};
 
-use super::connection::{Lease, Lent};
+use super::connection::{Connections, Lease, Lent};
 use super::door::OpenError;
-use super::error::{is_of_the_login, late, lost, told};
+use super::error::{late, lost, told};
 use super::flow::{Flow, Step};
 use super::gathered::{Fields, Gathered, Room};
 use super::statement::{Sort, Statement};
 use super::{Database, value};
+use crate::backend::{AWAY, CLOSING};
 
 /// What a statement came to.
 pub(super) struct Ran {
@@ -54,6 +55,8 @@ enum Why {
 
 /// What is kept of a caller's time to tell it that it ran out.
 const LAST_WORDS: Duration = Duration::from_millis(50);
+/// How long a call waits for the first credential.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// How often a slot of the budget is asked for, when nobody here gives a connection back.
 const ASKING: Duration = Duration::from_millis(20);
 
@@ -74,15 +77,16 @@ impl Database {
         now + left.saturating_sub(LAST_WORDS.min(left / 10))
     }
 
-    /// A connection of its own.
-    pub(super) async fn lease(&self, until: Instant) -> Result<Lease, Error> {
-        let until = until.min(Instant::now() + self.limits.wait);
+    /// A connection of its own, of this pool.
+    pub(super) async fn lease(&self, pool: &Pool<Connections>, until: Instant) -> Result<Lease, Error> {
+        let since = Instant::now();
+        let until = until.min(since + self.limits.wait);
         let shared = &self.shared;
         let _waiting = Waiting::new(&shared.waiting);
         let permit = timeout_at(until, shared.gate.clone().acquire_owned()).await;
         let permit = match permit {
             Ok(Ok(permit)) => permit,
-            Ok(Err(_)) => return Err(Error::Unavailable("the provider is ending".to_owned())),
+            Ok(Err(_)) => return Err(Error::Unavailable(CLOSING.to_owned())),
             Err(_) => return Err(self.busy("all connections of the binding are in use")),
         };
         let lent = Lent::new(shared, permit);
@@ -94,7 +98,7 @@ impl Database {
                 create: Some(left),
                 recycle: Some(left),
             };
-            match self.pool.timeout_get(&timeouts).await {
+            match pool.timeout_get(&timeouts).await {
                 Ok(object) => return Ok(Lease::new(object, lent)),
                 Err(PoolError::Backend(full @ OpenError::Full)) => {
                     why = full.to_string();
@@ -105,14 +109,17 @@ impl Database {
                     let _ = timeout_at(Instant::now() + ASKING, shared.returned.notified()).await;
                 }
                 Err(PoolError::Timeout(_)) => return Err(self.busy(&why)),
-                Err(PoolError::Backend(error)) => {
+                // It comes a moment after the provider's start.
+                Err(PoolError::Backend(OpenError::NoCredential)) if since.elapsed() < PATIENCE => {
+                    sleep(ASKING.min(left)).await;
+                }
+                // Why not is for the log and the readiness, which have it.
+                Err(PoolError::Backend(_)) => {
                     // Those who ask next ask the same.
                     sleep(ASKING.min(left)).await;
-                    return Err(Error::Unavailable(format!(
-                        "the database cannot be reached: {error}"
-                    )));
+                    return Err(Error::Unavailable(AWAY.to_owned()));
                 }
-                Err(error) => return Err(Error::Unavailable(format!("no connection can be had: {error}"))),
+                Err(_) => return Err(Error::Unavailable(CLOSING.to_owned())),
             }
         }
     }
@@ -164,7 +171,7 @@ impl Database {
                 }
                 Step::Failed(error) => {
                     drop(flow);
-                    self.doubt(&error, running.generation());
+                    running.doubt(&error);
                     return Ok(running.ended(Err(error))?);
                 }
                 Step::Late => break Why::Late,
@@ -227,7 +234,7 @@ impl Database {
             .await
             .map_err(|_| Stopped::Here(late()))?;
         if let Err(error) = &prepared {
-            self.doubt(error, running.generation());
+            running.doubt(error);
         }
         let prepared = running.ended(prepared)?;
         let parameters = match prepared.parameters() {
@@ -241,14 +248,7 @@ impl Database {
     fn arguments(&self, params: Vec<Value>) -> Result<MySqlArguments, Error> {
         match self.shared.door.decimal() {
             Some(decimal) => value::arguments(params, decimal),
-            None => Err(Error::Unavailable("the database was never reached".to_owned())),
-        }
-    }
-
-    /// A server that refuses what was allowed may have forgotten who the provider is.
-    fn doubt(&self, error: &sqlx::Error, generation: u64) {
-        if is_of_the_login(error) {
-            self.shared.door.access.suspect(generation);
+            None => Err(Error::Unavailable(AWAY.to_owned())),
         }
     }
 
@@ -303,7 +303,7 @@ impl Stopped {
             Self::Here(error) => error,
             Self::Lost => match sort {
                 Sort::Reads => late(),
-                Sort::Writes | Sort::Schema => lost("it did not end in time", sort),
+                Sort::Writes | Sort::Schema => lost(sort),
             },
         }
     }

@@ -26,7 +26,7 @@ impl Database {
         let in_use = self.shared.lent.load(Ordering::Relaxed);
         Pooled {
             in_use,
-            idle: self.pool.status().size.saturating_sub(in_use),
+            idle: self.shared.door.held().saturating_sub(in_use),
             waiting: self.shared.waiting.load(Ordering::Relaxed),
         }
     }
@@ -39,7 +39,7 @@ impl Database {
     /// How much of its connections is lent, in permille.
     pub fn saturation(&self) -> u32 {
         let lent = self.shared.lent.load(Ordering::Relaxed);
-        u32::try_from(lent * 1000 / self.pool.status().max_size).unwrap_or(u32::MAX)
+        u32::try_from(lent * 1000 / self.shared.most).unwrap_or(u32::MAX)
     }
 
     /// Why it cannot serve, if it cannot. One whose connections are all in use is not asked.
@@ -55,21 +55,32 @@ impl Database {
             create: Some(ANSWER),
             recycle: Some(ANSWER),
         };
-        // A connection that was not used lately is asked whether it has its slot before it is lent: that is the round trip.
-        match self.pool.timeout_get(&timeouts).await {
-            Ok(_) | Err(PoolError::Backend(OpenError::Full)) => None,
-            Err(PoolError::Backend(error)) => Some(format!("the server cannot be reached: {error}")),
-            Err(error) => Some(format!("the server does not answer: {error}")),
+        for pool in self.pools() {
+            // A user that has none would get one only from another.
+            if pool.status().size == 0 && self.shared.door.held() >= self.shared.most {
+                continue;
+            }
+            // A connection that was not used lately is asked whether it has its slot before it is lent: that is the round trip.
+            match pool.timeout_get(&timeouts).await {
+                Ok(_) | Err(PoolError::Backend(OpenError::Full)) => {}
+                Err(PoolError::Backend(error)) => {
+                    return Some(format!("the server cannot be reached: {error}"));
+                }
+                Err(error) => return Some(format!("the server does not answer: {error}")),
+            }
         }
+        None
     }
 
     /// Closes its connections, after the last call.
     pub async fn close(&self) {
         self.keeper.abort();
-        let all = u32::try_from(self.pool.status().max_size).unwrap_or(u32::MAX);
+        let all = u32::try_from(self.shared.most).unwrap_or(u32::MAX);
         let _ = timeout(FAREWELL, self.shared.gate.acquire_many(all)).await;
         self.shared.gate.close();
-        self.pool.close();
+        for pool in self.pools() {
+            pool.close();
+        }
     }
 }
 
@@ -90,24 +101,35 @@ impl Shared {
     }
 }
 
-/// Looks after connections as long as there is the pool that they are of.
+/// Looks after connections as long as there are the pools that they are of.
 pub(super) async fn keep(
-    pool: WeakPool<Connections>,
+    pools: Vec<WeakPool<Connections>>,
     shared: Arc<Shared>,
     lifetime: Duration,
     idle: Duration,
 ) {
     loop {
         sleep(LOOK).await;
-        let Some(pool) = pool.upgrade() else { return };
-        let generation = shared.door.access.generation();
-        let removed = pool.retain(|connection, metrics| {
-            connection.generation() == generation && metrics.age() < lifetime && metrics.last_used() < idle
-        });
-        drop(removed);
+        let there: Vec<_> = pools.iter().filter_map(WeakPool::upgrade).collect();
+        if there.is_empty() {
+            return;
+        }
+        for pool in &there {
+            let generation = pool.manager().access.generation();
+            let removed = pool.retain(|connection, metrics| {
+                connection.generation() == generation
+                    && metrics.age() < lifetime
+                    && metrics.last_used() < idle
+            });
+            drop(removed);
+        }
         shared.door.tidy().await;
         // One that nobody uses is not given back, and so not asked there.
-        if shared.is_to_look() && pool.status().available > 0 {
+        let fullest = there.iter().max_by_key(|pool| pool.status().available);
+        if let Some(pool) = fullest
+            && pool.status().available > 0
+            && shared.is_to_look()
+        {
             let at_once = Timeouts {
                 wait: Some(Duration::ZERO),
                 create: Some(Duration::ZERO),

@@ -37,6 +37,8 @@ pub(super) struct Statement<'a> {
     pub(super) returns: bool,
     /// Whether it calls functions that may be the database's own, whose bodies nobody reads here.
     pub(super) calls: bool,
+    /// Whether it locks what it reads, which takes the right to change it.
+    pub(super) locks: bool,
 }
 
 /// The longest text, in bytes.
@@ -60,6 +62,7 @@ struct Reading<'a> {
     reads_id: bool,
     returns: bool,
     calls: bool,
+    locks: bool,
 }
 
 impl<'a> Statement<'a> {
@@ -96,7 +99,13 @@ impl<'a> Statement<'a> {
             reads_id: reading.reads_id,
             returns: reading.returns && sort == Sort::Writes,
             calls: reading.calls,
+            locks: reading.locks,
         })
+    }
+
+    /// Whether a user can run it who may not write.
+    pub(super) fn only_reads(&self) -> bool {
+        self.sort == Sort::Reads && !self.calls && !self.locks
     }
 }
 
@@ -146,6 +155,8 @@ impl<'a> Reading<'a> {
             Some("CREATE" | "DROP" | "REPLACE") if is("TEMPORARY") => {
                 return Err(Refused::Session("a temporary table".to_owned()));
             }
+            Some("FOR") if is("UPDATE") || is("SHARE") => self.locks = true,
+            Some("LOCK") if is("IN") => self.locks = true,
             Some("EXPLAIN" | "DESCRIBE" | "DESC") if self.explained => {
                 if is("FOR") {
                     return Err(Refused::Others("EXPLAIN FOR CONNECTION".to_owned()));

@@ -4,7 +4,9 @@ use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
+use crate::backend::ResultSet;
+use outboard_provider::end_in_time;
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, Value};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
@@ -16,7 +18,7 @@ use super::turn::{FAILED, State};
 use super::{Database, Sort, commit, in_transaction, reads};
 use crate::backend::Bounds;
 use crate::backend::forms::size;
-use crate::backend::timed::{end_in_time, lock};
+use crate::backend::timed::lock;
 
 /// A transaction under way. Dropping it rolls it back.
 pub struct Transaction(Arc<Open>);
@@ -72,12 +74,12 @@ impl Transaction {
     ///
     /// # Cancellation
     /// The transaction is rolled back.
-    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         let wanted = Wanted::Rows {
             most: bounds.rows.min(self.0.database.limits.rows),
         };
         let ran = self.run(bounds, text, params, wanted).await?;
-        Ok(RowSet {
+        Ok(ResultSet {
             columns: ran.columns,
             rows: ran.rows,
         })

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use outboard_provider::Timed;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 use tokio::sync::MutexGuard;
 use tokio::time::Instant;
@@ -10,7 +11,7 @@ use super::connection::Lease;
 use super::error::{ends_connection, told, undoes_all};
 use super::statement::Sort;
 use super::transaction::Open;
-use crate::backend::timed::{self, Timed, lock};
+use crate::backend::timed::{self, lock};
 
 /// Whether a transaction still takes calls.
 pub(super) type State = timed::State<Lease>;
@@ -24,11 +25,12 @@ pub(super) struct Turn<'a> {
 
 const CANCELLED: &str =
     "a call of the transaction was cancelled in the middle, and the transaction rolled back with it";
+const LOST: &str = "the connection of the transaction was lost, and the transaction rolled back with it";
 /// Why a transaction is over after such a statement.
 pub(super) const FAILED: &str = "a statement of the transaction failed in a way that rolled it all back";
 
 impl Timed for Open {
-    type Lease = Lease;
+    type State = State;
 
     fn state(&self) -> &tokio::sync::Mutex<State> {
         &self.state
@@ -77,11 +79,13 @@ impl Turn<'_> {
             }
             Err(error) if undoes_all(&error) => {
                 *self.state = State::Over(FAILED);
-                // A lost connection undoes a transaction that was not committed; a deadlock the server tells of itself.
-                Err(if ends_connection(&error) {
-                    Error::Aborted(format!("{FAILED}: {error}"))
-                } else {
-                    told(&error, Sort::Reads)
+                // A deadlock the server tells of itself.
+                Err(match told(&error, Sort::Reads) {
+                    Error::Unavailable(_) => Error::Aborted(LOST.to_owned()),
+                    Error::Database(refused) if ends_connection(&error) => {
+                        Error::Aborted(format!("{FAILED}: {}", refused.message))
+                    }
+                    told => told,
                 })
             }
             Err(error) => {

@@ -8,7 +8,7 @@ use deadpool::managed::{Pool, PoolError};
 use sqlx::ConnectOptions as _;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
 use super::connection::{Connections, Lease};
 use super::schema::Schema;
@@ -18,6 +18,10 @@ use crate::error::StartError;
 
 /// Long enough for what a start does on any disk that works.
 const STARTING: Duration = Duration::from_secs(3600);
+
+/// How long others may take to make the file, and how often it is looked whether they have.
+const PATIENCE: Duration = Duration::from_secs(10);
+const AGAIN: Duration = Duration::from_millis(20);
 
 /// The most memory that SQLite takes in this process, in bytes: 256 MiB. A single expression can ask for a gigabyte, and
 /// is told that there is none before the operating system ends the process of everybody.
@@ -78,7 +82,15 @@ impl Database {
             path: path.clone(),
             source,
         };
-        let mut lease = database.lease_at_start().await.map_err(opened)?;
+        // Others may be making the same file at this moment, for which SQLite does not wait.
+        let patience = Instant::now() + PATIENCE;
+        let lease = loop {
+            match database.lease_at_start().await {
+                Err(error) if is_busy(&error) && Instant::now() < patience => sleep(AGAIN).await,
+                leased => break leased,
+            }
+        };
+        let mut lease = lease.map_err(opened)?;
         let mut running = lease.run(Instant::now() + STARTING);
         if sqlx::query("attach ':memory:' as another")
             .execute(running.driver())
@@ -128,6 +140,14 @@ impl Database {
             Err(_) => Err(sqlx::Error::PoolClosed),
         }
     }
+}
+
+/// Whether somebody else has the file to himself, whatever for: the low byte is the error, the rest is its reason.
+fn is_busy(error: &sqlx::Error) -> bool {
+    const BUSY: u32 = 5;
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.and_then(|code| code.parse::<u32>().ok())
+        .is_some_and(|code| code & 0xff == BUSY)
 }
 
 #[expect(

@@ -14,6 +14,7 @@ use super::connection::{Connections, Lease};
 use super::gathered::{Gathered, Room};
 use super::statement::{Sort, Statement};
 use super::{BUSY, Database, ROLLBACK};
+use crate::backend::{AWAY, CLOSING};
 use crate::error::{class, code, told};
 
 /// What a statement came to.
@@ -107,15 +108,16 @@ impl Database {
         };
         match pool.timeout_get(&timeouts).await {
             Ok(object) => Ok(Lease::new(object, &self.lent)),
-            Err(PoolError::Backend(error)) => Err(match told(&error) {
-                Error::Other(text) => Error::Unavailable(text),
-                other => other,
-            }),
+            Err(PoolError::Backend(error)) => {
+                // The readiness says so too, and its changes are logged.
+                tracing::debug!(%error, "no connection to a database in a file can be opened");
+                Err(Error::Unavailable(AWAY.to_owned()))
+            }
             Err(PoolError::Timeout(_)) => Err(Error::Unavailable(format!(
                 "{busy}, and none became free within {} ms; try again later",
                 wait.as_millis()
             ))),
-            Err(error) => Err(Error::Unavailable(format!("no connection can be had: {error}"))),
+            Err(_) => Err(Error::Unavailable(CLOSING.to_owned())),
         }
     }
 

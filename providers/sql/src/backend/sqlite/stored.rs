@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
+use crate::backend::ResultSet;
 use futures_util::stream;
 use outboard_session::stream::{Items, Later};
-use outboard_stubs::outboard::sql::v0_1::types::{Error, Outcome, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Error, Outcome, Value};
 
 use super::Database;
 use super::running::{Form, Ran, Wanted};
@@ -25,7 +26,7 @@ impl Database {
         bounds: Bounds,
         text: &str,
         params: Vec<Value>,
-    ) -> Result<(RowSet, Option<Outcome>), Error> {
+    ) -> Result<(ResultSet, Option<Outcome>), Error> {
         let sort = sort(bounds, text)?;
         let wanted = match bounds.reads {
             true => Wanted::Rows {
@@ -40,7 +41,7 @@ impl Database {
             outcome,
         } = self.run(bounds, text, params, wanted).await?;
         let outcome = (sort == Sort::Writes).then_some(outcome);
-        Ok((RowSet { columns, rows }, outcome))
+        Ok((ResultSet { columns, rows }, outcome))
     }
 
     /// As [`Database::run_stored`], with the rows as a stream. Those of a statement that writes are all there when it begins.
@@ -60,7 +61,7 @@ impl Database {
             let streamed = self.stream(bounds.deadline, text, params, Form::Stored).await?;
             return Ok((streamed, None));
         }
-        let (RowSet { columns, rows }, outcome) = self.run_stored(bounds, text, params).await?;
+        let (ResultSet { columns, rows }, outcome) = self.run_stored(bounds, text, params).await?;
         let streamed = Streamed {
             columns,
             rows: Items::new(stream::iter(rows.into_iter().map(|row| Ok(vec![row])))),

@@ -3,8 +3,10 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, Weak};
 
+use crate::backend::ResultSet;
 use futures_util::TryStreamExt as _;
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
+use outboard_provider::end_in_time;
+use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, Value};
 use sqlx::{AssertSqlSafe, Executor as _};
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -17,7 +19,7 @@ use super::statement::{Sort, Statement};
 use super::turn::{FAILED, State};
 use super::{Database, ROLLBACK, value};
 use crate::backend::Bounds;
-use crate::backend::timed::{end_in_time, lock};
+use crate::backend::timed::lock;
 use crate::backend::transaction::NAME;
 use crate::error::told;
 
@@ -74,13 +76,13 @@ impl Transaction {
     ///
     /// # Cancellation
     /// The transaction is rolled back.
-    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<RowSet, Error> {
+    pub async fn query(&self, bounds: Bounds, text: &str, params: Vec<Value>) -> Result<ResultSet, Error> {
         let wanted = Wanted::Rows {
             most: bounds.rows,
             form: Form::Declared,
         };
         let ran = self.run(bounds.deadline, text, params, wanted).await?;
-        Ok(RowSet {
+        Ok(ResultSet {
             columns: ran.columns,
             rows: ran.rows,
         })

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use outboard_provider::Timed;
 use outboard_stubs::outboard::sql::v0_1::types::Error;
 use sqlx::AssertSqlSafe;
 use tokio::sync::MutexGuard;
@@ -9,7 +10,7 @@ use tokio::time::Instant;
 
 use super::connection::Lease;
 use super::transaction::{Open, drop_table};
-use crate::backend::timed::{self, Timed, lock};
+use crate::backend::timed::{self, lock};
 use crate::error::told;
 
 /// Whether a transaction still takes calls.
@@ -28,7 +29,7 @@ const CANCELLED: &str =
 pub(super) const FAILED: &str = "a statement of the transaction failed in a way that rolled it all back";
 
 impl Timed for Open {
-    type Lease = Lease;
+    type State = State;
 
     fn state(&self) -> &tokio::sync::Mutex<State> {
         &self.state

@@ -9,6 +9,8 @@ use crate::row::{Bar, Row};
 use crate::stats::Spread;
 use crate::task::{Distance, Query, Sample, Statements, Task};
 
+/// The row that it is all about.
+pub(super) const ROW: &str = "sql.crowd";
 /// The binding of the crowd, and its role.
 pub(super) const BINDING: &str = "crowd";
 /// How many there are.
@@ -28,7 +30,7 @@ struct Crowd {
 
 /// How evenly they are served, what one that waits takes, and how many connections they came to.
 pub(super) fn measure(stand: &Stand, effort: Effort) -> Vec<Row> {
-    let mut fair = Row::new("sql.crowd", "µs", Some(Bar::AtMost(1.5)));
+    let mut fair = Row::new(ROW, "µs", Some(Bar::AtMost(1.5)));
     let mut memory = Row::new("sql.crowd.memory", "KiB each", None);
     let limit = Some(Bar::AtMost(1.0));
     let mut connections = Row::new("sql.crowd.connections", "at most", limit);

@@ -12,6 +12,8 @@ use crate::stats::Spread;
 use crate::task::{Distance, Query, Statements, Task};
 use crate::worker::Worker;
 
+/// The row that it is all about.
+pub(super) const ROW: &str = "sql.hosts";
 /// The binding that all replicas share, and its role.
 pub(super) const BINDING: &str = "hosts";
 /// Less than what all replicas together would take.
@@ -29,7 +31,7 @@ const WARM_UP: u64 = 500;
 /// Connections that were held, and all that the database had, at most.
 pub(super) fn measure(stand: &Stand, effort: Effort) -> Vec<Row> {
     let limit = Some(Bar::AtMost(1.0));
-    let mut held = Row::new("sql.hosts", "held at most", limit);
+    let mut held = Row::new(ROW, "held at most", limit);
     let mut all = Row::new("sql.hosts.all", "open at most", limit);
     match grow(stand, effort) {
         Ok(most) => {

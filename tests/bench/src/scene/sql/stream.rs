@@ -13,6 +13,8 @@ use crate::stats::Spread;
 use crate::task::{FUNCTION, KEYS};
 use crate::worker::again;
 
+/// The row that it is all about.
+pub(super) const ROW: &str = "sql.stream";
 /// The binding, and its role.
 pub(super) const BINDING: &str = "stream";
 /// The component that reads.
@@ -27,7 +29,7 @@ const MIB: f64 = 1024.0 * 1024.0;
 
 /// How far the memory of the provider and of the host is from what it was when the stream had begun, at most.
 pub(super) fn measure(stand: &Stand) -> Row {
-    let mut row = Row::new("sql.stream", "MiB", Some(Bar::AtMost(32.0)));
+    let mut row = Row::new(ROW, "MiB", Some(Bar::AtMost(32.0)));
     match read(stand) {
         Ok(drift) => row.judge(Spread::of([drift]), None),
         Err(error) => row.error = Some(format!("{error:#}")),

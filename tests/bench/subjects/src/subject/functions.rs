@@ -132,6 +132,7 @@ impl Calls {
             kind: None,
             binding: BINDING.into(),
             idempotent: Vec::new(),
+            hedge: None,
             channel: channel.clone(),
         };
         let bound = bind(&mut linker, component, FUNCTION, &[link])?;

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use outboard_channel::{Channel, ChannelOptions};
+use outboard_channel::{Address, Channel, ChannelOptions};
 use outboard_linker::{Link, LinkNames, bind};
 use outboard_telemetry::Trace;
 use wasmtime::component::{Component, Linker};
@@ -32,7 +32,7 @@ impl Starts {
         let mut linker = Linker::new(engine);
         wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
         wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-        let nobody = Channel::open("unix:nobody".parse()?, ChannelOptions::default());
+        let nobody = Channel::open("unix:nobody".parse::<Address>()?, ChannelOptions::default());
         let link = |import: &str| -> Result<Link> {
             Ok(Link {
                 import: import.parse()?,
@@ -41,6 +41,7 @@ impl Starts {
                 kind: None,
                 binding: "shop".into(),
                 idempotent: Vec::new(),
+                hedge: None,
                 channel: nobody.clone(),
             })
         };

@@ -107,6 +107,7 @@ impl Bound {
             kind: None,
             binding: binding.into(),
             idempotent: Vec::new(),
+            hedge: None,
             channel: channel.clone(),
         };
         let bound = bind(&mut linker, component, FUNCTION, &[link])?;

@@ -51,7 +51,7 @@ pub trait Statements: Send + Sync + 'static {
             ::core::result::Result<
                 (
                     ::std::vec::Vec<super::types::Column>,
-                    stream::Items<::std::vec::Vec<super::types::Value>>,
+                    stream::Items<value::Encoded<::std::vec::Vec<super::types::Value>>>,
                     stream::Later<::core::result::Result<(), super::types::Error>>,
                 ),
                 super::types::Error,
@@ -112,7 +112,7 @@ pub trait Statements: Send + Sync + 'static {
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<
             ::core::result::Result<
-                ::std::vec::Vec<::std::vec::Vec<super::types::Value>>,
+                ::std::vec::Vec<value::Encoded<::std::vec::Vec<super::types::Value>>>,
                 super::types::Error,
             >,
             failure::Failure,
@@ -1100,7 +1100,7 @@ impl stub::Ask for QueryStreamRequest {
     type Answer = ::core::result::Result<
         (
             ::std::vec::Vec<super::types::Column>,
-            stream::Items<::std::vec::Vec<super::types::Value>>,
+            stream::Items<value::Encoded<::std::vec::Vec<super::types::Value>>>,
             stream::Later<::core::result::Result<(), super::types::Error>>,
         ),
         super::types::Error,
@@ -1518,7 +1518,7 @@ impl wire::value::Wire for CursorNextRequest {
 #[derive(Debug, Clone, PartialEq)]
 pub struct CursorNextResponse(
     pub ::core::result::Result<
-        ::std::vec::Vec<::std::vec::Vec<super::types::Value>>,
+        ::std::vec::Vec<value::Encoded<::std::vec::Vec<super::types::Value>>>,
         super::types::Error,
     >,
 );
@@ -1546,7 +1546,7 @@ impl wire::value::Wire for CursorNextResponse {
 impl stub::Ask for CursorNextRequest {
     type Response = CursorNextResponse;
     type Answer = ::core::result::Result<
-        ::std::vec::Vec<::std::vec::Vec<super::types::Value>>,
+        ::std::vec::Vec<value::Encoded<::std::vec::Vec<super::types::Value>>>,
         super::types::Error,
     >;
     const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];

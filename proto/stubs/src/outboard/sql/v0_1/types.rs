@@ -975,7 +975,7 @@ impl wire::value::Wire for Column {
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowSet {
     pub columns: ::std::vec::Vec<Column>,
-    pub rows: ::std::vec::Vec<::std::vec::Vec<Value>>,
+    pub rows: ::std::vec::Vec<value::Encoded<::std::vec::Vec<Value>>>,
 }
 impl ::core::default::Default for RowSet {
     fn default() -> Self {
