@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::rc::Rc;
 
+use super::row::Columns;
 use super::{Column, Error, FromRow, Row, Transaction, statements, wit};
 
 /// The rows of a query, fetched as they are read. After an error there are no more.
@@ -10,7 +11,7 @@ use super::{Column, Error, FromRow, Row, Transaction, statements, wit};
 /// One that was opened in a transaction ends with it, which `'a` sees to.
 #[derive(Debug)]
 pub struct Cursor<'a, T> {
-    columns: Rc<[Column]>,
+    columns: Rc<Columns>,
     fetched: std::vec::IntoIter<wit::Row>,
     /// None once there is nothing more to come, so that the connection is free again.
     source: Option<statements::Cursor>,
@@ -27,7 +28,7 @@ impl<'a, T: FromRow> Cursor<'a, T> {
         batch_size: u32,
     ) -> Self {
         Self {
-            columns: columns.into(),
+            columns: Columns::new(columns),
             fetched: Vec::new().into_iter(),
             source: Some(source),
             transaction,
@@ -39,7 +40,7 @@ impl<'a, T: FromRow> Cursor<'a, T> {
 
     /// The columns, which are known before the first row.
     pub fn columns(&self) -> &[Column] {
-        &self.columns
+        self.columns.all()
     }
 
     /// The next row of those fetched, or of those to fetch.

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::row::Columns;
 use super::{
     Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Transaction, Value, statements, wit,
 };
@@ -105,9 +106,9 @@ impl<S: Run> Query<S> {
         }
     }
 
-    fn rows(self) -> Result<(Rc<[Column]>, Vec<wit::Row>), Error> {
+    fn rows(self) -> Result<(Rc<Columns>, Vec<wit::Row>), Error> {
         let set = self.source.query(&self.params)?;
-        Ok((set.columns.into(), set.rows))
+        Ok((Columns::new(set.columns), set.rows))
     }
 }
 

@@ -1,5 +1,6 @@
 //! Rows, and the types that they become.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use super::{Column, Error, FromValue, Value};
@@ -7,8 +8,18 @@ use super::{Column, Error, FromValue, Value};
 /// One row of a result.
 #[derive(Debug, Clone)]
 pub struct Row {
-    columns: Rc<[Column]>,
+    columns: Rc<Columns>,
     values: Vec<Value>,
+    /// How many columns were looked up by name.
+    asked: usize,
+}
+
+/// The columns that the rows of one result share.
+#[derive(Debug)]
+pub(crate) struct Columns {
+    all: Vec<Column>,
+    /// Where the columns stand that a row was asked for, in that order: each row is asked for the same.
+    asked: RefCell<Vec<usize>>,
 }
 
 /// What a row can become: a tuple of up to eight values by their place, or a struct by the names of its fields.
@@ -39,13 +50,17 @@ pub trait FromRow: Sized {
 }
 
 impl Row {
-    pub(crate) fn new(columns: Rc<[Column]>, values: Vec<Value>) -> Self {
-        Self { columns, values }
+    pub(crate) fn new(columns: Rc<Columns>, values: Vec<Value>) -> Self {
+        Self {
+            columns,
+            values,
+            asked: 0,
+        }
     }
 
     /// The columns of the result.
     pub fn columns(&self) -> &[Column] {
-        &self.columns
+        self.columns.all()
     }
 
     /// The values, in the order of the columns.
@@ -84,7 +99,7 @@ impl Row {
             return Err(missing::<T>((place + 1).to_string()));
         };
         T::from_value(std::mem::replace(value, Value::Null)).map_err(|mismatch| {
-            let column = self.columns.get(place);
+            let column = self.columns.all().get(place);
             Error::Column {
                 column: column.map_or_else(|| (place + 1).to_string(), |column| format!("`{}`", column.name)),
                 database_type: column.map(|column| column.type_name.clone()).unwrap_or_default(),
@@ -96,7 +111,7 @@ impl Row {
 
     /// A tuple that is shorter than the row has most likely been forgotten when the statement changed.
     fn ends_at(&self, length: usize) -> Result<(), Error> {
-        match self.columns.get(length) {
+        match self.columns.all().get(length) {
             None => Ok(()),
             Some(column) => Err(Error::Column {
                 column: format!("`{}`", column.name),
@@ -107,8 +122,38 @@ impl Row {
         }
     }
 
-    fn place(&self, column: &str) -> Option<usize> {
-        self.columns.iter().position(|candidate| candidate.name == column)
+    fn place(&mut self, column: &str) -> Option<usize> {
+        let place = self.columns.place(column, self.asked)?;
+        self.asked += 1;
+        Some(place)
+    }
+}
+
+impl Columns {
+    pub(crate) fn new(all: Vec<Column>) -> Rc<Self> {
+        Rc::new(Self {
+            all,
+            asked: RefCell::default(),
+        })
+    }
+
+    pub(crate) fn all(&self) -> &[Column] {
+        &self.all
+    }
+
+    /// The first column of this name, which the row is asked for after so many others.
+    fn place(&self, name: &str, after: usize) -> Option<usize> {
+        let is = |column: &Column| column.name == name;
+        let mut asked = self.asked.borrow_mut();
+        if let Some(&place) = asked.get(after)
+            && self.all.get(place).is_some_and(is)
+        {
+            return Some(place);
+        }
+        let place = self.all.iter().position(is)?;
+        asked.truncate(after);
+        asked.push(place);
+        Some(place)
     }
 }
 
@@ -150,7 +195,7 @@ tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Error, Row, Value};
+    use super::{Column, Columns, Error, Row, Value};
     use crate::sql::{FromRow, Kind};
 
     fn row(values: Vec<(&str, Value)>) -> Row {
@@ -163,7 +208,7 @@ mod tests {
             (column, value)
         };
         let (columns, values): (Vec<_>, Vec<_>) = values.into_iter().map(column).unzip();
-        Row::new(columns.into(), values)
+        Row::new(Columns::new(columns), values)
     }
 
     #[test]
@@ -243,6 +288,29 @@ mod tests {
             lines: Vec::new(),
         };
         assert_eq!(Order::from_row(row), Ok(order));
+    }
+
+    #[test]
+    fn rows_of_one_result_may_be_asked_for_different_columns() {
+        let name = |name: &str| Column {
+            name: name.to_owned(),
+            kind: Kind::Unknown,
+            type_name: "int4".to_owned(),
+        };
+        let columns = Columns::new(vec![name("a"), name("b"), name("a"), name("c")]);
+        let row = || Row::new(columns.clone(), (1..=4).map(Value::Integer).collect());
+        for names in ["abc", "cba", "bc", "cx", "xab", "acb"] {
+            let mut row = row();
+            for name in names.chars() {
+                let value = row.take::<i64>(&name.to_string());
+                // Of the two of one name the first.
+                assert_eq!(
+                    value.ok(),
+                    "ab c".find(name).map(|place| place as i64 + 1),
+                    "{names}"
+                );
+            }
+        }
     }
 
     #[test]
