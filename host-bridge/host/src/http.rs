@@ -107,11 +107,13 @@ impl Server {
     fn turn_away(&self, stream: TcpStream, doorstep: OwnedSemaphorePermit, room: usize) {
         self.calls.tasks.spawn(async move {
             let _doorstep = doorstep;
-            let service = service_fn(|_| async move {
+            let service = service_fn(|_: Request<Incoming>| async move {
                 let what = format!("all {room} connections that the host takes at one time are in use");
                 Ok::<_, Infallible>(unavailable(what))
             });
             let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(REFUSAL)
                 .keep_alive(false)
                 .max_buf_size(HEAD_SIZE)
                 .serve_connection(TokioIo::new(stream), service);
