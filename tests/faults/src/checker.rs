@@ -29,6 +29,8 @@ pub(crate) struct Contents {
     pub(crate) sets: BTreeSet<String>,
     /// By name: where a counter stands.
     pub(crate) sums: BTreeMap<String, u64>,
+    /// Of transactions, what is there without the rest.
+    pub(crate) torn: Vec<String>,
 }
 
 /// How names in a key-value store begin, which has one room for all.
@@ -39,6 +41,7 @@ const SUM: &str = "n-";
 const BATCH: usize = 100;
 /// Where functions keep what is written in the database.
 pub(crate) const TABLES: &str = "create table appended (name text not null);
+    create table halves (name text not null);
     create table things (k text primary key, v text not null);
     create table sums (name text primary key, value bigint not null);";
 
@@ -130,6 +133,9 @@ impl Checker {
         let missed = self.missed.iter();
         let missed = missed.map(|name| format!("`{name}` was acknowledged, and a read did not find it"));
         audit.lost.extend(missed);
+        let torn = contents.torn.iter();
+        let torn = torn.map(|name| format!("of the transaction `{name}` a part is there, and no other"));
+        audit.unexplained.extend(torn);
         let never = |name: &&String| {
             let known = self.appends.outcome(name).or_else(|| self.sets.outcome(name));
             known.is_none() && !self.sums.contains_key(*name)
@@ -160,7 +166,15 @@ impl Contents {
         // Counters are made before traffic begins.
         sums.retain(|_, value| *value > 0);
         Ok(Self {
-            appends: pairs("select name, count(*) from appended group by name")?,
+            appends: pairs(
+                "select name, count(*) from appended group by name union all \
+                 select name, count(*) / 2 from halves group by name having count(*) % 2 = 0",
+            )?,
+            torn: database
+                .run("select name from halves group by name having count(*) % 2 = 1")?
+                .lines()
+                .map(str::to_owned)
+                .collect(),
             sets: database
                 .run("select k from things where k = v")?
                 .lines()
@@ -280,7 +294,9 @@ mod tests {
         contents.appends.insert("a-y-1".to_owned(), 1);
         contents.sets.insert("s-y-1".to_owned());
         contents.sums.insert("n-y".to_owned(), 1);
-        assert_eq!(counts(&checker, &contents), [1, 0, 3]);
+        contents.torn.push("a-z-1".to_owned());
+        assert_eq!(counts(&checker, &contents), [1, 0, 4]);
+        contents.torn.clear();
         let mut other = Checker::default();
         other.appended("a-y-1".to_owned(), Outcome::Acknowledged);
         other.set("s-y-1".to_owned(), Outcome::Unknown);

@@ -13,7 +13,16 @@ const IN_A_ROW: usize = 3;
 
 /// The time that `share` of some calls did not take longer than: the nearest rank. Nothing of no calls.
 pub(crate) fn percentile<'a>(calls: impl IntoIterator<Item = &'a Call>, share: f64) -> Option<Duration> {
-    let mut times: Vec<Duration> = calls.into_iter().map(|call| call.took).collect();
+    nearest(calls.into_iter().map(|call| call.took), share)
+}
+
+/// The same of the times that functions waited for the calls that they made.
+pub(crate) fn inside<'a>(calls: impl IntoIterator<Item = &'a Call>, share: f64) -> Option<Duration> {
+    nearest(calls.into_iter().filter_map(|call| call.inside), share)
+}
+
+fn nearest(times: impl Iterator<Item = Duration>, share: f64) -> Option<Duration> {
+    let mut times: Vec<Duration> = times.collect();
     times.sort_unstable();
     let rank = (share * times.len() as f64).ceil() as usize;
     times.get(rank.max(1) - 1).copied()
@@ -27,14 +36,13 @@ pub(crate) fn between(calls: &[Call], from: Instant, to: Instant) -> impl Iterat
 }
 
 /// How long it took from a fault until calls took no more than twice what they had before it, and none failed any more:
-/// to the first of three windows in a row of which that holds, with no failure after it. Nothing if it never did.
-pub(crate) fn recovery(calls: &[Call], fault: Instant) -> Option<Duration> {
-    let begun = calls.iter().map(|call| call.begun).min()?;
-    let last = calls.iter().map(Call::ended).max()?;
+/// to the first of three windows in a row of which that holds, with no failure after it. Nothing if it never did until
+/// `last`. What `normal` is begins at the moment of that name.
+pub(crate) fn recovery(calls: &[Call], normal: Instant, fault: Instant, last: Instant) -> Option<Duration> {
     let done = |call: &&Call| call.class == Class::Done;
-    let normal = percentile(between(calls, begun, fault).filter(done), 0.99)? * NORMAL;
-    let failed = calls.iter().filter(|call| call.class != Class::Done);
-    let since = failed.map(Call::ended).max().unwrap_or(fault).max(fault);
+    let normal = percentile(between(calls, normal, fault).filter(done), 0.99)? * NORMAL;
+    let failed = between(calls, fault, last).filter(|call| call.class != Class::Done);
+    let since = failed.map(Call::ended).max().unwrap_or(fault);
     let mut good = 0;
     let mut from = since;
     while from + WINDOW <= last {
@@ -69,6 +77,7 @@ mod tests {
             begun: start + MILLI * ended - MILLI * took,
             took: MILLI * took,
             class,
+            inside: None,
         }
     }
 
@@ -86,7 +95,8 @@ mod tests {
     fn a_recovery_ends_where_calls_are_as_before() {
         let start = Instant::now();
         let fault = start + MILLI * 500;
-        let after = |calls: &[Call]| recovery(calls, fault).map(|time| time.as_millis());
+        let end = start + MILLI * 1995;
+        let after = |calls: &[Call]| recovery(calls, start, fault, end).map(|time| time.as_millis());
         assert_eq!(after(&calls(start, |_| None)), Some(0));
         let slow = |at: u32| (at > 600 && at < 780).then_some((40, Class::Done));
         assert_eq!(after(&calls(start, slow)), Some(300));

@@ -42,6 +42,8 @@ pub(crate) enum Kind {
     Append,
     /// To add one to the worker's counter.
     Add,
+    /// To write something in two statements of one transaction, with a pause between them.
+    Transaction,
 }
 
 /// Which functions are called: those of [`FUNCTIONS`](crate::scene::FUNCTIONS).
@@ -51,6 +53,9 @@ pub(crate) enum Store {
     KeyValue,
     /// The probe, with the tables of [`TABLES`](crate::checker::TABLES).
     Database,
+    /// Any function, by one path and one body, of which no notes are taken. What the answer calls `took_us` is how
+    /// long the function waited.
+    Fixed(&'static str, &'static str),
 }
 
 /// What is to be sent.
@@ -182,6 +187,11 @@ fn work(
         let answer = door.send(request.method, &request.path, request.body.as_bytes());
         let took = begun.elapsed();
         let (class, told) = class(&answer);
+        let inside = answer
+            .as_ref()
+            .ok()
+            .and_then(|answer| answer.json()["took_us"].as_u64())
+            .map(Duration::from_micros);
         worker.note(&request, class, answer.ok(), &mut report.checker);
         report.add(
             Call {
@@ -189,6 +199,7 @@ fn work(
                 begun,
                 took,
                 class,
+                inside,
             },
             told,
         );

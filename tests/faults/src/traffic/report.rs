@@ -18,6 +18,8 @@ pub(crate) struct Call {
     pub(crate) took: Duration,
     /// What became of it.
     pub(crate) class: Class,
+    /// How long the function waited for the call that it made, if it told.
+    pub(crate) inside: Option<Duration>,
 }
 
 /// All calls of some traffic, and the ledger of what they wrote.
@@ -30,6 +32,7 @@ pub(crate) struct Report {
     /// Failures, without the names that are different in each, and how often there was each.
     told: BTreeMap<(Class, String), u64>,
     limit: Duration,
+    forgives_gone: bool,
 }
 
 /// The most kinds of failures that are told.
@@ -52,6 +55,7 @@ impl Report {
             checker: Checker::default(),
             told: BTreeMap::new(),
             limit,
+            forgives_gone: false,
         }
     }
 
@@ -85,7 +89,11 @@ impl Report {
     /// How many ended without a typed error, without an answer, or after their time.
     pub(crate) fn untyped(&self) -> u64 {
         let late = |call: &&Call| call.took > self.limit;
-        let wrong = |call: &&Call| matches!(call.class, Class::Untyped | Class::Gone) || late(call);
+        let wrong = |call: &&Call| match call.class {
+            Class::Untyped => true,
+            Class::Gone if !self.forgives_gone => true,
+            _ => late(call),
+        };
         self.calls.iter().filter(wrong).count() as u64
     }
 
@@ -108,7 +116,19 @@ impl Report {
 
     /// How long it took from a fault until all was as before, as [`series::recovery`] says.
     pub(crate) fn recovery(&self, fault: Instant) -> Option<Duration> {
-        series::recovery(&self.calls, fault)
+        let begun = self.calls.iter().map(|call| call.begun).min()?;
+        let last = self.calls.iter().map(Call::ended).max()?;
+        self.recovery_within(begun, fault, last)
+    }
+
+    /// The same for one of several faults: what is normal is looked at from `begun` on, and the recovery until `last`.
+    pub(crate) fn recovery_within(&self, begun: Instant, fault: Instant, last: Instant) -> Option<Duration> {
+        series::recovery(&self.calls, begun, fault, last)
+    }
+
+    /// Expects that answers are missing: the host itself was ended.
+    pub(crate) fn forgive_gone(&mut self) {
+        self.forgives_gone = true;
     }
 
     /// The most frequent failures, in words.
@@ -155,6 +175,7 @@ mod tests {
                 begun: Instant::now(),
                 took: Duration::from_millis(millis),
                 class,
+                inside: None,
             };
             report.add(call, told.map(str::to_owned));
         }

@@ -46,12 +46,13 @@ impl Worker {
         let name = match kind {
             Kind::Read => self.set.clone().unwrap_or_default(),
             Kind::Set => Checker::set_name(&self.label, self.sent),
-            Kind::Append => Checker::append_name(&self.label, self.sent),
+            Kind::Append | Kind::Transaction => Checker::append_name(&self.label, self.sent),
             Kind::Add => Checker::sum_name(&self.label),
         };
         let (method, path, body) = match self.store {
             Store::KeyValue => in_store(kind, &name),
             Store::Database => in_database(kind, &name),
+            Store::Fixed(path, body) => ("POST", path.to_owned(), body.to_owned()),
         };
         Request {
             kind,
@@ -69,9 +70,12 @@ impl Worker {
         answer: Option<Response>,
         checker: &mut Checker,
     ) {
+        if matches!(self.store, Store::Fixed(..)) {
+            return;
+        }
         let (name, outcome) = (&request.name, class.outcome());
         match request.kind {
-            Kind::Append => checker.appended(name.clone(), outcome),
+            Kind::Append | Kind::Transaction => checker.appended(name.clone(), outcome),
             Kind::Add => checker.added(name, outcome),
             Kind::Set => {
                 checker.set(name.clone(), outcome);
@@ -93,7 +97,7 @@ fn in_store(kind: Kind, name: &str) -> (&'static str, String, String) {
     match kind {
         Kind::Read => ("GET", format!("/probe/store/many?keys={name}"), String::new()),
         Kind::Set => ("PUT", format!("/probe/store/key/{name}"), name.to_owned()),
-        Kind::Append | Kind::Add => ("POST", format!("/counter/{name}"), String::new()),
+        Kind::Append | Kind::Add | Kind::Transaction => ("POST", format!("/counter/{name}"), String::new()),
     }
 }
 
@@ -105,6 +109,10 @@ fn in_database(kind: Kind, name: &str) -> (&'static str, String, String) {
             format!("insert into things (k, v) values ('{name}', '{name}') on conflict (k) do update set v = excluded.v"),
         ),
         Kind::Append => ("execute", format!("insert into appended (name) values ('{name}')")),
+        Kind::Transaction => {
+            let half = format!("insert into halves (name) values ('{name}')");
+            ("transaction?pause=30", format!("{half}\n{half}"))
+        }
         Kind::Add => (
             "execute",
             format!(
@@ -112,7 +120,7 @@ fn in_database(kind: Kind, name: &str) -> (&'static str, String, String) {
             ),
         ),
     };
-    ("POST", format!("/probe/sql/{path}"), statement.to_owned())
+    ("POST", format!("/probe/sql/{path}"), statement)
 }
 
 #[cfg(test)]
