@@ -60,6 +60,8 @@ pub(crate) struct HostFile<'a> {
     pub(crate) database: &'a [&'a str],
     /// What it runs.
     pub(crate) functions: &'a [Function<'a>],
+    /// Further keys of each link to a database, each after a comma.
+    pub(crate) link: &'a str,
     /// Further lines before the first table.
     pub(crate) top: &'a str,
 }
@@ -82,6 +84,7 @@ pub(crate) const HOST: HostFile<'static> = HostFile {
     store: &["unix:kv.sock"],
     database: &["unix:db.sock"],
     functions: FUNCTIONS,
+    link: "",
     top: "",
 };
 /// A provider of a store on disk.
@@ -187,7 +190,9 @@ impl Scene {
             endpoint(KEY_VALUE, "keyvalue", file.store),
             endpoint(DATABASES, "postgres", file.database),
         ];
+        let link = format!("provider = \"{DATABASES}\", binding = \"main\"");
         let text = files::host_file(&endpoints, file.functions)?;
+        let text = text.replace(&link, &format!("{link}{}", file.link));
         self.folder.write(
             &format!("{name}.toml"),
             format!("admin = \"127.0.0.1:0\"\n{}{text}", file.top),

@@ -1,5 +1,6 @@
 //! Calls in the order of time: how long they took, and when they were again as they had been.
 
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use crate::traffic::{Call, Class};
@@ -37,10 +38,15 @@ pub(crate) fn between(calls: &[Call], from: Instant, to: Instant) -> impl Iterat
 
 /// How long it took from a fault until calls took no more than twice what they had before it, and none failed any more:
 /// to the first of three windows in a row of which that holds, with no failure after it. Nothing if it never did until
-/// `last`. What `normal` is begins at the moment of that name.
-pub(crate) fn recovery(calls: &[Call], normal: Instant, fault: Instant, last: Instant) -> Option<Duration> {
+/// `last`. `before` is when all was as it has to be.
+pub(crate) fn recovery(
+    calls: &[Call],
+    before: Range<Instant>,
+    fault: Instant,
+    last: Instant,
+) -> Option<Duration> {
     let done = |call: &&Call| call.class == Class::Done;
-    let normal = percentile(between(calls, normal, fault).filter(done), 0.99)? * NORMAL;
+    let normal = percentile(between(calls, before.start, before.end).filter(done), 0.99)? * NORMAL;
     let failed = between(calls, fault, last).filter(|call| call.class != Class::Done);
     let since = failed.map(Call::ended).max().unwrap_or(fault);
     let mut good = 0;
@@ -96,7 +102,7 @@ mod tests {
         let start = Instant::now();
         let fault = start + MILLI * 500;
         let end = start + MILLI * 1995;
-        let after = |calls: &[Call]| recovery(calls, start, fault, end).map(|time| time.as_millis());
+        let after = |calls: &[Call]| recovery(calls, start..fault, fault, end).map(|time| time.as_millis());
         assert_eq!(after(&calls(start, |_| None)), Some(0));
         let slow = |at: u32| (at > 600 && at < 780).then_some((40, Class::Done));
         assert_eq!(after(&calls(start, slow)), Some(300));

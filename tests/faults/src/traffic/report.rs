@@ -1,6 +1,7 @@
 //! What traffic came to.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use super::{Class, Kind};
@@ -118,12 +119,17 @@ impl Report {
     pub(crate) fn recovery(&self, fault: Instant) -> Option<Duration> {
         let begun = self.calls.iter().map(|call| call.begun).min()?;
         let last = self.calls.iter().map(Call::ended).max()?;
-        self.recovery_within(begun, fault, last)
+        self.recovery_within(begun..fault, fault, last)
     }
 
-    /// The same for one of several faults: what is normal is looked at from `begun` on, and the recovery until `last`.
-    pub(crate) fn recovery_within(&self, begun: Instant, fault: Instant, last: Instant) -> Option<Duration> {
-        series::recovery(&self.calls, begun, fault, last)
+    /// The same until `last`, by what was normal in a time before, which need not end with the fault.
+    pub(crate) fn recovery_within(
+        &self,
+        before: Range<Instant>,
+        fault: Instant,
+        last: Instant,
+    ) -> Option<Duration> {
+        series::recovery(&self.calls, before, fault, last)
     }
 
     /// Expects that answers are missing: the host itself was ended.
