@@ -5,10 +5,13 @@
 
 mod checker;
 mod context;
+mod http2;
+mod namespace;
 mod row;
 mod rows;
 mod scene;
 mod series;
+mod space;
 mod table;
 mod traffic;
 

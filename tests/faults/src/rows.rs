@@ -1,9 +1,14 @@
 //! The faults, in the order in which they are run.
 
+mod database;
+mod disk;
 mod host;
 mod load;
+mod network;
+mod partition;
 mod replicas;
 mod restart;
+mod vault;
 
 use crate::row::Row;
 
@@ -17,4 +22,11 @@ pub(crate) const ALL: &[Row] = &[
     load::OVERLOAD,
     load::NEIGHBOUR,
     load::SCALE,
+    network::STALL,
+    network::RESET,
+    network::SLOW,
+    partition::PARTITION,
+    database::RESTART,
+    vault::SEALED,
+    disk::FULL,
 ];

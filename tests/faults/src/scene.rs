@@ -1,11 +1,13 @@
 //! A folder with the files of providers and hosts, and the processes that run on them.
 
+mod tls;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use outboard_test_support::built;
 use outboard_test_support::client::Client;
 use outboard_test_support::files::{self, COUNTER, DATABASES, Endpoint, Function, KEY_VALUE, PROBE};
@@ -103,7 +105,8 @@ const KEY_FILE: &str = "handles.key";
 const PASSWORD_FILE: &str = "password";
 
 impl ProviderFile<'_> {
-    fn kind(&self) -> &'static str {
+    /// The binary of the provider.
+    pub(crate) fn kind(&self) -> &'static str {
         match self.backend {
             Backend::Memory | Backend::Durable => built::KEYVALUE,
             Backend::Postgres(_) => built::POSTGRES,
@@ -172,6 +175,16 @@ impl Scene {
     /// It does not come up.
     pub(crate) fn provider(&self, name: &str, file: &ProviderFile<'_>) -> Result<Provider> {
         Provider::start_kind(file.kind(), &self.provider_file(name, file)?)
+    }
+
+    /// Writes something else for `from` in a file.
+    ///
+    /// # Errors
+    /// It is not there, or cannot be written.
+    pub(crate) fn change(&self, name: &str, from: &str, to: &str) -> Result<()> {
+        let text = std::fs::read_to_string(self.path(name)).with_context(|| name.to_owned())?;
+        ensure!(text.contains(from), "{name} has no `{from}`:\n{text}");
+        self.folder.write(name, text.replace(from, to)).map(drop)
     }
 
     /// Writes the file of a host, `NAME.toml`. It has an admin port.
