@@ -42,8 +42,9 @@ pub(crate) struct Server {
 
 /// How long a client may take to send a request's head, and to begin with it.
 const HEAD: Duration = Duration::from_secs(10);
-/// How long a client may take to be told that there is no room for its connection.
-const REFUSAL: Duration = Duration::from_secs(1);
+/// How long a client may take to be told that there is no room for its connection: those that ask nothing must not keep
+/// others from being told.
+const REFUSAL: Duration = Duration::from_millis(250);
 /// The most bytes of a request's head.
 const HEAD_SIZE: usize = 64 << 10;
 /// How long a connection without a request stays open when the server is told to stop. What its client sends meanwhile is

@@ -1,11 +1,16 @@
 //! The faults, in the order in which they are run.
 
+mod client;
+mod clock;
 mod database;
+mod descriptors;
 mod disk;
+mod guest;
 mod host;
 mod load;
 mod network;
 mod partition;
+mod provider;
 mod replicas;
 mod restart;
 mod vault;
@@ -29,4 +34,9 @@ pub(crate) const ALL: &[Row] = &[
     database::RESTART,
     vault::SEALED,
     disk::FULL,
+    clock::JUMP,
+    descriptors::ROW,
+    guest::HOSTILE,
+    provider::HOSTILE,
+    client::HOSTILE,
 ];

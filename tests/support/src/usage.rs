@@ -31,14 +31,17 @@ pub fn peak(process: u32) -> Result<u64> {
     of_status(process, "VmHWM:")
 }
 
-/// How many file descriptors a process has open.
+/// The numbers of the file descriptors that a process has open, the lowest first.
 ///
 /// # Errors
 /// There is no such process, or it is another user's.
-pub fn descriptors(process: u32) -> Result<usize> {
+pub fn descriptors(process: u32) -> Result<Vec<u64>> {
     let path = format!("/proc/{process}/fd");
     let open = std::fs::read_dir(&path).with_context(|| format!("reading {path}"))?;
-    Ok(open.count())
+    let numbers = open.filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    let mut numbers: Vec<u64> = numbers.collect();
+    numbers.sort_unstable();
+    Ok(numbers)
 }
 
 fn of_stat(text: &str) -> Option<f64> {
@@ -73,6 +76,6 @@ mod tests {
         let process = std::process::id();
         assert!(seconds(process).unwrap() < 3600.0);
         assert!((1 << 20..=peak(process).unwrap()).contains(&resident(process).unwrap()));
-        assert!(descriptors(process).unwrap() > 2);
+        assert!(descriptors(process).unwrap().contains(&1));
     }
 }

@@ -16,7 +16,7 @@ pub(super) struct Room {
 /// The most connections at one time.
 const CONNECTIONS: u64 = 4096;
 /// The most at one time that are told that there is no room.
-const DOORSTEPS: u64 = 32;
+const DOORSTEPS: u64 = 64;
 /// Descriptors for all that is no connection of a client: sessions with providers, files, the admin port.
 const OTHERS: u64 = 256;
 
@@ -34,7 +34,7 @@ impl Room {
         let permits = |number: u64| usize::try_from(number).unwrap_or(Semaphore::MAX_PERMITS);
         Self {
             seats: Arc::new(Semaphore::new(permits(size))),
-            doorsteps: Arc::new(Semaphore::new(permits((others / 8).clamp(1, DOORSTEPS)))),
+            doorsteps: Arc::new(Semaphore::new(permits((others / 4).clamp(1, DOORSTEPS)))),
             size: permits(size),
         }
     }
@@ -57,10 +57,10 @@ mod tests {
     #[test]
     fn something_is_left_of_any_number_of_descriptors() {
         for (descriptors, seats, doorsteps) in [
-            (None, 4096, 32),
-            (Some(1 << 20), 4096, 32),
-            (Some(1024), 768, 32),
-            (Some(96), 48, 6),
+            (None, 4096, 64),
+            (Some(1 << 20), 4096, 64),
+            (Some(1024), 768, 64),
+            (Some(96), 48, 12),
             (Some(1), 1, 1),
             (Some(0), 1, 1),
         ] {
