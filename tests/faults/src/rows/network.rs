@@ -94,7 +94,7 @@ impl Rig {
         })
     }
 
-    /// Traffic that has begun to do something, and as many workers as it has.
+    /// Traffic of so many workers that has begun to do something.
     fn traffic(&self, label: &str, workers: usize) -> Result<Traffic> {
         let load = Load {
             label,
