@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use outboard_host::{Document, Host, HostConfig, Loaded, Reload};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio_util::sync::CancellationToken;
 
@@ -76,6 +77,19 @@ fn bound(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
+/// Takes as many descriptors as the system allows: each connection has one, and the usual thousand is a limit for programs
+/// that look at all of theirs.
+fn take_descriptors() {
+    let limit = getrlimit(Resource::Nofile);
+    let all = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, all) {
+        tracing::debug!(%error, "the limit of descriptors stays what it was");
+    }
+}
+
 /// Loads the host and lets it serve until `stop`; `follow` has it take up changes of its file until then.
 pub(crate) async fn run(
     loaded: &Loaded<HostConfig>,
@@ -88,6 +102,7 @@ pub(crate) async fn run(
         () = stop.cancelled() => return Ok(()),
     };
     let Ports { requests, admin } = ports;
+    take_descriptors();
     // Whoever started this waits for the line; if they closed the pipe, they do not.
     let _ = writeln!(io::stdout(), "listening on http://{}", requests.local_addr()?);
     let asked = async {

@@ -1,6 +1,7 @@
 //! Takes HTTP/1.1 requests and gives each to the function that its path leads to.
 
 pub(crate) mod body;
+mod room;
 mod traced;
 
 use std::convert::Infallible;
@@ -20,13 +21,14 @@ use hyper::{Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use outboard_telemetry::{Trace, Tracer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::OwnedSemaphorePermit;
 use tracing::Instrument as _;
 
 use crate::call::Calls;
 use crate::function::Function;
 use crate::table::Table;
 use body::{ResponseBody, text};
+use room::Room;
 
 /// Answers requests until it is told to stop.
 #[derive(Clone)]
@@ -38,10 +40,11 @@ pub(crate) struct Server {
     grace: Duration,
 }
 
-/// The most connections at one time; further ones wait to be accepted.
-const CONNECTIONS: usize = 4096;
 /// How long a client may take to send a request's head, and to begin with it.
 const HEAD: Duration = Duration::from_secs(10);
+/// How long a client may take to be told that there is no room for its connection: those that ask nothing must not keep
+/// others from being told.
+const REFUSAL: Duration = Duration::from_millis(250);
 /// The most bytes of a request's head.
 const HEAD_SIZE: usize = 64 << 10;
 /// How long a connection without a request stays open when the server is told to stop. What its client sends meanwhile is
@@ -64,14 +67,17 @@ impl Server {
 
     /// Serves until `shutdown` is over and what was under way then has ended, or the grace has.
     pub(crate) async fn serve(self, listener: TcpListener, shutdown: impl Future<Output = ()>) {
-        let slots = Arc::new(Semaphore::new(CONNECTIONS));
+        let room = Room::of_this_process();
         let accept = async {
-            // The semaphore is never closed.
-            while let Ok(slot) = Arc::clone(&slots).acquire_owned().await {
+            // Whoever comes last waits with the system while those before are told that there is no room.
+            while let Some(doorstep) = room.doorstep().await {
                 let Some(stream) = accept(&listener).await else {
                     continue;
                 };
-                self.take(stream, slot);
+                match room.seat() {
+                    Some(seat) => self.take(stream, seat),
+                    None => self.turn_away(stream, doorstep, room.size),
+                }
             }
         };
         tokio::select! {
@@ -79,22 +85,41 @@ impl Server {
             () = shutdown => {}
         }
         // Those that the system has taken are told by a reset if they are left with it, and may have sent a request.
-        while let Ok(slot) = Arc::clone(&slots).try_acquire_owned()
+        while let Some(seat) = room.seat()
             && let Some(Ok((stream, _))) = listener.accept().now_or_never()
         {
-            self.take(stream, slot);
+            self.take(stream, seat);
         }
         drop(listener);
         self.drain().await;
     }
 
-    fn take(&self, stream: TcpStream, slot: OwnedSemaphorePermit) {
+    fn take(&self, stream: TcpStream, seat: OwnedSemaphorePermit) {
         // Without it small responses wait for the client's acknowledgements; with it refused they only do that.
         let _ = stream.set_nodelay(true);
         let server = self.clone();
         self.calls.tasks.spawn(async move {
-            let _slot = slot;
+            let _seat = seat;
             server.connection(stream).await;
+        });
+    }
+
+    /// Answers one request, whatever it is, with why there is no answer to it.
+    fn turn_away(&self, stream: TcpStream, doorstep: OwnedSemaphorePermit, room: usize) {
+        self.calls.tasks.spawn(async move {
+            let _doorstep = doorstep;
+            let service = service_fn(|_: Request<Incoming>| async move {
+                let what = format!("all {room} connections that the host takes at one time are in use");
+                Ok::<_, Infallible>(unavailable(what))
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(REFUSAL)
+                .keep_alive(false)
+                .max_buf_size(HEAD_SIZE)
+                .serve_connection(TokioIo::new(stream), service);
+            // One that asks nothing is not told.
+            let _ = tokio::time::timeout(REFUSAL, connection).await;
         });
     }
 
@@ -196,13 +221,10 @@ impl Server {
             Err(failure) => {
                 let status = failure.status();
                 tracing::debug!(function = &*function.name, status = status.as_u16(), "{failure}");
-                let mut response = plain(status, failure.to_string());
-                if status == StatusCode::SERVICE_UNAVAILABLE {
-                    response
-                        .headers_mut()
-                        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                match status {
+                    StatusCode::SERVICE_UNAVAILABLE => unavailable(failure.to_string()),
+                    status => plain(status, failure.to_string()),
                 }
-                response
             }
         }
     }
@@ -231,6 +253,15 @@ async fn accept(listener: &TcpListener) -> Option<TcpStream> {
             None
         }
     }
+}
+
+/// An answer of the host's own that may be another soon.
+fn unavailable(what: String) -> Response<ResponseBody> {
+    let mut response = plain(StatusCode::SERVICE_UNAVAILABLE, what);
+    response
+        .headers_mut()
+        .insert(RETRY_AFTER, HeaderValue::from_static("1"));
+    response
 }
 
 /// An answer of the host's own: one line or more of text, which says by its start who speaks.

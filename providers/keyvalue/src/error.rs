@@ -53,6 +53,9 @@ pub enum StoreError {
     /// The store's file cannot be read.
     #[error("the store cannot be read: {0}")]
     Read(Arc<redb::Error>),
+    /// The store's file cannot be written, and the change was not made.
+    #[error("the store cannot be written: {0}; the change was not made")]
+    Unwritten(Arc<redb::Error>),
     /// The store's file cannot be written.
     #[error("the store cannot be written: {0}; the change may or may not have been made")]
     Write(Arc<redb::Error>),
@@ -63,13 +66,14 @@ pub enum StoreError {
 
 /// What a function learns of a store that failed: a result of its interface, or a call without one.
 impl StoreError {
-    /// The text for the interface's own error, or the failure of a call whose outcome is unknown.
+    /// The text for the interface's own error, or the failure of a call.
     ///
     /// # Errors
-    /// The change may or may not have been made.
+    /// The change was not made and may be later, or it may or may not have been made.
     pub(crate) fn told(self) -> Result<String, Failure> {
         match self {
             Self::NotACounter { .. } | Self::CounterRange { .. } | Self::Read(_) => Ok(self.to_string()),
+            Self::Unwritten(_) => Err(Failure::refused(Code::Unavailable, self.to_string())),
             Self::Write(_) => Err(Failure::unknown_outcome(Code::Internal, self.to_string())),
             Self::Closed => Err(Failure::unknown_outcome(Code::Unavailable, self.to_string())),
         }

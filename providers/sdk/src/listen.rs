@@ -115,7 +115,7 @@ impl Listener {
                 stream.set_nodelay(true)?;
                 Ok(match &self.tls {
                     Some(tls) => Accepted::Unknown(stream, from, Arc::clone(tls)),
-                    None => Accepted::Known(Connection::Tcp(stream)),
+                    None => Accepted::Known(Connection::tcp(stream)),
                 })
             }
         }
@@ -133,7 +133,7 @@ impl Accepted {
             Self::Unknown(stream, from, tls) => (stream, from, tls),
         };
         let why = match timeout(HANDSHAKE, tls.accept(stream)).await {
-            Ok(Ok((stream, peer))) => return Some(Connection::Tls(Box::new(stream), peer)),
+            Ok(Ok((stream, peer))) => return Some(Connection::tls(stream, peer)),
             Ok(Err(stranger)) => stranger,
             Err(_) => Stranger::Handshake(io::ErrorKind::TimedOut.into()),
         };

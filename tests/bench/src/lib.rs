@@ -1,7 +1,6 @@
 //! Measures subjects in turn and holds them against each other. The subjects themselves, with all that they depend on, are
 //! a workspace of their own in `subjects`: the program there calls [`calls`], [`sdk`] or [`sql`], and takes part in it as each of them.
 
-mod cpu;
 mod laps;
 mod plan;
 mod rounds;

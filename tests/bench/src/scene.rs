@@ -12,8 +12,8 @@ use anyhow::{Context as _, Result};
 use outboard_test_support::folder::Folder;
 use outboard_test_support::process::Process;
 use outboard_test_support::provider::Provider;
+use outboard_test_support::usage;
 
-use crate::cpu;
 use crate::plan::{Probe, Subject};
 use crate::row::Cpu;
 use crate::task::{BINDING, FUNCTION, Sample};
@@ -92,12 +92,12 @@ impl Scene {
             .get_mut(&probe.subject)
             .context("there is a worker for each")?;
         let caller = worker.id();
-        let of_peer = || peer.map_or(Ok(0.0), cpu::seconds);
-        let (caller_before, peer_before) = (cpu::seconds(caller)?, of_peer()?);
+        let of_peer = || peer.map_or(Ok(0.0), usage::seconds);
+        let (caller_before, peer_before) = (usage::seconds(caller)?, of_peer()?);
         let sample = worker.perform(&probe.task)?;
         let per_call = |seconds: f64| seconds * 1e6 / sample.made.max(1) as f64;
         let cpu = Cpu {
-            caller: per_call(cpu::seconds(caller)? - caller_before),
+            caller: per_call(usage::seconds(caller)? - caller_before),
             peer: per_call(of_peer()? - peer_before),
         };
         Ok((sample, cpu))

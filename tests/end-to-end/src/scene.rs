@@ -1,15 +1,18 @@
 //! A folder with the files of a provider and of a host, and the processes that run on them.
 
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::path::PathBuf;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use outboard_test_support::built;
 use outboard_test_support::client::Client;
+use outboard_test_support::files::{self, DATABASES, Endpoint, KEY_VALUE};
 use outboard_test_support::folder::Folder;
 use outboard_test_support::host::{Host, Start};
 use outboard_test_support::provider::Provider;
+
+pub use outboard_test_support::files::{COUNTER, Function, PROBE, SHARED, quoted};
+pub use outboard_test_support::wait::eventually;
 
 /// The key-value provider's file in a scene.
 pub const PROVIDER_FILE: &str = "kv.provider.toml";
@@ -73,58 +76,6 @@ pub struct Scene {
     /// Where its files are.
     pub folder: Folder,
 }
-
-/// A function in a host's file.
-#[derive(Debug, Clone, Copy)]
-pub struct Function<'a> {
-    /// Its name, and the first part of its path.
-    pub name: &'a str,
-    /// The guest that it runs.
-    pub guest: &'a str,
-    /// Its limits, as an inline table.
-    pub limits: &'a str,
-    /// How far its instances are reused, as an inline table; none for an instance per request.
-    pub reuse: Option<&'a str>,
-    /// The binding that its key-value imports are linked to; none for no link.
-    pub binding: Option<&'a str>,
-    /// The binding that its SQL imports are linked to; none for no link.
-    pub database: Option<&'a str>,
-}
-
-impl Default for Function<'_> {
-    fn default() -> Self {
-        COUNTER
-    }
-}
-
-/// The counter example.
-pub const COUNTER: Function<'static> = Function {
-    name: "counter",
-    guest: "counter",
-    limits: "{ time = \"10s\" }",
-    reuse: None,
-    binding: Some("main"),
-    database: None,
-};
-/// The probe, which misbehaves on demand.
-pub const PROBE: Function<'static> = Function {
-    name: "probe",
-    guest: "probe",
-    limits: "{ time = \"10s\" }",
-    reuse: None,
-    binding: Some("main"),
-    database: Some("main"),
-};
-
-/// The function of the asynchronous generation, each of its instances for one request.
-pub const SHARED: Function<'static> = Function {
-    name: "shared",
-    guest: "shared",
-    limits: "{ time = \"10s\" }",
-    reuse: None,
-    binding: Some("main"),
-    database: None,
-};
 
 impl Scene {
     /// A scene with this provider's file and a host's file with these functions.
@@ -203,66 +154,33 @@ impl Scene {
     }
 }
 
-/// A host's file on a free port. All scenes share one cache, so that a guest is compiled once for all tests.
+/// A host's file for a scene's providers, on a free port.
 ///
 /// # Errors
 /// A guest was not built.
 pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
-    let cache = built::target_folder()?.join("compiled-guests");
-    let mut text = format!(
-        "listen = \"127.0.0.1:0\"\ncache = {}\n\n[provider.kv]\nendpoint = \"unix:kv.sock\"\nkind = \"keyvalue\"\n\
-         run = \"{PROVIDER_FILE}\"\n",
-        quoted(&cache)
-    );
-    if functions.iter().any(|function| function.database.is_some()) {
-        text += "\n[provider.db]\nendpoint = \"unix:db.sock\"\nkind = \"sql\"\n";
-    }
-    for function in functions {
-        let Function {
-            name,
-            guest,
-            limits,
-            reuse,
-            binding,
-            database,
-        } = function;
-        let component = quoted(&built::guest(guest)?);
-        write!(
-            text,
-            "\n[function.{name}]\ncomponent = {component}\nhttp = \"/{name}/*\"\nlimits = {limits}\n"
-        )?;
-        if let Some(reuse) = reuse {
-            writeln!(text, "reuse = {reuse}")?;
-        }
-        if let Some(binding) = binding {
-            writeln!(
-                text,
-                "link.\"wasi:keyvalue\" = {{ provider = \"kv\", binding = \"{binding}\" }}"
-            )?;
-        }
-        if let Some(database) = database {
-            writeln!(
-                text,
-                "link.\"outboard:sql\" = {{ provider = \"db\", binding = \"{database}\" }}"
-            )?;
-        }
-    }
-    Ok(text)
-}
-
-/// Waits until something holds, or says what it was that did not.
-///
-/// # Errors
-/// It does not hold within `patience`.
-pub fn eventually(what: &str, patience: Duration, mut holds: impl FnMut() -> Result<bool>) -> Result<()> {
-    let until = Instant::now() + patience;
-    while !holds()? {
-        if Instant::now() > until {
-            bail!("not within {patience:?}: {what}");
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(())
+    let run = format!("run = \"{PROVIDER_FILE}\"\n");
+    let store = Endpoint {
+        name: KEY_VALUE,
+        kind: "keyvalue",
+        places: &["unix:kv.sock"],
+        keys: &run,
+    };
+    let database = Endpoint {
+        name: DATABASES,
+        kind: "sql",
+        places: &["unix:db.sock"],
+        keys: "",
+    };
+    let has_database = functions.iter().any(|function| function.database.is_some());
+    files::host_file(
+        if has_database {
+            &[store, database][..]
+        } else {
+            &[store]
+        },
+        functions,
+    )
 }
 
 /// Waits until every session that a host had with a provider has ended, and tells what they had left together: calls, and
@@ -287,9 +205,4 @@ pub fn left_by_sessions(provider: &Provider, patience: Duration) -> Result<(u64,
         left = (left.0 + told("calls")?, left.1 + told("handles")?);
     }
     Ok(left)
-}
-
-/// A path as TOML writes it.
-pub fn quoted(path: &Path) -> String {
-    format!("'{}'", path.display())
 }

@@ -7,6 +7,8 @@ use ureq::http;
 
 /// The most that is read of one response, in bytes.
 const MOST: u64 = 64 << 20;
+/// How many connections are kept for the next request.
+const FEW: usize = 3;
 
 /// Sends requests to one server, over connections that it keeps.
 #[derive(Debug, Clone)]
@@ -27,10 +29,21 @@ pub struct Response {
 impl Client {
     /// For a server at `base`, such as `http://127.0.0.1:8080`; each request may take `patience` in all.
     pub fn new(base: &str, patience: Duration) -> Self {
+        Self::keeping(base, patience, FEW)
+    }
+
+    /// The same for so many threads at one time, each of which finds a connection of its own kept for it.
+    pub fn for_crowd(base: &str, patience: Duration, threads: usize) -> Self {
+        Self::keeping(base, patience, threads)
+    }
+
+    fn keeping(base: &str, patience: Duration, connections: usize) -> Self {
         let agent = ureq::Agent::config_builder()
             .http_status_as_error(false)
             .proxy(None)
             .timeout_global(Some(patience))
+            .max_idle_connections(connections)
+            .max_idle_connections_per_host(connections)
             .build()
             .into();
         Self {

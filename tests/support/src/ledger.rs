@@ -47,6 +47,17 @@ pub struct Tally {
     pub unknown: u64,
 }
 
+/// Where a store does not hold what it said, in words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Audit {
+    /// What was acknowledged and is not there.
+    pub lost: Vec<String>,
+    /// What is there more than once.
+    pub duplicated: Vec<String>,
+    /// What was refused, or never sent, and is there.
+    pub unexplained: Vec<String>,
+}
+
 impl Ledger {
     /// Notes a write; its name must be new.
     pub fn note(&mut self, name: String, outcome: Outcome) {
@@ -72,23 +83,46 @@ impl Ledger {
         tally
     }
 
+    /// What is known of a write.
+    pub fn outcome(&self, name: &str) -> Option<Outcome> {
+        self.writes.get(name).copied()
+    }
+
+    /// The names of all writes.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.writes.keys().map(String::as_str)
+    }
+
     /// Compares every write with the store: `times` tells how often the write of a name is there.
     ///
     /// # Errors
-    /// An acknowledged write is missing, a refused one is there, or one is there twice: all of them, by name.
-    pub fn check(&self, mut times: impl FnMut(&str) -> Result<u64>) -> Result<()> {
-        let mut wrong = Vec::new();
+    /// The store does not tell.
+    pub fn audit(&self, mut times: impl FnMut(&str) -> Result<u64>) -> Result<Audit> {
+        let mut audit = Audit::default();
         for (name, outcome) in &self.writes {
             let there = times(name)?;
-            let right = match outcome {
-                Outcome::Acknowledged => there == 1,
-                Outcome::Refused => there == 0,
-                Outcome::Unknown => there <= 1,
-            };
-            if !right {
-                wrong.push(format!("`{name}` was {outcome:?} and is there {there} times"));
+            let told = || format!("`{name}` was {outcome:?} and is there {there} times");
+            match (outcome, there) {
+                (Outcome::Acknowledged, 0) => audit.lost.push(told()),
+                (Outcome::Acknowledged, 1) | (Outcome::Refused, 0) | (Outcome::Unknown, 0 | 1) => {}
+                (Outcome::Refused, 1) => audit.unexplained.push(told()),
+                _ => audit.duplicated.push(told()),
             }
         }
+        Ok(audit)
+    }
+
+    /// The same, for whoever can go on only if nothing is wrong.
+    ///
+    /// # Errors
+    /// An acknowledged write is missing, a refused one is there, or one is there twice: all of them, by name.
+    pub fn check(&self, times: impl FnMut(&str) -> Result<u64>) -> Result<()> {
+        let Audit {
+            lost,
+            duplicated,
+            unexplained,
+        } = self.audit(times)?;
+        let wrong = [lost, duplicated, unexplained].concat();
         if !wrong.is_empty() {
             bail!("the store does not hold what it said:\n  {}", wrong.join("\n  "));
         }

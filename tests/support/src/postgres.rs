@@ -1,7 +1,7 @@
 //! A real PostgreSQL, of one test's own.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -108,6 +108,11 @@ impl Postgres {
         let process = launched(&self.folder, self.port, &self.settings)?;
         self.process = process.context("PostgreSQL did not come up again")?;
         Ok(())
+    }
+
+    /// The folder of its socket.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Where it listens, on the loopback address.

@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo demo`, `cargo verify` and `cargo measure`, and the set-up behind them.
+//! The project's own commands: `cargo demo`, `cargo verify`, `cargo measure` and `cargo faults`, and the set-up behind them.
 
 #![expect(
     clippy::print_stdout,
@@ -7,6 +7,7 @@
 
 mod cargo;
 mod demo;
+mod faults;
 mod fuzz;
 mod guests;
 mod measure;
@@ -49,6 +50,8 @@ enum Task {
         #[command(subcommand)]
         what: measure::Measure,
     },
+    /// Break what can break under traffic, and print a table of what became of it
+    Faults(faults::Wish),
     /// Install what the tests need and cargo does not bring
     Setup,
     /// Build the guests: components for the tests and the examples
@@ -77,6 +80,7 @@ fn perform(task: &Task) -> Result<()> {
         Task::Demo { check: true } => demo::check(&place),
         Task::Verify { steps } => verify::verify(&place, steps),
         Task::Measure { what } => measure::measure(&place, what),
+        Task::Faults(wish) => faults::faults(&place, wish),
         Task::Setup => verify::set_up(&place),
         Task::Guests => guests::build(&place),
         Task::Fuzz(wish) => fuzz::fuzz(&place, wish),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Result, bail};
-use outboard_test_support::{core, mariadb, pgbouncer, postgres, registry};
+use outboard_test_support::{core, faketime, mariadb, pgbouncer, postgres, registry};
 
 use crate::system;
 
@@ -14,7 +14,7 @@ struct Service {
     is_there: fn() -> bool,
 }
 
-const SERVICES: [Service; 5] = [
+const SERVICES: [Service; 6] = [
     Service {
         what: "PostgreSQL",
         package: "postgresql",
@@ -39,6 +39,11 @@ const SERVICES: [Service; 5] = [
         what: "gcore, of GDB",
         package: "gdb",
         is_there: core::is_installed,
+    },
+    Service {
+        what: "libfaketime",
+        package: "libfaketime",
+        is_there: faketime::is_installed,
     },
 ];
 

@@ -3,32 +3,42 @@
 //! One thread writes. It takes whatever changes wait and commits them together, so that many callers share one
 //! `fsync`; each still succeeds or fails on its own.
 
+mod held;
+mod tables;
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
 use ::redb::{
-    Database, Durability, ReadOnlyTable, ReadableDatabase, ReadableTable, ReadableTableMetadata as _, Table,
-    TableDefinition, WriteTransaction,
+    Database, Durability, ReadOnlyTable, ReadableDatabase as _, ReadableTableMetadata as _, TableDefinition,
+    WriteTransaction,
 };
 use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::spawn_blocking;
 
-use super::{Change, Changed, PAGE_BYTES, Page, add};
+use self::held::{Fault, Held};
+use self::tables::{ORDER, Tables, VALUES, value_of};
+use super::{Change, Changed, PAGE_BYTES, Page};
 use crate::error::{OpenError, StoreError};
 
 /// A store in a file. Dropping the last clone closes it, once what waits to be written is.
 #[derive(Clone)]
 pub struct Redb {
-    database: Arc<Database>,
+    database: Arc<Shared>,
     writer: Arc<Writer>,
     path: Arc<Path>,
-    /// Why the last commit failed, if it did.
-    failed: Failed,
 }
 
-type Failed = Arc<Mutex<Option<Arc<::redb::Error>>>>;
+/// What the thread that writes shares with those who read.
+struct Shared {
+    held: Held,
+    /// Why the last commit failed, if it did.
+    failed: Mutex<Option<Arc<::redb::Error>>>,
+}
 
 /// The way to the thread that writes, and the thread.
 struct Writer {
@@ -37,12 +47,8 @@ struct Writer {
     thread: Option<JoinHandle<()>>,
 }
 
-/// By bucket and key: the key's ordinal, eight bytes big-endian, and its value.
-const VALUES: TableDefinition<'_, (&str, &str), &[u8]> = TableDefinition::new("values");
-/// By bucket and ordinal: the key.
-const ORDER: TableDefinition<'_, (&str, u64), &str> = TableDefinition::new("order");
-/// Bytes of the ordinal in front of a value.
-const ORDINAL: usize = 8;
+/// Where the first transaction after a failure writes something, whatever else it does.
+const TRIED: TableDefinition<'_, (), ()> = TableDefinition::new("tried");
 /// How many changes may wait for the writer; a caller beyond them waits to hand its change over.
 const WAITING: usize = 1024;
 /// The most changes in one commit, so that the first of them does not wait long.
@@ -67,20 +73,28 @@ impl Redb {
         let database = Database::create(path).map_err(|error| failed(error.into()))?;
         let tables = || {
             let transaction = database.begin_write()?;
-            transaction.open_table(VALUES)?;
-            transaction.open_table(ORDER)?;
+            Tables::of(&transaction)?;
             Ok(transaction.commit()?)
         };
         tables().map_err(failed)?;
-        let database = Arc::new(database);
+        let path: Arc<Path> = path.into();
+        let same = Arc::clone(&path);
+        // One that is gone is not made again: it would be another store, and empty.
+        let open = move || Ok(Database::open(&same)?);
+        Self::over(Held::new(database, open), Arc::clone(&path))
+            .map_err(|error| failed(::redb::Error::Io(error)))
+    }
+
+    fn over(held: Held, path: Arc<Path>) -> std::io::Result<Self> {
         let (sender, writes) = mpsc::channel(WAITING);
+        let database = Arc::new(Shared {
+            held,
+            failed: Mutex::default(),
+        });
         let shared = Arc::clone(&database);
-        let failed_commit = Failed::default();
-        let told = Arc::clone(&failed_commit);
         let thread = thread::Builder::new()
             .name("keyvalue-writer".to_owned())
-            .spawn(move || write_all(&shared, writes, &told))
-            .map_err(|error| failed(::redb::Error::Io(error)))?;
+            .spawn(move || write_all(&shared, writes))?;
         let writer = Arc::new(Writer {
             writes: Some(sender),
             thread: Some(thread),
@@ -88,8 +102,7 @@ impl Redb {
         Ok(Self {
             database,
             writer,
-            path: path.into(),
-            failed: failed_commit,
+            path,
         })
     }
 
@@ -154,8 +167,9 @@ impl Redb {
         if let Err(error) = tokio::fs::metadata(&*self.path).await {
             return Some(format!("its file {path} cannot be found: {error}"));
         }
-        let failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(error) = failed {
+        let has_failed = self.database.failed().is_some();
+        // Who is told that it is not ready sends no writes that would show that it is again.
+        if has_failed && let Err(error) = self.change("".into(), Change::Set(Vec::new())).await {
             return Some(format!("the last write to {path} failed: {error}"));
         }
         let read = self.read(|values, _| Ok(values.is_empty()?)).await;
@@ -165,7 +179,7 @@ impl Redb {
     /// Reads from one moment's state, off the runtime's threads: the file may have to be read.
     async fn read<R: Send + 'static>(
         &self,
-        read: impl FnOnce(
+        read: impl Fn(
             &ReadOnlyTable<(&'static str, &'static str), &'static [u8]>,
             &ReadOnlyTable<(&'static str, u64), &'static str>,
         ) -> Result<R, ::redb::Error>
@@ -174,14 +188,22 @@ impl Redb {
     ) -> Result<R, StoreError> {
         let database = Arc::clone(&self.database);
         let task = spawn_blocking(move || {
-            let transaction = database.begin_read()?;
-            read(&transaction.open_table(VALUES)?, &transaction.open_table(ORDER)?)
+            database.held.read(|database| {
+                let transaction = database.begin_read()?;
+                read(&transaction.open_table(VALUES)?, &transaction.open_table(ORDER)?)
+            })
         });
         match task.await {
             Ok(Ok(found)) => Ok(found),
-            Ok(Err(error)) => Err(StoreError::Read(Arc::new(error))),
+            Ok(Err(error)) => Err(StoreError::Read(error)),
             Err(_) => Err(StoreError::Closed),
         }
+    }
+}
+
+impl Shared {
+    fn failed(&self) -> MutexGuard<'_, Option<Arc<::redb::Error>>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -198,7 +220,7 @@ impl Drop for Writer {
 }
 
 /// Runs until the last [`Redb`] is dropped.
-fn write_all(database: &Database, mut writes: mpsc::Receiver<Write>, failed: &Failed) {
+fn write_all(database: &Shared, mut writes: mpsc::Receiver<Write>) {
     while let Some(first) = writes.blocking_recv() {
         let mut together = vec![first];
         while together.len() < TOGETHER
@@ -206,39 +228,40 @@ fn write_all(database: &Database, mut writes: mpsc::Receiver<Write>, failed: &Fa
         {
             together.push(next);
         }
-        write_together(database, together, failed);
+        write_together(database, together);
     }
 }
 
-fn write_together(database: &Database, writes: Vec<Write>, failed: &Failed) {
+fn write_together(database: &Shared, writes: Vec<Write>) {
     let mut rest = writes.into_iter();
     let mut waiting = Vec::with_capacity(rest.len());
-    let failure = commit(database, rest.by_ref(), &mut waiting).err().map(Arc::new);
-    failed
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone_from(&failure);
+    let before = database.failed().clone();
+    let done = match before {
+        // Each failure costs a look at the whole file, which those who read wait for.
+        Some(error) if database.held.pauses() => Err(Fault::Unmade(error)),
+        before => database.held.write(|mut transaction| {
+            fill(&mut transaction, before.is_some(), rest.by_ref(), &mut waiting)
+                .map_err(|error| Fault::Unmade(Arc::new(error)))?;
+            transaction
+                .commit()
+                .map_err(|error| Fault::Unknown(Arc::new(error.into())))
+        }),
+    };
+    *database.failed() = match &done {
+        Ok(()) => None,
+        Err(Fault::Unmade(error) | Fault::Unknown(error)) => Some(Arc::clone(error)),
+    };
     // Whom a failure kept from being reached learns of it with the others.
     waiting.extend(rest.map(|write| (write.outcome, Ok(Changed::Done))));
     for (outcome, result) in waiting {
-        let result = match &failure {
-            Some(error) => Err(StoreError::Write(Arc::clone(error))),
-            None => result,
+        let result = match &done {
+            Ok(()) => result,
+            Err(Fault::Unmade(error)) => Err(StoreError::Unwritten(Arc::clone(error))),
+            Err(Fault::Unknown(error)) => Err(StoreError::Write(Arc::clone(error))),
         };
         // Nobody waits any more: the change was made all the same.
         let _ = outcome.send(result);
     }
-}
-
-fn commit(
-    database: &Database,
-    writes: impl Iterator<Item = Write>,
-    waiting: &mut Vec<Outcome>,
-) -> Result<(), ::redb::Error> {
-    let mut transaction = database.begin_write()?;
-    transaction.set_durability(Durability::Immediate)?;
-    apply_all(&transaction, writes, waiting)?;
-    Ok(transaction.commit()?)
 }
 
 type Outcome = (
@@ -246,15 +269,18 @@ type Outcome = (
     Result<Changed, StoreError>,
 );
 
-fn apply_all(
-    transaction: &WriteTransaction,
+/// What fails here leaves nothing: the transaction is dropped without a commit.
+fn fill(
+    transaction: &mut WriteTransaction,
+    is_attempt: bool,
     writes: impl Iterator<Item = Write>,
     waiting: &mut Vec<Outcome>,
 ) -> Result<(), ::redb::Error> {
-    let mut tables = Tables {
-        values: transaction.open_table(VALUES)?,
-        order: transaction.open_table(ORDER)?,
-    };
+    transaction.set_durability(Durability::Immediate)?;
+    if is_attempt {
+        transaction.open_table(TRIED)?.insert((), ())?;
+    }
+    let mut tables = Tables::of(transaction)?;
     for write in writes {
         match tables.apply(&write.bucket, write.change) {
             Ok(result) => waiting.push((write.outcome, result)),
@@ -265,97 +291,4 @@ fn apply_all(
         }
     }
     Ok(())
-}
-
-struct Tables<'t> {
-    values: Table<'t, (&'static str, &'static str), &'static [u8]>,
-    order: Table<'t, (&'static str, u64), &'static str>,
-}
-
-impl Tables<'_> {
-    /// The inner error is the change's own and leaves the tables as they were; the outer one ends the transaction.
-    fn apply(&mut self, bucket: &str, change: Change) -> Result<Result<Changed, StoreError>, ::redb::Error> {
-        match change {
-            Change::Set(entries) => {
-                for (key, value) in entries {
-                    self.set(bucket, &key, &value)?;
-                }
-                Ok(Ok(Changed::Done))
-            }
-            Change::Delete(keys) => {
-                for key in keys {
-                    self.delete(bucket, &key)?;
-                }
-                Ok(Ok(Changed::Done))
-            }
-            Change::Add { key, delta, range } => {
-                match add(&key, self.value(bucket, &key)?.as_deref(), delta, range) {
-                    Ok(sum) => {
-                        self.set(bucket, &key, sum.to_string().as_bytes())?;
-                        Ok(Ok(Changed::Sum(sum)))
-                    }
-                    Err(error) => Ok(Err(error)),
-                }
-            }
-            Change::Swap { key, seen, value } => {
-                let current = self.value(bucket, &key)?;
-                if current != seen {
-                    return Ok(Ok(Changed::Conflict(current)));
-                }
-                self.set(bucket, &key, &value)?;
-                Ok(Ok(Changed::Done))
-            }
-        }
-    }
-
-    fn value(&self, bucket: &str, key: &str) -> Result<Option<Bytes>, ::redb::Error> {
-        Ok(self
-            .values
-            .get((bucket, key))?
-            .map(|entry| value_of(entry.value())))
-    }
-
-    fn set(&mut self, bucket: &str, key: &str, value: &[u8]) -> Result<(), ::redb::Error> {
-        let known = self
-            .values
-            .get((bucket, key))?
-            .map(|entry| ordinal_of(entry.value()));
-        let ordinal = match known {
-            Some(ordinal) => ordinal,
-            None => {
-                let last = self
-                    .order
-                    .range((bucket, 0)..=(bucket, u64::MAX))?
-                    .next_back()
-                    .transpose()?;
-                let next = last.map_or(0, |(place, _)| place.value().1 + 1);
-                self.order.insert((bucket, next), key)?;
-                next
-            }
-        };
-        let mut entry = Vec::with_capacity(ORDINAL + value.len());
-        entry.extend_from_slice(&ordinal.to_be_bytes());
-        entry.extend_from_slice(value);
-        self.values.insert((bucket, key), entry.as_slice())?;
-        Ok(())
-    }
-
-    fn delete(&mut self, bucket: &str, key: &str) -> Result<(), ::redb::Error> {
-        let removed = self
-            .values
-            .remove((bucket, key))?
-            .map(|entry| ordinal_of(entry.value()));
-        if let Some(ordinal) = removed {
-            self.order.remove((bucket, ordinal))?;
-        }
-        Ok(())
-    }
-}
-
-fn ordinal_of(entry: &[u8]) -> u64 {
-    entry.first_chunk().copied().map_or(0, u64::from_be_bytes)
-}
-
-fn value_of(entry: &[u8]) -> Bytes {
-    Bytes::copy_from_slice(entry.get(ORDINAL..).unwrap_or_default())
 }

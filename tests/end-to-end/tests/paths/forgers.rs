@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use anyhow::{Context, Result};
 use outboard_end_to_end::notes::{inserts, notes, paused, sql, write};
 use outboard_end_to_end::scene::{DATABASE, Function, HOST_FILE, PROBE, Scene};
+use outboard_test_support::forger::{self, TRANSACTIONS};
 use serde_json::json;
 
 const UNHURRIED: Function<'static> = Function {
@@ -18,57 +19,6 @@ const DEEDS: [&str; 2] = [
 ];
 const GUESSES: [u32; 5] = [0, 1, 2, 7, u32::MAX >> 1];
 
-/// A component that answers no request before it did this with a handle that it does not have. No language that is
-/// compiled to WebAssembly lets a safe program do it.
-fn forger(deed: &str) -> Result<Vec<u8>> {
-    let text = format!(
-        r#"(component
-          (import "wasi:http/types@0.2.0" (instance $types
-            (export "incoming-request" (type (sub resource)))
-            (export "response-outparam" (type (sub resource)))))
-          (alias export $types "incoming-request" (type $request))
-          (alias export $types "response-outparam" (type $out))
-          (import "outboard:sql/types@0.1.0" (instance $sql
-            (type $retry' (enum "never" "statement" "transaction"))
-            (export "retry" (type $retry (eq $retry')))
-            (type $database' (record
-              (field "sqlstate" string) (field "message" string) (field "retry" $retry)
-              (field "constraint" (option string)) (field "detail" (option string)) (field "hint" (option string))))
-            (export "database-error" (type $database (eq $database')))
-            (type $error' (variant
-              (case "database" $database) (case "conversion" string) (case "too-large" string)
-              (case "not-allowed" string) (case "access-denied" string) (case "unavailable" string)
-              (case "timeout" string) (case "aborted" string) (case "unknown-outcome" string) (case "other" string)))
-            (export "error" (type (eq $error')))))
-          (alias export $sql "error" (type $error))
-          (import "outboard:sql/transactions@0.1.0" (instance $transactions
-            (alias outer 1 $error (type $outer))
-            (export "error" (type $here (eq $outer)))
-            (export "transaction" (type $transaction (sub resource)))
-            (export "[method]transaction.savepoint"
-              (func (param "self" (borrow $transaction)) (param "name" string) (result (result (error $here)))))))
-          (alias export $transactions "transaction" (type $transaction))
-          (core module $memory
-            (memory (export "memory") 1)
-            (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024)))
-          (core instance $memory (instantiate $memory))
-          (core func $drop (canon resource.drop $transaction))
-          (core func $savepoint (canon lower (func $transactions "[method]transaction.savepoint")
-            (memory $memory "memory") (realloc (func $memory "realloc"))))
-          (core instance $imports (export "drop" (func $drop)) (export "savepoint" (func $savepoint)))
-          (core module $code
-            (import "host" "drop" (func $drop (param i32)))
-            (import "host" "savepoint" (func $savepoint (param i32 i32 i32 i32)))
-            (func (export "handle") (param i32 i32) {deed}))
-          (core instance $code (instantiate $code (with "host" (instance $imports))))
-          (func $handle (param "request" (own $request)) (param "response-out" (own $out))
-            (canon lift (core func $code "handle")))
-          (instance $handler (export "handle" (func $handle)))
-          (export "wasi:http/incoming-handler@0.2.0" (instance $handler)))"#
-    );
-    wat::parse_str(text).context("assembling the forger")
-}
-
 #[test]
 fn a_handle_that_was_made_up_is_nobodys() -> Result<()> {
     let scene = Scene::with_database(DATABASE, &[UNHURRIED])?;
@@ -77,7 +27,7 @@ fn a_handle_that_was_made_up_is_nobodys() -> Result<()> {
     for (deed, text) in DEEDS.iter().enumerate() {
         for handle in GUESSES {
             let name = format!("forger-{deed}-{handle}");
-            let component = forger(&text.replace("HANDLE", &handle.to_string()))?;
+            let component = forger::component(&TRANSACTIONS, &text.replace("HANDLE", &handle.to_string()))?;
             std::fs::write(scene.path(&format!("{name}.wasm")), component)?;
             write!(
                 host_file,

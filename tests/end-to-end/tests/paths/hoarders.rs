@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use outboard_end_to_end::notes::{insert, left_at_the_end, notes, sql};
 use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene, eventually};
 use outboard_test_support::client::Client;
-use outboard_test_support::provider::Provider;
+use outboard_test_support::usage;
 use serde_json::json;
 
 const READERS: u64 = 4;
@@ -22,26 +22,10 @@ const NEIGHBOUR: Function<'static> = Function {
 };
 /// How soon after a function's end others have what it held.
 const SOON: Duration = Duration::from_secs(1);
-/// The most that a provider may grow by for a function that hoards, in KiB.
-const GROWTH: u64 = 64 << 10;
+/// The most that a provider may grow by for a function that hoards, in bytes.
+const GROWTH: u64 = 64 << 20;
 /// And for a statement that asks for memory, of which SQLite has 256 MiB and other parts copies of results.
-const MOST: u64 = 320 << 10;
-
-/// The memory of a provider in KiB, where the system tells.
-fn memory(provider: &Provider) -> Option<u64> {
-    told_by_the_system(provider, "VmRSS:")
-}
-
-/// The most memory that a provider ever had, in KiB.
-fn peak(provider: &Provider) -> Option<u64> {
-    told_by_the_system(provider, "VmHWM:")
-}
-
-fn told_by_the_system(provider: &Provider, what: &str) -> Option<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{}/status", provider.process.id())).ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix(what))?;
-    line.trim().trim_end_matches(" kB").parse().ok()
-}
+const MOST: u64 = 320 << 20;
 
 /// Whether another function can read as many rows at a time as the binding allows, and write.
 fn free(client: &Client) -> Result<()> {
@@ -59,7 +43,7 @@ fn hoard(path: &str, statement: &str, most: u64) -> Result<()> {
     let scene = Scene::with_database(&format!("{DATABASE}{SHORT}"), &[UNHURRIED, NEIGHBOUR])?;
     let (mut database, _host, client) = scene.start_database()?;
     free(&client)?;
-    let before = memory(&database);
+    let before = usage::resident(database.process.id()).ok();
 
     let answer = sql(&client, &format!("{path}count=1000"), statement)?;
     let told = answer.json();
@@ -72,10 +56,10 @@ fn hoard(path: &str, statement: &str, most: u64) -> Result<()> {
     assert_eq!(trapped.status, 500, "{}", trapped.text());
     free(&client)?;
 
-    if let (Some(before), Some(after)) = (before, memory(&database)) {
+    if let (Some(before), Some(after)) = (before, usage::resident(database.process.id()).ok()) {
         assert!(
             after < before + GROWTH,
-            "the provider grew from {before} to {after} KiB"
+            "the provider grew from {before} to {after} bytes"
         );
     }
     assert_eq!(left_at_the_end(&mut database)?, 0);
@@ -107,7 +91,7 @@ fn a_statement_that_wants_much_memory_does_not_get_it() -> Result<()> {
     let scene = Scene::with_database(DATABASE, &[UNHURRIED, NEIGHBOUR])?;
     let (database, _host, client) = scene.start_database()?;
     free(&client)?;
-    let before = memory(&database);
+    let before = usage::resident(database.process.id()).ok();
     let numbers = "with recursive n (i) as (select 1 union all select i + 1 from n limit 20000)";
     for statement in [
         format!("{numbers} select i from n"),
@@ -139,10 +123,10 @@ fn a_statement_that_wants_much_memory_does_not_get_it() -> Result<()> {
         }
     }
     free(&client)?;
-    if let (Some(before), Some(peak)) = (before, peak(&database)) {
+    if let (Some(before), Some(peak)) = (before, usage::peak(database.process.id()).ok()) {
         assert!(
             peak < before + MOST,
-            "the provider grew from {before} to {peak} KiB"
+            "the provider grew from {before} to {peak} bytes"
         );
     }
     let midway = format!("{}\nselect length(randomblob(900000000))", insert("never"));

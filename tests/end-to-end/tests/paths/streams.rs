@@ -9,8 +9,8 @@ use outboard_end_to_end::scene::{
 };
 use outboard_test_support::built;
 use outboard_test_support::client::{Client, Response};
-use outboard_test_support::process::Process;
 use outboard_test_support::provider::{self, Provider};
+use outboard_test_support::usage;
 use serde_json::{Value, json};
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -59,25 +59,15 @@ fn all(count: u32) -> Value {
     json!({ "columns": 2, "rows": count, "last": count, "end": "all" })
 }
 
-/// The memory that a process has in use, in bytes.
-fn resident(process: &Process) -> Result<usize> {
-    let statm = std::fs::read_to_string(format!("/proc/{}/statm", process.id()))?;
-    let pages = statm
-        .split_whitespace()
-        .nth(1)
-        .context("the second field is what is resident")?;
-    Ok(pages.parse::<usize>()? * 4096)
-}
-
 #[test]
 fn a_slow_reader_slows_the_database_and_fills_no_memory() -> Result<()> {
     const ROWS: u32 = 100_000;
     // All rows together would take more than thirty million.
-    const MORE: usize = 12 << 20;
+    const MORE: u64 = 12 << 20;
     let scene = scene(ONE)?;
     let (database, host, client) = scene.start_database()?;
     assert_eq!(told(&client, "read", &rows(2_000))?, all(2_000));
-    let before = (resident(&database.process)?, resident(&host.process)?);
+    let before = (usage::resident(database.process.id())?, usage::resident(host.process.id())?);
     let mut most = before;
     std::thread::scope(|scope| -> Result<()> {
         let reader = scope.spawn(|| told(&client, "read?pause=100&every=5000", &rows(ROWS)));
@@ -86,8 +76,8 @@ fn a_slow_reader_slows_the_database_and_fills_no_memory() -> Result<()> {
         let busy = sql(&client, "query", "select 1")?;
         assert_eq!(busy.json()["error"], "unavailable", "{}", busy.text());
         while !reader.is_finished() {
-            most.0 = most.0.max(resident(&database.process)?);
-            most.1 = most.1.max(resident(&host.process)?);
+            most.0 = most.0.max(usage::resident(database.process.id())?);
+            most.1 = most.1.max(usage::resident(host.process.id())?);
             std::thread::sleep(Duration::from_millis(5));
         }
         assert_eq!(reader.join().ok().context("no panic")??, all(ROWS));

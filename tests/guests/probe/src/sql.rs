@@ -1,9 +1,10 @@
 //! `outboard:sql`, one statement a line of the body: `query`, `execute`, `prepared?p=TEXT`,
 //! `transaction?then=commit|rollback|drop|keep|trap&pause=MS&read_only=1`, `hoard?count=N&read_only=1&stop=1&then=trap`,
-//! `cursors?count=N&step=M&then=trap`, and `values`, which is said in its own module.
+//! `cursors?count=N&step=M&then=trap`, and `values`, which is said in its own module. With `timed=1` the answer tells
+//! how long all of it took, in microseconds.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 use wasip2::clocks::monotonic_clock::subscribe_duration;
@@ -23,6 +24,7 @@ struct Refused {
 
 pub fn answer(what: &str, request: &Request) -> Response {
     let text = String::from_utf8_lossy(&request.body);
+    let begun = Instant::now();
     let outcome = match what {
         "query" => query(&text),
         "execute" => statements::execute(&text, &[])
@@ -35,10 +37,15 @@ pub fn answer(what: &str, request: &Request) -> Response {
         "values" => Ok(values::answer()),
         _ => return Response::json(404, json!({ "error": format!("sql has no `{what}`") })),
     };
-    match outcome {
-        Ok(found) => Response::json(200, found),
-        Err(refused) => refused.response(),
+    let took = begun.elapsed().as_micros() as u64;
+    let (status, mut told) = match outcome {
+        Ok(found) => (200, found),
+        Err(refused) => refused.told(),
+    };
+    if request.number("timed") == 1 {
+        told["took_us"] = json!(took);
     }
+    Response::json(status, told)
 }
 
 fn query(statement: &str) -> Result<Json, Refused> {
@@ -170,7 +177,7 @@ fn refused(at: &'static str, after: usize, error: Error) -> Refused {
 }
 
 impl Refused {
-    fn response(self) -> Response {
+    fn told(self) -> (u16, Json) {
         let Self { error, at, after } = self;
         let case = case(&error);
         let (status, message, sqlstate) = match error {
@@ -187,7 +194,7 @@ impl Refused {
         };
         let told =
             json!({ "error": case, "message": message, "sqlstate": sqlstate, "after": after, "at": at });
-        Response::json(status, told)
+        (status, told)
     }
 }
 

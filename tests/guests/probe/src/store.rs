@@ -1,5 +1,6 @@
 //! The whole of `wasi:keyvalue@0.2.0-draft`: `key/KEY` (GET, PUT, DELETE), `exists/KEY`, `increment/KEY?by=N`,
-//! `open/NAME`, `keys`, `many` (GET, PUT, DELETE of `keys=a,b`), `value?bytes=N`, `same?calls=N` and
+//! `open/NAME`, `keys`, `many` (GET, PUT, DELETE of `keys=a,b`), `list?count=N&bytes=M`, which asks for as many keys of that
+//! length, `value?bytes=N`, `same?calls=N` and
 //! `outlive?seconds=N`, which uses a bucket that long after it was opened, and `buckets?count=N`, with `keep=1` to hold them all until the response is made, `then=trap` to die holding them.
 
 use serde_json::json;
@@ -20,6 +21,7 @@ pub fn answer(path: &str, request: &Request) -> Response {
         "open" => open(name).map(|_| Response::json(200, json!({ "opened": name }))),
         "keys" => keys(),
         "many" => many(request),
+        "list" => list(request),
         "value" => value(request.number("bytes")),
         "same" => same(request.number("calls")),
         "outlive" => outlive(request.number("seconds")),
@@ -95,6 +97,13 @@ fn many(request: &Request) -> Result<Response, Error> {
             Ok(Response::json(200, json!({ "found": found })))
         }
     }
+}
+
+fn list(request: &Request) -> Result<Response, Error> {
+    let bytes = usize::try_from(request.number("bytes")).unwrap_or(0);
+    let names = (0..request.number("count")).map(|number| format!("{number:0bytes$}"));
+    let found = get_many(&open("")?, &names.collect::<Vec<_>>())?;
+    Ok(Response::json(200, json!({ "found": found.len() })))
 }
 
 fn value(bytes: u64) -> Result<Response, Error> {

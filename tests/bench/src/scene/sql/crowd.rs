@@ -1,8 +1,9 @@
 //! Ten thousand functions that all want the database at once.
 
 use anyhow::{Result, anyhow, ensure};
+use outboard_test_support::usage;
 
-use super::watch::{Watch, memory};
+use super::watch::Watch;
 use super::{Binding, Stand};
 use crate::plan::Effort;
 use crate::row::{Bar, Row};
@@ -64,7 +65,7 @@ fn gather(stand: &Stand, effort: Effort) -> Result<Crowd> {
     let instances = INSTANCES.to_string();
     let more = ["--instances", &instances, "--binding", BINDING];
     let mut host = stand.functions("crowd", &address, &more)?;
-    let before = memory(host.id())?;
+    let before = usage::resident(host.id())?;
     let (connections, used) = (
         Watch::connections(stand.postgres.port(), BINDING)?,
         Watch::memory(host.id()),

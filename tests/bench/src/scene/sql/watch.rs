@@ -4,8 +4,9 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Result, anyhow};
 use outboard_test_support::postgres::{PASSWORD, SUPERUSER};
+use outboard_test_support::usage;
 use tokio_postgres::NoTls;
 
 /// The most connections of a role that there were at any look.
@@ -29,8 +30,6 @@ pub(super) struct Watch<T> {
 const DATABASE: Duration = Duration::from_millis(10);
 /// How often the system is asked for memory.
 const MEMORY: Duration = Duration::from_millis(50);
-/// The size of a page, on every machine that this is measured on.
-const PAGE: u64 = 4_096;
 
 impl Watch<Most> {
     /// The connections of a role, at the server of this port.
@@ -68,7 +67,7 @@ impl Watch<Vec<u64>> {
     /// The memory of a process in use, in bytes, at each look.
     pub(super) fn memory(process: u32) -> Self {
         Self::start(MEMORY, Vec::new(), move |seen| {
-            seen.push(memory(process)?);
+            seen.push(usage::resident(process)?);
             Ok(())
         })
     }
@@ -100,16 +99,4 @@ impl<T: Send + 'static> Watch<T> {
         drop(self.stop);
         self.thread.join().map_err(|_| anyhow!("a watch panicked"))?
     }
-}
-
-/// The memory of a process in use now, in bytes.
-///
-/// # Errors
-/// There is no such process.
-pub(super) fn memory(process: u32) -> Result<u64> {
-    let path = format!("/proc/{process}/statm");
-    let text = std::fs::read_to_string(&path).with_context(|| format!("reading {path}"))?;
-    let pages = text.split_ascii_whitespace().nth(1);
-    let pages: u64 = pages.with_context(|| format!("{path} has one field"))?.parse()?;
-    Ok(pages * PAGE)
 }
