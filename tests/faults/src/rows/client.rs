@@ -161,7 +161,7 @@ fn hosted(scene: &Scene, name: &str, file: &HostFile<'_>) -> Result<Host> {
 }
 
 /// Tells how many connections a provider has.
-fn connections(provider: &mut Provider) -> Result<impl Fn() -> Result<f64>> {
+fn connections(provider: &mut Provider) -> Result<impl Fn() -> Result<f64> + use<>> {
     let admin = provider.admin()?;
     Ok(move || {
         let metrics = scene::metrics(&admin)?;

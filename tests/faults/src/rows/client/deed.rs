@@ -92,6 +92,8 @@ const PIECE: usize = 16 << 10;
 const DRIP: Duration = Duration::from_millis(250);
 /// How long one waits for a provider that neither reads nor writes.
 const STUCK: Duration = Duration::from_millis(500);
+/// How often one who has sent all looks whether it is late enough.
+const IDLE: Duration = Duration::from_millis(20);
 /// How many requests stand without room.
 const WAITING: u32 = 500;
 
@@ -154,7 +156,10 @@ impl Deed {
             let sent = loop {
                 let sent = match self.part(number, rng) {
                     Some(part) => writer.write_all(&part),
-                    None => Ok(sleep(Duration::from_millis(20))),
+                    None => {
+                        sleep(IDLE);
+                        Ok(())
+                    }
                 };
                 number += 1;
                 if sent.is_err() || Instant::now() > until {
