@@ -26,7 +26,9 @@ pub(crate) struct Outcome {
     pub(crate) calls: u64,
     /// Those that did not do what they were asked for, whether they may fail here or not.
     pub(crate) failed: u64,
-    /// Writes that were acknowledged and are not there.
+    /// Writes that were acknowledged.
+    pub(crate) acknowledged: u64,
+    /// Those of them that are not there.
     pub(crate) lost: u64,
     /// Writes that are there more than once.
     pub(crate) duplicated: u64,
@@ -101,6 +103,7 @@ impl Outcome {
     pub(crate) fn add(&mut self, report: &Report) {
         self.calls += report.calls.len() as u64;
         self.failed += report.failed();
+        self.acknowledged += report.checker.acknowledged();
         self.unexplained += report.untyped();
         self.notes.extend(report.samples());
     }

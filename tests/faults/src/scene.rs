@@ -30,8 +30,6 @@ pub(crate) struct Scene {
 /// What stands behind a provider's binding `main`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Backend {
-    /// A key-value store in memory.
-    Memory,
     /// A key-value store on disk, of the provider's name.
     Durable,
     /// A PostgreSQL at this port of this machine: the server's own, or that of a proxy before it.
@@ -108,7 +106,7 @@ impl ProviderFile<'_> {
     /// The binary of the provider.
     pub(crate) fn kind(&self) -> &'static str {
         match self.backend {
-            Backend::Memory | Backend::Durable => built::KEYVALUE,
+            Backend::Durable => built::KEYVALUE,
             Backend::Postgres(_) => built::POSTGRES,
         }
     }
@@ -130,7 +128,6 @@ impl ProviderFile<'_> {
             if is_open { "insecure" } else { "uid:self" }
         );
         match backend {
-            Backend::Memory => text += "store = \"memory\"\n",
             Backend::Durable => writeln!(text, "store = \"redb\"\npath = \"data/{name}.redb\"")?,
             Backend::Postgres(port) => writeln!(
                 text,

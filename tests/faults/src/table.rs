@@ -11,6 +11,7 @@ pub(crate) fn table(lines: &[Line]) -> String {
         "",
         "calls",
         "failed",
+        "acknowledged",
         "lost",
         "duplicated",
         "unexplained",
@@ -19,7 +20,7 @@ pub(crate) fn table(lines: &[Line]) -> String {
     ];
     let mut cells = vec![head.map(str::to_owned)];
     cells.extend(lines.iter().map(row));
-    let mut widths = [0; 9];
+    let mut widths = [0; 10];
     for line in &cells {
         for (width, cell) in widths.iter_mut().zip(line) {
             *width = (*width).max(cell.chars().count());
@@ -56,13 +57,14 @@ pub(crate) fn told(line: &Line) -> String {
     text
 }
 
-fn row(line: &Line) -> [String; 9] {
+fn row(line: &Line) -> [String; 10] {
     let outcome = &line.outcome;
     [
         line.name.to_owned(),
         if line.ok { "ok" } else { "FAILED" }.to_owned(),
         outcome.calls.to_string(),
         outcome.failed.to_string(),
+        outcome.acknowledged.to_string(),
         outcome.lost.to_string(),
         outcome.duplicated.to_string(),
         outcome.unexplained.to_string(),

@@ -117,9 +117,14 @@ impl Report {
 
     /// How long it took from a fault until all was as before, as [`series::recovery`] says.
     pub(crate) fn recovery(&self, fault: Instant) -> Option<Duration> {
+        self.recovery_from(fault, fault)
+    }
+
+    /// The same from when the fault is over on, by what was normal until it began.
+    pub(crate) fn recovery_from(&self, fault: Instant, over: Instant) -> Option<Duration> {
         let begun = self.calls.iter().map(|call| call.begun).min()?;
         let last = self.calls.iter().map(Call::ended).max()?;
-        self.recovery_within(begun..fault, fault, last)
+        self.recovery_within(begun..fault, over, last)
     }
 
     /// The same until `last`, by what was normal in a time before, which need not end with the fault.
