@@ -173,14 +173,11 @@ pub fn host_file(functions: &[Function<'_>]) -> Result<String> {
         keys: "",
     };
     let has_database = functions.iter().any(|function| function.database.is_some());
-    files::host_file(
-        if has_database {
-            &[store, database][..]
-        } else {
-            &[store]
-        },
-        functions,
-    )
+    let endpoints = match has_database {
+        true => vec![store, database],
+        false => vec![store],
+    };
+    files::host_file(&endpoints, functions)
 }
 
 /// Waits until every session that a host had with a provider has ended, and tells what they had left together: calls, and
