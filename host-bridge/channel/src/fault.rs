@@ -54,6 +54,21 @@ impl Fault {
         }
     }
 
+    /// The same fault of a call that another attempt may have executed.
+    #[must_use]
+    pub(crate) fn of_another_attempt(self) -> Self {
+        match self.delivered {
+            Delivered::Maybe => self,
+            Delivered::Never => Self {
+                retry_after: self.retry_after,
+                ..Self::unknown_outcome(
+                    self.code,
+                    format!("another attempt at the call may have done it, and then: {}", self.message),
+                )
+            },
+        }
+    }
+
     /// The same fault with a hint when to try again.
     #[must_use]
     pub fn retry_after(mut self, after: Duration) -> Self {

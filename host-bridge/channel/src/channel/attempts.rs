@@ -52,6 +52,14 @@ impl Attempts {
         }
     }
 
+    /// What is known of the whole call when its last attempt ended so.
+    pub(super) fn told(&self, fault: Fault) -> Fault {
+        match self.repeated {
+            true => fault.of_another_attempt(),
+            false => fault,
+        }
+    }
+
     /// Whether another replica may be asked after one has refused. A replica that has too much to do passes on only one in ten
     /// calls, each once: the others are likely to have as much.
     pub(super) fn may_go_on(&mut self, fault: &Fault, budget: &RetryBudget) -> bool {

@@ -109,7 +109,8 @@ impl Shared {
                 Some(picked) => picked,
                 None => {
                     let wanted = attempts.wanted(scope, affinity, beside.as_ref());
-                    self.find(&wanted, deadline).await?
+                    let found = self.find(&wanted, deadline).await;
+                    found.map_err(|fault| attempts.told(fault))?
                 }
             };
             let Picked {
@@ -120,7 +121,8 @@ impl Shared {
             let began = several.then(Instant::now);
             let (fault, outcome) = match &carrier {
                 Carrier::Plain(plain) => {
-                    let streams = reclaimed(plain, &arguments, &streams)?;
+                    let streams = reclaimed(plain, &arguments, &streams);
+                    let streams = streams.map_err(|fault| attempts.told(fault))?;
                     let once = !streams.is_empty();
                     let mut call = said.plainly(streams, attempts.repeated);
                     call.several = several;
@@ -134,7 +136,7 @@ impl Shared {
                             }
                             return Ok(reply);
                         }
-                        Some(Err(fault)) if once || !several => return Err(fault),
+                        Some(Err(fault)) if once || !several => return Err(attempts.told(fault)),
                         Some(Err(fault)) => {
                             let outcome = of_failure(&fault, began);
                             (Some(fault), outcome)
@@ -153,7 +155,7 @@ impl Shared {
                             (pending.outcome().await, idempotent)
                         }
                         Err(Refusal::Gone(reason)) => (Answer::Undelivered(reason), false),
-                        Err(Refusal::Fault(fault)) if !several => return Err(fault),
+                        Err(Refusal::Fault(fault)) if !several => return Err(attempts.told(fault)),
                         // It never left, so it says nothing of the replica's health; others may serve what this one does not.
                         Err(Refusal::Fault(fault)) => {
                             attempts.unsent = true;
@@ -167,7 +169,7 @@ impl Shared {
                             }
                             return Ok(reply);
                         }
-                        Answer::Failure(fault) if !several => return Err(fault),
+                        Answer::Failure(fault) if !several => return Err(attempts.told(fault)),
                         Answer::Failure(fault) => {
                             let outcome = of_failure(&fault, None).filter(|_| !attempts.unsent);
                             (Some(fault), outcome)
@@ -192,7 +194,7 @@ impl Shared {
                             if silent && delivered == Delivered::Maybe {
                                 carrier.health().note(scope.binding(), Outcome::Silence, probe);
                             }
-                            return Err(expired(method, session, delivered));
+                            return Err(attempts.told(expired(method, session, delivered)));
                         }
                     }
                 }
@@ -206,12 +208,12 @@ impl Shared {
             let Some(fault) = fault else { continue };
             let begun = streams.iter().any(Source::begun);
             if begun || !attempts.may_go_on(&fault, &self.budget) {
-                return Err(fault);
+                return Err(attempts.told(fault));
             }
             let wanted = attempts.wanted(scope, affinity, None);
             match self.pick_other(&wanted) {
                 Some(other) => picked = Some(other),
-                None => return Err(fault),
+                None => return Err(attempts.told(fault)),
             }
         }
     }

@@ -9,7 +9,7 @@ use super::call::Start;
 use super::carrier::Carrier;
 use super::replica::Tried;
 use super::{Scope, Shared};
-use crate::fault::Fault;
+use crate::fault::{Delivered, Fault};
 use crate::handle::{Argument, Place};
 use crate::request::{Reply, Request};
 use crate::table::MethodKey;
@@ -94,12 +94,20 @@ impl Shared {
             result = &mut first => match result {
                 Ok(reply) => Ok(reply),
                 // It is the answer unless the other is better.
-                Err(fault) => second.await.map_err(|_| fault),
+                Err(fault) => second.await.map_err(|other| first_of(fault, &other)),
             },
             result = &mut second => match result {
                 Ok(reply) => Ok(reply),
-                Err(_) => first.await,
+                Err(other) => first.await.map_err(|fault| first_of(fault, &other)),
             },
         }
+    }
+}
+
+/// What the first copy came to, when neither came to anything: the second may have been executed all the same.
+fn first_of(fault: Fault, other: &Fault) -> Fault {
+    match other.delivered {
+        Delivered::Maybe => fault.of_another_attempt(),
+        Delivered::Never => fault,
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use outboard_channel::{Argument, Delivered, Request};
+use outboard_session::frame::Failure;
 use outboard_session::frame::bridge_frame::Frame as Said;
 use tokio::task::JoinSet;
 use tonic::Code;
@@ -61,6 +62,39 @@ async fn a_lost_call_is_repeated_once_if_idempotent_and_never_otherwise() {
         "repeated once, not for ever"
     );
     empty(&channel).await;
+}
+
+#[tokio::test]
+async fn what_was_lost_may_have_been_done_however_its_repetition_ends() {
+    for comes_back in [false, true] {
+        let mut place = Place::new();
+        place.options.patience = Duration::from_millis(300);
+        let mut provider = place.provider();
+        let channel = place.channel();
+        let scope = channel.scope("counter", "counters");
+        let mut peer = provider.greet().await;
+        let caller = tokio::spawn({
+            let (channel, scope) = (channel.clone(), scope.clone());
+            async move { channel.call(&scope, &get(), Request::default(), late()).await }
+        });
+        peer.call().await;
+        provider.kill();
+        let next = comes_back.then(|| place.provider());
+        if let Some(mut provider) = next {
+            let mut peer = provider.greet().await;
+            let id = peer.call().await.id;
+            peer.fail(Failure {
+                id,
+                code: 8,
+                message: "too busy".into(),
+                ..Failure::default()
+            });
+        }
+        let fault = soon(caller).await.unwrap().unwrap_err();
+        assert_eq!(fault.delivered, Delivered::Maybe, "{fault}");
+        assert!(fault.message.starts_with("unknown outcome: "), "{fault}");
+        empty(&channel).await;
+    }
 }
 
 #[tokio::test]
