@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use crate::traffic::{Call, Class};
+use crate::traffic::{Call, Class, Kind};
 
 /// The windows in which calls are looked at for a recovery.
 const WINDOW: Duration = Duration::from_millis(100);
@@ -38,21 +38,22 @@ pub(crate) fn between(calls: &[Call], from: Instant, to: Instant) -> impl Iterat
 
 /// How long it took from a fault until calls took no more than twice what they had before it, and none failed any more:
 /// to the first of three windows in a row of which that holds, with no failure after it. Nothing if it never did until
-/// `last`. `before` is when all was as it has to be.
+/// `last`. `before` is when all was as it has to be. Transactions, which pause, count by their failures alone.
 pub(crate) fn recovery(
     calls: &[Call],
     before: Range<Instant>,
     fault: Instant,
     last: Instant,
 ) -> Option<Duration> {
-    let done = |call: &&Call| call.class == Class::Done;
+    let prompt = |call: &&Call| call.kind != Kind::Transaction;
+    let done = |call: &&Call| call.class == Class::Done && prompt(call);
     let normal = percentile(between(calls, before.start, before.end).filter(done), 0.99)? * NORMAL;
     let failed = between(calls, fault, last).filter(|call| call.class != Class::Done);
     let since = failed.map(Call::ended).max().unwrap_or(fault);
     let mut good = 0;
     let mut from = since;
     while from + WINDOW <= last {
-        let slowest = percentile(between(calls, from, from + WINDOW), 0.99);
+        let slowest = percentile(between(calls, from, from + WINDOW).filter(prompt), 0.99);
         good = if slowest.is_some_and(|time| time <= normal) {
             good + 1
         } else {
