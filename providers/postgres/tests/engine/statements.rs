@@ -1,11 +1,14 @@
 //! Statements by themselves.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use outboard_provider_postgres::backend::postgres::Options;
 use outboard_provider_postgres::error::Failed;
 use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1::types::Value;
 
-use crate::rig::{ALL, Rig, ask, may, value, values};
+use crate::rig::{ALL, Rig, ask, may, until, value, values};
 
 #[tokio::test]
 async fn a_statement_gets_its_parameters_and_gives_its_rows() {
@@ -205,4 +208,27 @@ async fn a_function_without_the_right_to_read_learns_nothing() {
         .await
         .unwrap();
     assert_eq!((blind.rows.len(), blind.affected), (0, 1));
+}
+
+#[tokio::test]
+async fn results_of_many_rows_are_worth_another_connection_and_as_many_of_few_are_not() {
+    let rig = Rig::new();
+    let database = rig.open("connections = { per_replica = 4, lanes = 2 }\n");
+    let readers = |text: &'static str| {
+        let mut readers = tokio::task::JoinSet::new();
+        for _ in 0..4 {
+            let database = Arc::clone(&database);
+            readers.spawn(async move {
+                while database.query(may(ALL), text, Vec::<Value>::new()).await.is_ok() {}
+                panic!("`{text}` failed");
+            });
+        }
+        readers
+    };
+    let few = readers("select 1");
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(rig.sessions("true"), 1);
+    drop(few);
+    let _many = readers("select generate_series(1, 2000)");
+    until("there are two", || rig.sessions("true") == 2).await;
 }

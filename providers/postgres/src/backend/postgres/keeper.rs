@@ -35,7 +35,7 @@ type Opening = JoinHandle<(usize, Result<Connection, OpenError>)>;
 const LOOK: Duration = Duration::from_millis(250);
 /// The shortest and the longest wait after a connection could not be opened.
 const BACK_OFF: (Duration, Duration) = (Duration::from_millis(50), Duration::from_secs(1));
-/// Statements on each lane, on average, from which another lane is opened.
+/// Statements of few rows on each lane, on average, from which another lane is opened.
 const CROWDED: usize = 16;
 /// How long a lane that goes may take for the statements that are on it.
 const DRAIN: Duration = Duration::from_secs(5);
@@ -341,8 +341,8 @@ fn wants_lane(pool: &Pool) -> bool {
         return false;
     }
     let lanes = pool.lanes.load();
-    let load: usize = lanes.iter().map(|lane| lane.load()).sum();
-    lanes.is_empty() || (lanes.len() < pool.limits.lanes && load > lanes.len() * CROWDED)
+    let burden: usize = lanes.iter().map(|lane| lane.burden()).sum();
+    lanes.is_empty() || (lanes.len() < pool.limits.lanes && burden > lanes.len() * CROWDED)
 }
 
 /// Takes a lane out; it ends when what is on it has.

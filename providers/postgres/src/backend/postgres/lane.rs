@@ -6,7 +6,7 @@
 
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::TryStreamExt as _;
@@ -25,6 +25,8 @@ pub(super) struct Lane {
     pub(super) connection: Connection,
     places: Arc<Semaphore>,
     depth: usize,
+    /// What results of many rows add to its load.
+    rows: AtomicUsize,
     retired: AtomicBool,
 }
 
@@ -32,6 +34,8 @@ pub(super) struct Lane {
 pub(super) struct Place {
     lane: Arc<Lane>,
     permit: Option<OwnedSemaphorePermit>,
+    /// Its part of what results of many rows add to the lane's load.
+    rows: usize,
     /// Whether the server may be at work for it.
     busy: bool,
 }
@@ -54,6 +58,7 @@ impl Lane {
             connection,
             places: Arc::new(Semaphore::new(depth)),
             depth,
+            rows: AtomicUsize::new(0),
             retired: AtomicBool::new(false),
         }
     }
@@ -61,6 +66,11 @@ impl Lane {
     /// How many statements are on it.
     pub(super) fn load(&self) -> usize {
         self.depth.saturating_sub(self.places.available_permits())
+    }
+
+    /// How much the server has to do on it, in statements of few rows: all others wait for one of many.
+    pub(super) fn burden(&self) -> usize {
+        self.load() + self.rows.load(Ordering::Relaxed)
     }
 
     /// Whether statements may come to it.
@@ -101,6 +111,7 @@ impl Lane {
         Some(Place {
             lane: Arc::clone(self),
             permit: Some(permit),
+            rows: 0,
             busy: false,
         })
     }
@@ -133,6 +144,8 @@ impl Place {
     ) -> Result<Rows, Stopped> {
         self.busy = true;
         let lane = Arc::clone(&self.lane);
+        self.rows = prepared.burden();
+        lane.rows.fetch_add(self.rows, Ordering::Relaxed);
         let read = async {
             let stream = lane.connection.client.query_raw(&prepared.statement, params);
             let mut stream = pin!(stream.await.map_err(Stopped::Driver)?);
@@ -155,12 +168,15 @@ impl Place {
         self.lane.connection.touch();
         // Of what is too large, the rest is still to come.
         self.busy = matches!(read, Err(Stopped::TooLarge));
-        Ok(gathered.rows(prepared, read?.unwrap_or_default()))
+        let rows = gathered.rows(prepared, read?.unwrap_or_default());
+        prepared.returned(rows.rows.len());
+        Ok(rows)
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
+        self.lane.rows.fetch_sub(self.rows, Ordering::Relaxed);
         let (true, Some(permit)) = (self.busy, self.permit.take()) else {
             return;
         };

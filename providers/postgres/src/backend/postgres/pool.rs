@@ -108,7 +108,7 @@ impl Pool {
         let open = lanes
             .iter()
             .filter(|lane| lane.is_open() && lane.connection.turn == turns);
-        open.min_by_key(|lane| lane.load()).cloned()
+        open.min_by_key(|lane| lane.burden()).cloned()
     }
 
     /// A connection for one user.

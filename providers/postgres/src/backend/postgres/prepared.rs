@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tokio_postgres::types::Type;
 
@@ -18,9 +18,35 @@ pub(super) struct Prepared {
     pub(super) text: Arc<str>,
     /// The columns of its result.
     pub(super) fields: Arc<Fields>,
+    /// How many rows it returned the last time.
+    returned: AtomicUsize,
 }
 
+/// Rows that take the server about as long as another statement.
+const ROWS: usize = 64;
+/// The most that one statement counts for: it is to move others elsewhere, and not to look like a crowd of functions.
+const BURDEN: usize = 16;
+
 impl Prepared {
+    fn new(statement: tokio_postgres::Statement, text: &str, fields: Vec<Field>) -> Self {
+        Self {
+            statement,
+            text: text.into(),
+            fields: Arc::new(Fields::new(fields)),
+            returned: AtomicUsize::new(0),
+        }
+    }
+
+    /// How many statements of few rows it stands for, beside itself, as far as its last result tells.
+    pub(super) fn burden(&self) -> usize {
+        (self.returned.load(Ordering::Relaxed) / ROWS).min(BURDEN)
+    }
+
+    /// Takes note of how many rows it returned.
+    pub(super) fn returned(&self, rows: usize) {
+        self.returned.store(rows, Ordering::Relaxed);
+    }
+
     /// What its parameters are to be.
     pub(super) fn parameters(&self) -> &[Type] {
         self.statement.params()
@@ -71,17 +97,9 @@ impl Connection {
             let around = around(statement, text, &fields);
             // What the parameters are was found out without the text around it.
             let statement = self.client.prepare_typed(&around, prepared.params()).await?;
-            Prepared {
-                statement,
-                text: around.into(),
-                fields: Arc::new(Fields::new(fields)),
-            }
+            Prepared::new(statement, &around, fields)
         } else {
-            Prepared {
-                statement: prepared,
-                text: text.into(),
-                fields: Arc::new(Fields::new(fields)),
-            }
+            Prepared::new(prepared, text, fields)
         };
         let prepared = Arc::new(prepared);
         self.prepared.put(text, Arc::clone(&prepared));
