@@ -34,7 +34,9 @@ impl Namespace {
         };
         let [here, there] = made.ends.map(|end| format!("{end}/30"));
         let (name, outside) = (&*made.name, &*made.name);
-        ip(&["link", "add", outside, "type", "veth", "peer", "name", INSIDE, "netns", name])?;
+        ip(&[
+            "link", "add", outside, "type", "veth", "peer", "name", INSIDE, "netns", name,
+        ])?;
         ip(&["addr", "add", &here, "dev", outside])?;
         ip(&["link", "set", outside, "up"])?;
         ip(&["-n", name, "addr", "add", &there, "dev", INSIDE])?;

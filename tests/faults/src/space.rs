@@ -28,7 +28,9 @@ impl Space {
     /// The folder cannot be made.
     pub(crate) fn new(folder: &Path) -> Result<(Self, Option<String>)> {
         std::fs::create_dir_all(folder)?;
-        let mounted = run(Command::new("mount").args(["-t", "tmpfs", "-o", SIZE, "tmpfs"]).arg(folder));
+        let mounted = run(Command::new("mount")
+            .args(["-t", "tmpfs", "-o", SIZE, "tmpfs"])
+            .arg(folder));
         Ok(match mounted {
             Ok(()) => (Self::Mounted(folder.to_owned()), None),
             Err(error) => {

@@ -71,7 +71,11 @@ fn restart(context: &Context) -> Result<Outcome> {
         let up = Instant::now();
         eventually("it says that it is there", PATIENCE, || is_ready(&admin))?;
         outcome.measure("told as away after, ms", millis(told), Bar::AtMost(3000.0));
-        outcome.measure("told as there after, ms", millis(up.elapsed()), Bar::AtMost(3000.0));
+        outcome.measure(
+            "told as there after, ms",
+            millis(up.elapsed()),
+            Bar::AtMost(3000.0),
+        );
         sleep(Duration::from_secs(3));
         let report: Report = traffic.stop()?;
         let recovery = report.recovery_from(fault, up);

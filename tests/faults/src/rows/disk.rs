@@ -80,14 +80,30 @@ fn full(context: &Context) -> Result<Outcome> {
         let calls = calls.filter(|call| call.begun > filled && call.ended() < freed);
         calls.filter(|call| class(call.class)).count() as f64
     };
-    outcome.measure("writes refused while it was full", while_full(|class| class == Class::Refused), Bar::AtLeast(10.0));
-    outcome.measure("of unknown outcome", while_full(|class| class == Class::Unknown), Bar::None);
+    outcome.measure(
+        "writes refused while it was full",
+        while_full(|class| class == Class::Refused),
+        Bar::AtLeast(10.0),
+    );
+    outcome.measure(
+        "of unknown outcome",
+        while_full(|class| class == Class::Unknown),
+        Bar::None,
+    );
     outcome.measure("failed reads", reads.failed() as f64, Bar::AtMost(0.0));
     let slowest = reads.percentile(1.0, fault, freed).map(millis);
     outcome.measure("slowest read while it was full, ms", slowest, Bar::AtMost(1000.0));
     outcome.measure("told as not ready", f64::from(u8::from(told)), Bar::AtLeast(1.0));
-    outcome.measure("told as ready again", f64::from(u8::from(ready)), Bar::AtLeast(1.0));
-    outcome.measure("the same process all the time", f64::from(u8::from(ended.is_none())), Bar::AtLeast(1.0));
+    outcome.measure(
+        "told as ready again",
+        f64::from(u8::from(ready)),
+        Bar::AtLeast(1.0),
+    );
+    outcome.measure(
+        "the same process all the time",
+        f64::from(u8::from(ended.is_none())),
+        Bar::AtLeast(1.0),
+    );
     outcome.recovered(writes.recovery_from(fault, freed), RECOVERY);
     // What was acknowledged is on the disk, and not in the process alone.
     drop(store);

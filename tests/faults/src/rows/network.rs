@@ -36,21 +36,15 @@ pub(super) const SLOW: Row = Row {
 };
 
 /// How long a host may take to find out that a replica answers no more: it asks each second, and waits three for the
-/// answer. One more is for a machine that is busy.
-pub(super) const SILENCE: Duration = Duration::from_secs(5);
+/// answer. Two more are for a machine that is busy.
+pub(super) const SILENCE: Duration = Duration::from_secs(6);
 /// How long it may take until a replica is called again that can be reached again: an attempt to connect may have begun just
-/// before, which is given up after three seconds, and the next is up to two later. One more as above.
-pub(super) const RETURN: Duration = Duration::from_secs(6);
+/// before, which is given up after three seconds, and the next is up to two later. Two more as above.
+pub(super) const RETURN: Duration = Duration::from_secs(7);
 /// All that traffic asks of a database.
-pub(super) const ALL: &[Kind] = &[
-    Kind::Read,
-    Kind::Set,
-    Kind::Append,
-    Kind::Add,
-    Kind::Transaction,
-];
+pub(super) const ALL: &[Kind] = &[Kind::Read, Kind::Set, Kind::Append, Kind::Add, Kind::Transaction];
 /// Long enough for a link to be found out, and for what is done about it to be seen.
-const STALLED: Duration = Duration::from_secs(7);
+const STALLED: Duration = Duration::from_secs(8);
 /// What a slow link takes, one way.
 const DELAY: Duration = Duration::from_millis(100);
 
@@ -74,12 +68,22 @@ impl Rig {
         for number in 0..replicas {
             let mut replica = scene.provider(&format!("replica{number}"), &file)?;
             let address = replica.address("tcp:")?;
-            addresses.push(address.trim_start_matches("tcp:").parse().context(address.clone())?);
+            addresses.push(
+                address
+                    .trim_start_matches("tcp:")
+                    .parse()
+                    .context(address.clone())?,
+            );
             running.push(replica);
         }
         let links = addresses.iter().cycle().take(links);
-        let links = links.map(|address| Proxy::start(*address)).collect::<Result<Vec<_>>>()?;
-        let places: Vec<_> = links.iter().map(|link| format!("tcp:{}", link.address())).collect();
+        let links = links
+            .map(|address| Proxy::start(*address))
+            .collect::<Result<Vec<_>>>()?;
+        let places: Vec<_> = links
+            .iter()
+            .map(|link| format!("tcp:{}", link.address()))
+            .collect();
         let places: Vec<_> = places.iter().map(String::as_str).collect();
         let file = HostFile {
             database: &places,
@@ -133,7 +137,9 @@ fn stall(context: &Context) -> Result<Outcome> {
         let fault = Instant::now();
         rig.links[which].stall(way)?;
         sleep(STALLED);
-        back = back.max(used_again(&mut rig.replicas[which], || rig.links[which].resume(way))?);
+        back = back.max(used_again(&mut rig.replicas[which], || {
+            rig.links[which].resume(way)
+        })?);
         let report = traffic.stop()?;
         let recovery = report.recovery(fault);
         slowest = slowest.zip(recovery).map(|(one, other)| one.max(other));
@@ -160,7 +166,12 @@ fn reset(context: &Context) -> Result<Outcome> {
     while Instant::now() < until {
         let both = rng.u8(..8) == 0;
         let which = rng.usize(..2);
-        for (_, link) in rig.links.iter().enumerate().filter(|(number, _)| both || *number == which) {
+        for (_, link) in rig
+            .links
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| both || *number == which)
+        {
             link.reset_all()?;
             resets += 1;
         }
@@ -204,7 +215,11 @@ fn slow(context: &Context) -> Result<Outcome> {
     let mut outcome = Outcome::default();
     let rates = [(begun, fault), (fault, end)].map(|(from, to)| report.rate(from, to));
     outcome.measure("calls a second before", rates[0], Bar::None);
-    outcome.measure("of them with one slow link", rates[1] / rates[0], Bar::AtLeast(0.8));
+    outcome.measure(
+        "of them with one slow link",
+        rates[1] / rates[0],
+        Bar::AtLeast(0.8),
+    );
     let times = [(begun, fault), (fault, end)].map(|(from, to)| report.percentile(0.99, from, to));
     let [before, with] = times.map(|time| time.map(millis));
     outcome.measure("p99 before, ms", before, Bar::None);

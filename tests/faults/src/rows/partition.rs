@@ -83,7 +83,13 @@ fn partition(context: &Context) -> Result<Outcome> {
     sleep(Duration::from_secs(6));
     let client = host.client();
     let (answers, rolled_back, fault) = std::thread::scope(|scope| -> Result<_> {
-        let hold = || client.send("POST", "/holder/sql/transaction?pause=9000", b"select 1\nselect 1\n");
+        let hold = || {
+            client.send(
+                "POST",
+                "/holder/sql/transaction?pause=9000",
+                b"select 1\nselect 1\n",
+            )
+        };
         let held: Vec<_> = (0..HELD).map(|_| scope.spawn(hold)).collect();
         eventually("transactions are open on either replica", PATIENCE, || {
             let (far, all) = (open(&database, true)?, open(&database, false)?);
@@ -113,17 +119,28 @@ fn partition(context: &Context) -> Result<Outcome> {
     outcome.audited(&report.checker.audit(&Contents::of_database(&database)?)?);
     outcome.recovered(report.recovery(fault), SILENCE);
     outcome.measure("back in use, ms", millis(back), Bar::AtMost(millis(RETURN)));
-    outcome.measure("its transactions rolled back, ms", millis(rolled_back), Bar::AtMost(millis(SILENCE)));
+    outcome.measure(
+        "its transactions rolled back, ms",
+        millis(rolled_back),
+        Bar::AtMost(millis(SILENCE)),
+    );
     let mut lost = 0_u32;
     for answer in answers {
         let (class, told) = class(&answer.context("a holder panicked")?);
         lost += u32::from(class != Class::Done);
         if !matches!(class, Class::Done | Class::Refused | Class::Unknown) {
             outcome.unexplained += 1;
-            outcome.note(format!("a transaction that was held: {}", told.unwrap_or_default()));
+            outcome.note(format!(
+                "a transaction that was held: {}",
+                told.unwrap_or_default()
+            ));
         }
     }
-    outcome.measure("held transactions that were told", f64::from(lost), Bar::AtLeast(1.0));
+    outcome.measure(
+        "held transactions that were told",
+        f64::from(lost),
+        Bar::AtLeast(1.0),
+    );
     let most = LOAD.workers as f64;
     outcome.measure("failed calls", report.failed() as f64, Bar::AtMost(most));
     Ok(outcome)
@@ -148,10 +165,17 @@ fn far(scene: &Scene, database: &Postgres, outcome: &mut Outcome) -> Result<(Bet
             Ok((Between::Cable(namespace), far, listen))
         }
         Err(error) => {
-            outcome.note(format!("by a proxy, since there can be no network for it alone: {error:#}"));
+            outcome.note(format!(
+                "by a proxy, since there can be no network for it alone: {error:#}"
+            ));
             let mut far = Provider::start_kind(served.kind(), &path)?;
             let address = far.address("tcp:")?;
-            let proxy = Proxy::start(address.trim_start_matches("tcp:").parse().context(address.clone())?)?;
+            let proxy = Proxy::start(
+                address
+                    .trim_start_matches("tcp:")
+                    .parse()
+                    .context(address.clone())?,
+            )?;
             let place = format!("tcp:{}", proxy.address());
             Ok((Between::Proxy(proxy), far, place))
         }

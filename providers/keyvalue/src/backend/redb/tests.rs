@@ -19,6 +19,7 @@ use crate::error::StoreError;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Enough to need room that was never written.
 const MUCH: usize = 64 << 10;
+const CACHE: usize = 1 << 20;
 
 /// What fails.
 #[derive(Debug, Default)]
@@ -96,7 +97,8 @@ impl StorageBackend for Failing {
     }
 }
 
-fn store(path: &Path, disk: &Arc<Disk>) -> Redb {
+/// With so many bytes of the file in memory.
+fn store(path: &Path, disk: &Arc<Disk>, cache: usize) -> Redb {
     let (at, disk) = (path.to_owned(), Arc::clone(disk));
     let open = move || -> std::result::Result<Database, ::redb::Error> {
         let file = File::options()
@@ -107,7 +109,9 @@ fn store(path: &Path, disk: &Arc<Disk>) -> Redb {
             .open(&at)?;
         let disk = Arc::clone(&disk);
         let file = FileBackend::new(file)?;
-        Ok(Database::builder().create_with_backend(Failing { file, disk })?)
+        Ok(Database::builder()
+            .set_cache_size(cache)
+            .create_with_backend(Failing { file, disk })?)
     };
     Redb::over(Held::new(open().unwrap(), open), path.into()).unwrap()
 }
@@ -150,7 +154,7 @@ async fn a_full_disk_refuses_what_it_has_no_room_for_and_takes_it_once_it_has() 
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.redb");
     let disk = Arc::<Disk>::default();
-    let store = store(&path, &disk);
+    let store = store(&path, &disk, CACHE);
     store.change(bucket(), set("before", 1)).await.unwrap();
     disk.is_full.store(true, SeqCst);
     let mut kept = vec!["before".to_owned()];
@@ -187,7 +191,7 @@ async fn a_full_disk_refuses_what_it_has_no_room_for_and_takes_it_once_it_has() 
 async fn a_disk_that_fails_is_told_and_used_again_when_it_works() {
     let folder = tempfile::tempdir().unwrap();
     let disk = Arc::<Disk>::default();
-    let store = store(&folder.path().join("store.redb"), &disk);
+    let store = store(&folder.path().join("store.redb"), &disk, CACHE);
     made(&store, increment()).await;
     disk.is_dead.store(true, SeqCst);
     let error = store.change(bucket(), increment()).await.unwrap_err();
@@ -221,10 +225,11 @@ async fn a_read_that_failed_once_is_made_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.redb");
     let disk = Arc::<Disk>::default();
-    let before = store(&path, &disk);
+    // Nothing is read from memory that could be read from the disk.
+    let before = store(&path, &disk, 0);
     made(&before, set("k", MUCH)).await;
     drop(before);
-    let store = store(&path, &disk);
+    let store = store(&path, &disk, 0);
     disk.reads.store(1, SeqCst);
     assert_eq!(size(&store, "k").await, Some(MUCH));
     assert_eq!(disk.reads.load(SeqCst), 0, "it was read from the disk");
