@@ -63,7 +63,10 @@ impl Fault {
                 retry_after: self.retry_after,
                 ..Self::unknown_outcome(
                     self.code,
-                    format!("another attempt at the call may have done it, and then: {}", self.message),
+                    format!(
+                        "another attempt at the call may have done it, and then: {}",
+                        self.message
+                    ),
                 )
             },
         }

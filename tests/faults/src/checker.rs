@@ -250,7 +250,11 @@ mod tests {
             if there > 0 {
                 contents.appends.insert("a-x-1".to_owned(), there);
             }
-            assert_eq!(counts(&checker, &contents), expected, "{outcome:?}, {there} times");
+            assert_eq!(
+                counts(&checker, &contents),
+                expected,
+                "{outcome:?}, {there} times"
+            );
             if there > 1 {
                 continue;
             }
@@ -258,7 +262,11 @@ mod tests {
             checker.set("s-x-1".to_owned(), outcome);
             let mut contents = Contents::default();
             contents.sets.extend((0..there).map(|_| "s-x-1".to_owned()));
-            assert_eq!(counts(&checker, &contents), expected, "set, {outcome:?}, {there} times");
+            assert_eq!(
+                counts(&checker, &contents),
+                expected,
+                "set, {outcome:?}, {there} times"
+            );
         }
     }
 

@@ -269,7 +269,7 @@ async fn after_goaway_new_calls_go_elsewhere_and_the_old_session_finishes() {
         "new"
     );
     // The provider may still say so of it, and of nothing else.
-    old.fail(outboard_session::frame::Failure {
+    old.fail(Failure {
         id: second.id,
         code: 14,
         ..Default::default()

@@ -62,17 +62,18 @@ fn kill(_: &Context) -> Result<Outcome> {
         ..HOST
     };
     let mut host = scene.host("host", &file)?;
-    let load = Load {
-        workers: 4,
-        ..LOAD
-    };
+    let load = Load { workers: 4, ..LOAD };
     let traffic = Traffic::start(&scene::door(&host), load);
     traffic.wait_for(100, PATIENCE)?;
 
     let mut callers = Vec::new();
     for number in 0..HELD {
         let half = format!("insert into halves (name) values ('held-{number}')");
-        callers.push(post(&host, "holder/sql/transaction?pause=50000", &format!("{half}\n{half}"))?);
+        callers.push(post(
+            &host,
+            "holder/sql/transaction?pause=50000",
+            &format!("{half}\n{half}"),
+        )?);
         callers.push(post(&host, "streams/read?pause=50000&every=1000", ROWS)?);
     }
     eventually("all of them are open", PATIENCE, || {
@@ -102,22 +103,31 @@ fn kill(_: &Context) -> Result<Outcome> {
     report.forgive_gone();
 
     let host = scene.host("host", &file)?;
-    let load = Load {
-        label: "x",
-        ..load
-    };
+    let load = Load { label: "x", ..load };
     let after = Traffic::start(&scene::door(&host), load);
     after.wait_for(100, PATIENCE)?;
     let after = after.stop()?;
     let mut outcome = Outcome::of(&report);
     outcome.add(&after);
-    outcome.measure("failed calls of the next host", after.failed() as f64, Bar::AtMost(0.0));
+    outcome.measure(
+        "failed calls of the next host",
+        after.failed() as f64,
+        Bar::AtMost(0.0),
+    );
     report.merge(after);
     outcome.audited(&report.checker.audit(&Contents::of_database(&database)?)?);
     outcome.recovered(rolled_back, SOON);
-    outcome.measure("handles and streams at the provider before", at_most, Bar::AtLeast(2.0 * HELD as f64));
+    outcome.measure(
+        "handles and streams at the provider before",
+        at_most,
+        Bar::AtLeast(2.0 * HELD as f64),
+    );
     let released = released.map(|time| time.as_secs_f64() * 1e3);
-    outcome.measure("until there were none, ms", released, Bar::AtMost(SOON.as_secs_f64() * 1e3));
+    outcome.measure(
+        "until there were none, ms",
+        released,
+        Bar::AtMost(SOON.as_secs_f64() * 1e3),
+    );
     Ok(outcome)
 }
 

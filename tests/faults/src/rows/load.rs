@@ -98,9 +98,21 @@ fn overload(context: &Context) -> Result<Outcome> {
     outcome.measure("served, times the peak", goodput, Bar::AtLeast(0.9));
     // As the function sees it: from its call to the refusal, without its own start and HTTP.
     let refused = || all().filter(|call| call.class == Class::Refused);
-    outcome.measure("refused, calls/s", refused().count() as f64 / span.as_secs_f64(), Bar::AtLeast(1.0));
-    outcome.measure("p50 of a refusal in the function, ms", millis(inside(refused(), 0.5)), Bar::None);
-    outcome.measure("p99 of a refusal in the function, ms", millis(inside(refused(), 0.99)), Bar::AtMost(10.0));
+    outcome.measure(
+        "refused, calls/s",
+        refused().count() as f64 / span.as_secs_f64(),
+        Bar::AtLeast(1.0),
+    );
+    outcome.measure(
+        "p50 of a refusal in the function, ms",
+        millis(inside(refused(), 0.5)),
+        Bar::None,
+    );
+    outcome.measure(
+        "p99 of a refusal in the function, ms",
+        millis(inside(refused(), 0.99)),
+        Bar::AtMost(10.0),
+    );
     Ok(outcome)
 }
 
@@ -145,12 +157,22 @@ fn neighbour(context: &Context) -> Result<Outcome> {
     let noise = noise.stop()?;
     let mut outcome = Outcome::of(&alone);
     outcome.add(&beside);
-    outcome.measure("failed calls of the quiet one", outcome.failed as f64, Bar::AtMost(0.0));
+    outcome.measure(
+        "failed calls of the quiet one",
+        outcome.failed as f64,
+        Bar::AtMost(0.0),
+    );
     outcome.add(&noise);
-    outcome.measure("calls/s of the noisy one", noise.rate(begun, begun + span), Bar::None);
+    outcome.measure(
+        "calls/s of the noisy one",
+        noise.rate(begun, begun + span),
+        Bar::None,
+    );
     outcome.measure("p99 alone, ms", millis(before), Bar::None);
     outcome.measure("p99 beside it, ms", millis(after), Bar::None);
-    let ratio = before.zip(after).map(|(before, after)| after.div_duration_f64(before));
+    let ratio = before
+        .zip(after)
+        .map(|(before, after)| after.div_duration_f64(before));
     outcome.measure("times what it was alone", ratio, Bar::AtMost(2.0));
     Ok(outcome)
 }
@@ -192,7 +214,10 @@ fn scale(context: &Context) -> Result<Outcome> {
         replicas.push(replica(name)?);
     }
     let traffic = Traffic::start(&door, load);
-    let admins = replicas.iter_mut().map(Provider::admin).collect::<Result<Vec<_>>>()?;
+    let admins = replicas
+        .iter_mut()
+        .map(Provider::admin)
+        .collect::<Result<Vec<_>>>()?;
     eventually("all replicas have their share", PATIENCE, || {
         let served = |admin| Ok(scene::metrics(admin)?.sum("outboard_calls_total") > 100.0);
         let each: Result<Vec<bool>> = admins.iter().map(served).collect();
@@ -215,11 +240,7 @@ fn scale(context: &Context) -> Result<Outcome> {
 }
 
 /// Sends a load for a while after it has settled; when that while began, and what came of all of it.
-fn measured(
-    door: &Arc<dyn Door>,
-    load: Load<'_>,
-    span: Duration,
-) -> Result<(Instant, Report)> {
+fn measured(door: &Arc<dyn Door>, load: Load<'_>, span: Duration) -> Result<(Instant, Report)> {
     let traffic = Traffic::start(door, load);
     sleep(SETTLE);
     let begun = Instant::now();

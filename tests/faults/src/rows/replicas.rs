@@ -37,13 +37,7 @@ pub(super) const HANG: Row = Row {
 };
 
 /// What is sent to a database: transactions too, and reads that are made again.
-const KINDS: &[Kind] = &[
-    Kind::Read,
-    Kind::Set,
-    Kind::Append,
-    Kind::Add,
-    Kind::Transaction,
-];
+const KINDS: &[Kind] = &[Kind::Read, Kind::Set, Kind::Append, Kind::Add, Kind::Transaction];
 const NAMES: [&str; 2] = ["one", "two"];
 /// How soon all has to be as before when one of two was killed.
 const AT_ONCE: Duration = Duration::from_secs(1);
@@ -90,10 +84,7 @@ fn replica(scene: &Scene, database: &Postgres, name: &str) -> Result<Provider> {
 
 fn kill(context: &Context) -> Result<Outcome> {
     let mut pair = Pair::start()?;
-    let load = Load {
-        kinds: KINDS,
-        ..LOAD
-    };
+    let load = Load { kinds: KINDS, ..LOAD };
     let traffic = Traffic::start(&scene::door(&pair.host), load);
     traffic.wait_for(100, PATIENCE)?;
     let mut faults = Vec::new();
@@ -116,12 +107,24 @@ fn kill(context: &Context) -> Result<Outcome> {
         let failed = report.calls.iter().filter(|call| call.class != Class::Done);
         failed.filter(|call| wanted(call.kind, call.class)).count() as f64
     };
-    outcome.measure("failed reads, which are idempotent", failed(&|kind, _| kind == Kind::Read), Bar::AtMost(0.0));
+    outcome.measure(
+        "failed reads, which are idempotent",
+        failed(&|kind, _| kind == Kind::Read),
+        Bar::AtMost(0.0),
+    );
     // What the replica never had could have been done by the other; a transaction ends with its replica.
     let elsewhere = failed(&|kind, class| kind != Kind::Transaction && class == Class::Refused);
-    outcome.measure("calls that failed and were not in flight", elsewhere, Bar::AtMost(0.0));
+    outcome.measure(
+        "calls that failed and were not in flight",
+        elsewhere,
+        Bar::AtMost(0.0),
+    );
     let under_way = (faults.len() * load.workers) as f64;
-    outcome.measure("failed calls, of one under way for each worker and kill", failed(&|_, _| true), Bar::AtMost(under_way));
+    outcome.measure(
+        "failed calls, of one under way for each worker and kill",
+        failed(&|_, _| true),
+        Bar::AtMost(under_way),
+    );
     Ok(outcome)
 }
 
@@ -171,7 +174,10 @@ fn lost(context: &Context) -> Result<Outcome> {
         of_each.collect::<Option<Vec<_>>>()?.into_iter().max()
     });
     let [stored_after, queried_after] = recoveries;
-    outcome.recovered(stored_after.zip(queried_after).map(|(one, other)| one.max(other)), SOON);
+    outcome.recovered(
+        stored_after.zip(queried_after).map(|(one, other)| one.max(other)),
+        SOON,
+    );
     for (name, report) in [
         ("slowest call to the store, ms", &stored),
         ("slowest call to the database, ms", &queried),
@@ -183,10 +189,7 @@ fn lost(context: &Context) -> Result<Outcome> {
 
 fn hang(context: &Context) -> Result<Outcome> {
     let mut pair = Pair::start()?;
-    let load = Load {
-        kinds: KINDS,
-        ..LOAD
-    };
+    let load = Load { kinds: KINDS, ..LOAD };
     let traffic = Traffic::start(&scene::door(&pair.host), load);
     traffic.wait_for(100, PATIENCE)?;
     let (mut faults, mut later) = (Vec::new(), Vec::new());
@@ -208,7 +211,11 @@ fn hang(context: &Context) -> Result<Outcome> {
     outcome.recovered(worst(&report, &faults), NOTICED);
     let failed = report.calls.iter().filter(|call| call.class != Class::Done);
     let failed = failed.filter(|call| later.iter().any(|time| time.contains(&call.begun)));
-    outcome.measure("calls that failed once it went on", failed.count() as f64, Bar::AtMost(0.0));
+    outcome.measure(
+        "calls that failed once it went on",
+        failed.count() as f64,
+        Bar::AtMost(0.0),
+    );
     Ok(outcome)
 }
 

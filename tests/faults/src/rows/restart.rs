@@ -23,13 +23,7 @@ pub(super) const ROLLING: Row = Row {
     run: rolling,
 };
 
-const KINDS: &[Kind] = &[
-    Kind::Read,
-    Kind::Set,
-    Kind::Append,
-    Kind::Add,
-    Kind::Transaction,
-];
+const KINDS: &[Kind] = &[Kind::Read, Kind::Set, Kind::Append, Kind::Add, Kind::Transaction];
 const NAMES: [&str; 2] = ["one", "two"];
 /// Longer than a transaction of the traffic takes.
 const GRACE: &str = "drain = \"5s\"\n";
@@ -85,16 +79,16 @@ fn rolling(context: &Context) -> Result<Outcome> {
         let free = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let listen = |address: &str| format!("\nlisten = \"{address}\"");
         let text = std::fs::read_to_string(&path)?;
-        std::fs::write(&path, text.replace(&listen("127.0.0.1:0"), &listen(&free.to_string())))?;
+        std::fs::write(
+            &path,
+            text.replace(&listen("127.0.0.1:0"), &listen(&free.to_string())),
+        )?;
         Ok(path)
     });
     let files = files.into_iter().collect::<Result<Vec<_>>>()?;
     let hosts = files.iter().map(|file| Host::start(Start::Serve, file));
     let mut hosts = hosts.collect::<Result<Vec<_>>>()?;
-    let load = Load {
-        kinds: KINDS,
-        ..LOAD
-    };
+    let load = Load { kinds: KINDS, ..LOAD };
     let clients = hosts
         .iter()
         .map(|host| Client::for_crowd(&host.url, PATIENCE, load.workers));
@@ -123,7 +117,11 @@ fn rolling(context: &Context) -> Result<Outcome> {
     let mut outcome = Outcome::of(&report);
     outcome.audited(&report.checker.audit(&Contents::of_database(&database)?)?);
     outcome.measure("failed calls", report.failed() as f64, Bar::AtMost(0.0));
-    outcome.measure("slowest call, ms", report.slowest().as_secs_f64() * 1e3, Bar::None);
+    outcome.measure(
+        "slowest call, ms",
+        report.slowest().as_secs_f64() * 1e3,
+        Bar::None,
+    );
     Ok(outcome)
 }
 

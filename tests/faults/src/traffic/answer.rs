@@ -67,16 +67,32 @@ mod tests {
         for (status, text, expected) in [
             (200, "{}", Class::Done),
             (204, "", Class::Done),
-            (503, r#"{"error":"outboard: unavailable: main: no replica"}"#, Class::Refused),
+            (
+                503,
+                r#"{"error":"outboard: unavailable: main: no replica"}"#,
+                Class::Refused,
+            ),
             (
                 503,
                 r#"{"error":"outboard: unavailable: main: unknown outcome: lost"}"#,
                 Class::Unknown,
             ),
-            (503, r#"{"error":"unknown-outcome","message":"outboard: …"}"#, Class::Unknown),
-            (503, r#"{"error":"aborted","message":"it was lost"}"#, Class::Refused),
+            (
+                503,
+                r#"{"error":"unknown-outcome","message":"outboard: …"}"#,
+                Class::Unknown,
+            ),
+            (
+                503,
+                r#"{"error":"aborted","message":"it was lost"}"#,
+                Class::Refused,
+            ),
             (409, r#"{"error":"database","sqlstate":"23505"}"#, Class::Refused),
-            (503, "outboard: function probe: the host is stopping", Class::Refused),
+            (
+                503,
+                "outboard: function probe: the host is stopping",
+                Class::Refused,
+            ),
             (
                 504,
                 "outboard: function probe: the request took longer than limits.time allows, 5s",

@@ -106,9 +106,14 @@ fn in_database(kind: Kind, name: &str) -> (&'static str, String, String) {
         Kind::Read => ("query", format!("select v from things where k = '{name}'")),
         Kind::Set => (
             "execute",
-            format!("insert into things (k, v) values ('{name}', '{name}') on conflict (k) do update set v = excluded.v"),
+            format!(
+                "insert into things (k, v) values ('{name}', '{name}') on conflict (k) do update set v = excluded.v"
+            ),
         ),
-        Kind::Append => ("execute", format!("insert into appended (name) values ('{name}')")),
+        Kind::Append => (
+            "execute",
+            format!("insert into appended (name) values ('{name}')"),
+        ),
         Kind::Transaction => {
             let half = format!("insert into halves (name) values ('{name}')");
             ("transaction?pause=30", format!("{half}\n{half}"))
@@ -150,7 +155,12 @@ mod tests {
             sets: ["s-w1-1".to_owned()].into(),
             ..Contents::default()
         };
-        worker.note(&read, Class::Done, answer(r#"[["s-w1-1","s-w1-1"]]"#), &mut checker);
+        worker.note(
+            &read,
+            Class::Done,
+            answer(r#"[["s-w1-1","s-w1-1"]]"#),
+            &mut checker,
+        );
         assert_eq!(checker.audit(&there).unwrap().lost, [""; 0]);
         worker.note(&read, Class::Done, answer(r#"[null]"#), &mut checker);
         assert_eq!(checker.audit(&there).unwrap().lost.len(), 1);
