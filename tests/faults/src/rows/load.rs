@@ -39,6 +39,8 @@ pub(super) const SCALE: Row = Row {
 const TENTH: &str = "select pg_sleep(0.1)";
 /// And a fiftieth.
 const FIFTIETH: &str = "select pg_sleep(0.02)";
+/// As much on average: calls that all take the same time would all end at the same time, too.
+const ABOUT_A_FIFTIETH: &str = "select pg_sleep(random() * 0.04)";
 /// Calls at one time in one binding.
 const CONCURRENT: &str = "[limits]\nconcurrent = 8\n";
 /// Traffic that leaves nothing.
@@ -144,7 +146,7 @@ fn neighbour(context: &Context) -> Result<Outcome> {
         ..PLAIN
     };
     let noisy = Load {
-        store: Store::Fixed("/noisy/sql/query", FIFTIETH),
+        store: Store::Fixed("/noisy/sql/query", ABOUT_A_FIFTIETH),
         workers: 64,
         ..PLAIN
     };

@@ -98,7 +98,7 @@ fn rolling(context: &Context) -> Result<Outcome> {
     });
     let traffic = Traffic::start(&door, load);
     traffic.wait_for(100, PATIENCE)?;
-    for _ in 0..context.times(1) {
+    for _ in 0..context.times(2) {
         for (place, name) in replicas.iter_mut().zip(NAMES) {
             sleep(PAUSE);
             let status = place.process.stop(PATIENCE)?;
