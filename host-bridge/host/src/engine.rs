@@ -48,7 +48,7 @@ pub(crate) struct Room {
 }
 
 /// How long a guest computes before it lets others have the thread.
-const TICK: Duration = Duration::from_millis(5);
+const TICK: Duration = Duration::from_millis(1);
 /// The most instances that the pool holds at one time, over all functions.
 pub(crate) const MOST_INSTANCES: u32 = 4096;
 /// What a 32-bit memory needs for its accesses to need no bounds checks.

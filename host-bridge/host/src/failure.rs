@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::StatusCode;
+use outboard_linker::MalformedReply;
 use tokio::task::JoinError;
 use wasmtime::{PoolConcurrencyLimitError, Trap};
 use wasmtime_wasi::I32Exit;
@@ -70,6 +71,8 @@ impl Reason {
             format!("it exited with status {} before it answered", exit.0)
         } else if let Some(trap) = error.downcast_ref::<Trap>() {
             format!("it trapped: {trap}")
+        } else if let Some(reply) = error.downcast_ref::<MalformedReply>() {
+            format!("it was stopped: {reply}")
         } else {
             // The texts around the cause are a backtrace of the guest, for the log and not for the caller.
             format!("it was stopped: {}", error.root_cause())

@@ -25,6 +25,7 @@ mod kinds;
 mod links;
 mod metrics;
 mod output;
+mod pace;
 mod policy;
 mod pool;
 mod readiness;

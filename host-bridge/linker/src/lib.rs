@@ -22,4 +22,5 @@ pub use error::{LinkError, LinkErrors, Unlinked};
 pub use import::{Import, imports};
 pub use lattice::served_by_bridge;
 pub use link::{Link, LinkTarget, LinkTargetError};
+pub use outboard_transcode::MalformedReply;
 pub use state::{Begun, BridgeState, BridgeView, LinkNames, UnknownLink};

@@ -41,7 +41,9 @@ impl Frame {
 
     /// The frame as it is sent.
     pub(crate) fn bytes(&self) -> Vec<u8> {
-        let [_, length @ ..] = u32::try_from(self.payload.len()).unwrap_or(u32::MAX).to_be_bytes();
+        let [_, length @ ..] = u32::try_from(self.payload.len())
+            .unwrap_or(u32::MAX)
+            .to_be_bytes();
         let mut bytes = Vec::with_capacity(HEAD + self.payload.len());
         bytes.extend(length);
         bytes.extend([self.kind, self.flags]);

@@ -109,15 +109,36 @@ fn hostile(context: &Context) -> Result<Outcome> {
 
     let mut outcome = Outcome::of(&report);
     outcome.audited(&report.checker.audit(&Contents::of_store(&host.client())?)?);
-    outcome.measure("failed calls of the honest", report.failed() as f64, Bar::AtMost(0.0));
-    for (name, from, to) in [("p99 alone, ms", alone, begun), ("p99 beside them, ms", begun, ended)] {
-        let p99 = report.percentile(0.99, from, to).map(|time| time.as_secs_f64() * 1e3);
+    outcome.measure(
+        "failed calls of the honest",
+        report.failed() as f64,
+        Bar::AtMost(0.0),
+    );
+    for (name, from, to) in [
+        ("p99 alone, ms", alone, begun),
+        ("p99 beside them, ms", begun, ended),
+    ] {
+        let p99 = report
+            .percentile(0.99, from, to)
+            .map(|time| time.as_secs_f64() * 1e3);
         outcome.measure(name, p99, Bar::None);
     }
-    outcome.measure("growth of the provider, MiB", grown as f64 / f64::from(1 << 20), Bar::AtMost(GROWTH));
+    outcome.measure(
+        "growth of the provider, MiB",
+        grown as f64 / f64::from(1 << 20),
+        Bar::AtMost(GROWTH),
+    );
     let goes_on = provider.process.ended()?.is_none();
-    outcome.measure("the provider goes on", f64::from(u8::from(goes_on)), Bar::AtLeast(1.0));
-    outcome.measure("answer to a host that came meanwhile", f64::from(newcomer?), Bar::AtMost(200.0));
+    outcome.measure(
+        "the provider goes on",
+        f64::from(u8::from(goes_on)),
+        Bar::AtLeast(1.0),
+    );
+    outcome.measure(
+        "answer to a host that came meanwhile",
+        f64::from(newcomer?),
+        Bar::AtMost(200.0),
+    );
     outcome.recovered(Some(gone), GONE);
     let undone = done.values().filter(|times| **times == 0).count();
     outcome.measure("deeds that were not done", undone as f64, Bar::AtMost(0.0));
@@ -150,7 +171,10 @@ fn provider(scene: &Scene) -> Result<Provider> {
     let path = scene.provider_file("kv", &file)?;
     scene.takes_tls(&path)?;
     let text = std::fs::read_to_string(&path)?;
-    std::fs::write(&path, text.replace("listen = [", &format!("listen = [\"unix:{SOCKET}\", ")))?;
+    std::fs::write(
+        &path,
+        text.replace("listen = [", &format!("listen = [\"unix:{SOCKET}\", ")),
+    )?;
     Provider::start(&path)
 }
 

@@ -82,7 +82,15 @@ fn jump(context: &Context) -> Result<Outcome> {
     let (waits, jumps) = scope(|scope| {
         let waiting = [
             // A function that waits as long as it said, and one that is ended when its time is up.
-            scope.spawn(|| wait(&client, "/probe/store/outlive?seconds=2", Duration::from_secs(2), 200, &over)),
+            scope.spawn(|| {
+                wait(
+                    &client,
+                    "/probe/store/outlive?seconds=2",
+                    Duration::from_secs(2),
+                    200,
+                    &over,
+                )
+            }),
             scope.spawn(|| wait(&client, "/probe/misbehave/sleep?seconds=60", LIMIT, 504, &over)),
         ];
         let jumped = set_at_random(context, &client, [&of_host, &of_providers]);

@@ -75,9 +75,17 @@ fn run(context: &Context) -> Result<Outcome> {
     report.merge(silent(context, &scene, &host, &provider, &mut outcome)?);
     outcome.add(&report);
     outcome.audited(&report.checker.audit(&Contents::of_store(&host.client())?)?);
-    outcome.measure("failed calls over open connections", report.failed() as f64, Bar::AtMost(0.0));
+    outcome.measure(
+        "failed calls over open connections",
+        report.failed() as f64,
+        Bar::AtMost(0.0),
+    );
     let goes_on = host.process.ended()?.is_none();
-    outcome.measure("the host goes on", f64::from(u8::from(goes_on)), Bar::AtLeast(1.0));
+    outcome.measure(
+        "the host goes on",
+        f64::from(u8::from(goes_on)),
+        Bar::AtLeast(1.0),
+    );
     Ok(outcome)
 }
 
@@ -97,10 +105,22 @@ fn crowded(context: &Context, host: &Host, outcome: &mut Outcome) -> Result<Repo
     drop(idle);
     let freed = Instant::now();
     eventually("a newcomer is served again", PATIENCE, || Ok(is_served(host)))?;
-    outcome.measure("served after clients left, ms", millis(freed.elapsed()), Bar::AtMost(millis(RECOVERY)));
-    outcome.measure("newcomers told that there is no room", newcomers.refused as f64, Bar::AtLeast(1.0));
+    outcome.measure(
+        "served after clients left, ms",
+        millis(freed.elapsed()),
+        Bar::AtMost(millis(RECOVERY)),
+    );
+    outcome.measure(
+        "newcomers told that there is no room",
+        newcomers.refused as f64,
+        Bar::AtLeast(1.0),
+    );
     outcome.measure("newcomers served", newcomers.served as f64, Bar::None);
-    outcome.measure("slowest answer to one, ms", millis(newcomers.slowest), Bar::AtMost(millis(SOON)));
+    outcome.measure(
+        "slowest answer to one, ms",
+        millis(newcomers.slowest),
+        Bar::AtMost(millis(SOON)),
+    );
     outcome.unexplained += newcomers.wrong.len() as u64;
     outcome.notes.extend(newcomers.wrong);
     traffic.stop()
@@ -123,7 +143,11 @@ fn exhausted(context: &Context, host: &Host, outcome: &mut Outcome) -> Result<Re
     })?;
     outcome.measure("processor of a host without descriptors", spin, Bar::AtMost(SPIN));
     outcome.measure("those who waited, served", served as f64, Bar::AtLeast(5.0));
-    outcome.measure("after descriptors came, ms", millis(took), Bar::AtMost(millis(RECOVERY)));
+    outcome.measure(
+        "after descriptors came, ms",
+        millis(took),
+        Bar::AtMost(millis(RECOVERY)),
+    );
     Ok(report)
 }
 
@@ -156,14 +180,26 @@ fn silent(
     sleep(context.span(Duration::from_secs(1)));
     let report = traffic.stop()?;
     let left = silent.iter().filter(|stream| is_over(stream)).count();
-    outcome.measure("silent connections ended by the provider", left as f64, Bar::AtLeast(2.0 * FEW as f64));
-    outcome.measure("calls refused meanwhile", newcomers.refused as f64, Bar::AtLeast(1.0));
+    outcome.measure(
+        "silent connections ended by the provider",
+        left as f64,
+        Bar::AtLeast(2.0 * FEW as f64),
+    );
+    outcome.measure(
+        "calls refused meanwhile",
+        newcomers.refused as f64,
+        Bar::AtLeast(1.0),
+    );
     outcome.recovered(Some(took), FREED);
     outcome.unexplained += newcomers.wrong.len() as u64;
     outcome.notes.extend(newcomers.wrong);
     let again = connect()?;
     let spin = spin(&provider.process)?;
-    outcome.measure("processor of a provider without descriptors", spin, Bar::AtMost(SPIN));
+    outcome.measure(
+        "processor of a provider without descriptors",
+        spin,
+        Bar::AtMost(SPIN),
+    );
     drop((again, few));
     Ok(report)
 }
@@ -176,7 +212,9 @@ impl Exhausted {
     fn with(process: &Process, hard: Option<u64>, more: usize) -> Result<Self> {
         let open = usage::descriptors(process.id())?;
         // The system gives the lowest number that is free, and only what is below the limit.
-        let limit = (0..).filter(|number| open.binary_search(number).is_err()).nth(more);
+        let limit = (0..)
+            .filter(|number| open.binary_search(number).is_err())
+            .nth(more);
         let pid = Pid::from_raw(i32::try_from(process.id())?).context("a process has a number")?;
         let limit = Rlimit {
             current: limit,
@@ -212,8 +250,18 @@ impl Newcomers {
     }
 }
 
+/// Begins traffic that finds a connection for each of its threads.
 fn begin(host: &Host, label: &str) -> Result<Traffic> {
-    let traffic = Traffic::start(&scene::door(host), Load { label, ..STEADY });
+    let door = scene::door(host);
+    scope(|scope| {
+        let connect = || door.send("GET", "/probe/store/outlive?seconds=1", &[]);
+        let all: Vec<_> = (0..STEADY.workers).map(|_| scope.spawn(connect)).collect();
+        let answered = all.into_iter().map(|each| each.join().ok());
+        answered
+            .collect::<Option<Result<Vec<_>>>>()
+            .context("a thread panicked")?
+    })?;
+    let traffic = Traffic::start(&door, Load { label, ..STEADY });
     traffic.wait_for(50, PATIENCE)?;
     Ok(traffic)
 }

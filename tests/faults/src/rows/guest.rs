@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::thread::{scope, sleep};
+use std::thread::{available_parallelism, scope, sleep};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -32,11 +32,9 @@ pub(super) const HOSTILE: Row = Row {
 /// Who does it.
 const VILLAIN: Function<'static> = Function {
     name: "villain",
-    limits: "{ memory = \"64MiB\", time = \"1s\", concurrent = 4 }",
+    limits: "{ memory = \"64MiB\", time = \"1s\", concurrent = 64 }",
     ..PROBE
 };
-/// As many at once as may be.
-const VILLAINS: usize = 4;
 /// What it does, by its paths.
 const DEEDS: &[&str] = &[
     "misbehave/loop",
@@ -76,16 +74,18 @@ const FORGERIES: &[&str] = &[
 /// What the one that behaves is asked.
 const STEADY: Load<'static> = Load {
     store: Store::KeyValue,
-    workers: 2,
-    rate: Some(50.0),
+    workers: 4,
+    rate: Some(100.0),
     ..LOAD
 };
 /// How soon the host says what became of a villain, whose time is a second.
 const SOON: Duration = Duration::from_secs(5);
 /// How much longer the one that behaves may take beside them.
 const SLOWER: f64 = 3.0;
-/// The most that the host and the provider may grow by, in MiB: the villains may have 256 together.
-const GROWTH: [f64; 2] = [512.0, 64.0];
+/// The most that the host and the provider may grow by, in MiB: each villain may have 64 at a time.
+const GROWTH: [f64; 2] = [512.0, 128.0];
+/// As much of an answer as is told.
+const SHOWN: usize = 160;
 
 /// What became of the requests of villains.
 #[derive(Default)]
@@ -107,13 +107,15 @@ fn hostile(context: &Context) -> Result<Outcome> {
     let traffic = Traffic::start(&scene::door(&host), STEADY);
     traffic.wait_for(100, PATIENCE)?;
     let alone = Instant::now();
-    sleep(context.span(Duration::from_secs(4)));
+    sleep(context.span(Duration::from_secs(6)));
     let before = processes.map(usage::resident);
     let begun = Instant::now();
     let over = AtomicBool::new(false);
     let mut rng = context.rng();
+    // One keeps each processor busy.
+    let processors = available_parallelism()?.get();
     let told = scope(|scope| {
-        let villains: Vec<_> = (0..VILLAINS)
+        let villains: Vec<_> = (0..processors)
             .map(|_| {
                 let (client, paths, over) = (Client::new(&host.url, PATIENCE), &paths, &over);
                 let rng = Rng::with_seed(rng.u64(..));
@@ -123,7 +125,8 @@ fn hostile(context: &Context) -> Result<Outcome> {
         sleep(context.span(Duration::from_secs(12)));
         over.store(true, Ordering::SeqCst);
         let told = villains.into_iter().map(|villain| villain.join().ok());
-        told.collect::<Option<Vec<_>>>().context("a villain's thread panicked")
+        told.collect::<Option<Vec<_>>>()
+            .context("a villain's thread panicked")
     })?;
     let ended = Instant::now();
     let report = traffic.stop()?;
@@ -133,8 +136,16 @@ fn hostile(context: &Context) -> Result<Outcome> {
 
     let mut outcome = Outcome::of(&report);
     outcome.audited(&report.checker.audit(&Contents::of_store(&host.client())?)?);
-    outcome.measure("failed calls of the one that behaves", report.failed() as f64, Bar::AtMost(0.0));
-    let p99 = |from, to| report.percentile(0.99, from, to).map(|time| time.as_secs_f64() * 1e3);
+    outcome.measure(
+        "failed calls of the one that behaves",
+        report.failed() as f64,
+        Bar::AtMost(0.0),
+    );
+    let p99 = |from, to| {
+        report
+            .percentile(0.99, from, to)
+            .map(|time| time.as_secs_f64() * 1e3)
+    };
     let (alone, beside) = (p99(alone, begun), p99(begun, ended));
     outcome.measure("p99 alone, ms", alone, Bar::None);
     outcome.measure("p99 beside them, ms", beside, Bar::None);
@@ -146,7 +157,11 @@ fn hostile(context: &Context) -> Result<Outcome> {
         outcome.measure(name, grown as f64 / f64::from(1 << 20), Bar::AtMost(most));
     }
     let goes_on = host.process.ended()?.is_none();
-    outcome.measure("the host goes on", f64::from(u8::from(goes_on)), Bar::AtLeast(1.0));
+    outcome.measure(
+        "the host goes on",
+        f64::from(u8::from(goes_on)),
+        Bar::AtLeast(1.0),
+    );
     let mut told = told.into_iter().fold(Told::default(), Told::and);
     outcome.calls += told.requests;
     outcome.failed += told.requests;
@@ -156,7 +171,11 @@ fn hostile(context: &Context) -> Result<Outcome> {
     for (path, (times, answer)) in &told.answers {
         outcome.note(format!("{path} × {times}: {answer}"));
     }
-    outcome.measure("kinds of harm that were done", told.answers.len() as f64, Bar::AtLeast(paths.len() as f64));
+    outcome.measure(
+        "kinds of harm that were done",
+        told.answers.len() as f64,
+        Bar::AtLeast(paths.len() as f64),
+    );
     Ok(outcome)
 }
 
@@ -206,8 +225,11 @@ fn harm(client: &Client, paths: &[String], mut rng: Rng, over: &AtomicBool) -> T
         let (is_typed, text) = match &answer {
             // What it may do is done; of what it may not do, the host or the provider says why.
             Ok(answer) => {
-                let text: String = answer.text().chars().take(160).collect();
-                (answer.status == 200 || text.contains("outboard: "), format!("{} {text}", answer.status))
+                let text: String = answer.text().trim_end().chars().take(SHOWN).collect();
+                (
+                    answer.status == 200 || text.contains("outboard: "),
+                    format!("{} {text}", answer.status),
+                )
             }
             Err(error) => (false, format!("no answer: {error:#}")),
         };

@@ -44,6 +44,8 @@ const LATE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long each flood goes on.
 const FLOOD: Duration = Duration::from_millis(1_200);
+/// As much of an answer as is told.
+const SHOWN: usize = 240;
 /// The most that the host may grow by for all of them, in MiB.
 const GROWTH: f64 = 128.0;
 
@@ -89,7 +91,9 @@ fn hostile(context: &Context) -> Result<Outcome> {
         sleep(Duration::from_secs(1));
         over.store(true, Ordering::SeqCst);
         let victims = victims.into_iter().map(|victim| victim.join().ok());
-        victims.collect::<Option<_>>().context("a victim's thread panicked")
+        victims
+            .collect::<Option<_>>()
+            .context("a victim's thread panicked")
     })?;
     let ended = Instant::now();
     let report = traffic.stop()?;
@@ -97,15 +101,36 @@ fn hostile(context: &Context) -> Result<Outcome> {
 
     let mut outcome = Outcome::of(&report);
     outcome.audited(&report.checker.audit(&Contents::of_store(&host.client())?)?);
-    outcome.measure("failed calls of the honest", report.failed() as f64, Bar::AtMost(0.0));
-    for (name, from, to) in [("p99 alone, ms", alone, begun), ("p99 beside them, ms", begun, ended)] {
-        let p99 = report.percentile(0.99, from, to).map(|time| time.as_secs_f64() * 1e3);
+    outcome.measure(
+        "failed calls of the honest",
+        report.failed() as f64,
+        Bar::AtMost(0.0),
+    );
+    for (name, from, to) in [
+        ("p99 alone, ms", alone, begun),
+        ("p99 beside them, ms", begun, ended),
+    ] {
+        let p99 = report
+            .percentile(0.99, from, to)
+            .map(|time| time.as_secs_f64() * 1e3);
         outcome.measure(name, p99, Bar::None);
     }
-    outcome.measure("growth of the host, MiB", grown as f64 / f64::from(1 << 20), Bar::AtMost(GROWTH));
+    outcome.measure(
+        "growth of the host, MiB",
+        grown as f64 / f64::from(1 << 20),
+        Bar::AtMost(GROWTH),
+    );
     let goes_on = host.process.ended()?.is_none();
-    outcome.measure("the host goes on", f64::from(u8::from(goes_on)), Bar::AtLeast(1.0));
-    let idle: Vec<Deed> = all.iter().filter(|evil| evil.done() == 0).map(|evil| evil.deed).collect();
+    outcome.measure(
+        "the host goes on",
+        f64::from(u8::from(goes_on)),
+        Bar::AtLeast(1.0),
+    );
+    let idle: Vec<Deed> = all
+        .iter()
+        .filter(|evil| evil.done() == 0)
+        .map(|evil| evil.deed)
+        .collect();
     outcome.measure("deeds that were not done", idle.len() as f64, Bar::AtMost(0.0));
     if !idle.is_empty() {
         outcome.note(format!("not done: {idle:?}"));
@@ -148,12 +173,18 @@ fn call(client: &Client, deed: Deed, over: &AtomicBool) -> Victim {
         let took = begun.elapsed();
         victim.calls += 1;
         victim.told = match &answer {
-            Ok(answer) => format!("{} {}", answer.status, answer.text().trim_end()),
+            Ok(answer) => {
+                let text: String = answer.text().trim_end().chars().take(SHOWN).collect();
+                format!("{} {text}", answer.status)
+            }
             Err(error) => format!("no answer: {error:#}"),
         };
-        let is_typed = answer.is_ok_and(|answer| answer.status >= 400 && answer.text().contains("outboard: "));
+        let is_typed =
+            answer.is_ok_and(|answer| answer.status >= 400 && answer.text().contains("outboard: "));
         if !is_typed || took > LIMIT + LATE {
-            victim.wrong.push(format!("{deed:?}: after {took:?}: {}", victim.told));
+            victim
+                .wrong
+                .push(format!("{deed:?}: after {took:?}: {}", victim.told));
         }
         sleep(PAUSE);
     }

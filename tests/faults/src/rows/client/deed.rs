@@ -191,7 +191,11 @@ impl Deed {
                 begin([request, Frame::new(RST_STREAM, 0, stream, cancel).bytes()].concat())
             }
             Self::Pings => begin(Frame::new(PING, 0, 0, [7; 8]).bytes().repeat(256)),
-            Self::Settings => begin(Frame::new(SETTINGS, 0, 0, [0, 4, 0, 0, 0xff, 0xff]).bytes().repeat(256)),
+            Self::Settings => begin(
+                Frame::new(SETTINGS, 0, 0, [0, 4, 0, 0, 0xff, 0xff])
+                    .bytes()
+                    .repeat(256),
+            ),
             Self::Head => {
                 let mut more = Vec::new();
                 for number in 0..64 {

@@ -3,8 +3,8 @@
 use fastrand::Rng;
 use outboard_session::frame::provider_frame::Frame as Said;
 use outboard_session::frame::{
-    Failure, GoAway, HandleKind, HandleResult, Item, Limits, Load, Method, ProviderFrame, ProviderHello, Reply,
-    Resource, handle_result,
+    Failure, GoAway, HandleKind, HandleResult, Item, Limits, Load, Method, ProviderFrame, ProviderHello,
+    Reply, Resource, handle_result,
 };
 use outboard_session::{CHUNK, FRAME_OVERHEAD};
 use outboard_stubs::wasi::keyvalue::v0_2_0_draft::{atomics, store};
@@ -43,8 +43,8 @@ pub(super) enum Deed {
     NoReply,
     /// To a call: a body that is announced and does not come.
     NoBody,
-    /// To a call: a body without end, faster than it is asked for.
-    Uncredited,
+    /// To a call: parts of a body that was not announced.
+    Unannounced,
     /// To a call: a failure that calls itself a success, with a long story.
     Story,
     /// To a call: that it goes away, again and again.
@@ -77,7 +77,7 @@ pub(super) const ALL: [Deed; 22] = [
     Deed::Twice,
     Deed::NoReply,
     Deed::NoBody,
-    Deed::Uncredited,
+    Deed::Unannounced,
     Deed::Story,
     Deed::GoAway,
     Deed::Pings,
@@ -94,12 +94,16 @@ const HANDLES: u32 = 1000;
 impl Deed {
     /// Whether it is sent without an end, when it is its turn.
     pub(super) fn is_flood(self) -> bool {
-        matches!(self, Self::Pings | Self::Settings | Self::Empty | Self::Loads | Self::Head)
+        matches!(
+            self,
+            Self::Pings | Self::Settings | Self::Empty | Self::Loads | Self::Head
+        )
     }
 
     /// Whether it is done to a call.
     pub(super) fn is_of_call(self) -> bool {
-        !self.is_flood() && !matches!(self, Self::Garbage | Self::Silence | Self::Drip | Self::Web)
+        !self.is_flood()
+            && !matches!(self, Self::Garbage | Self::Silence | Self::Drip | Self::Web)
             && !matches!(self, Self::Length | Self::Functions | Self::Shapes)
     }
 
@@ -154,18 +158,12 @@ impl Deed {
                 body_size: Some(1 << 20),
                 ..Reply::default()
             }),
-            Self::Uncredited => {
-                let announced = reply(Reply {
-                    body_size: Some(1 << 20),
-                    ..Reply::default()
-                });
-                let item = said(Said::Item(Item {
-                    id,
-                    chunk: vec![7; CHUNK].into(),
-                    ..Item::default()
-                }));
-                [announced, item.repeat(17)].concat()
-            }
+            Self::Unannounced => said(Said::Item(Item {
+                id,
+                chunk: vec![7; CHUNK].into(),
+                ..Item::default()
+            }))
+            .repeat(16),
             Self::Story => said(Said::Failure(Failure {
                 id,
                 message: "all is well \u{1b}[2J\n".repeat(FRAME_OVERHEAD / 32),
@@ -209,7 +207,8 @@ impl Deed {
 
     fn hello(self) -> ProviderHello {
         let known = store::METHODS.iter().chain(atomics::METHODS);
-        let known = known.filter(|method| !method.function.starts_with('[') || method.function.starts_with("[method]"));
+        let known = known
+            .filter(|method| !method.function.starts_with('[') || method.function.starts_with("[method]"));
         let mut methods: Vec<Method> = (1..)
             .zip(known)
             .map(|(number, method)| Method {
@@ -271,6 +270,8 @@ fn message(body: &[u8]) -> Vec<u8> {
     const MOST: usize = 16 << 10;
 
     let message = http2::message(body);
-    let frames = message.chunks(MOST).map(|part| Frame::new(DATA, 0, STREAM, part).bytes());
+    let frames = message
+        .chunks(MOST)
+        .map(|part| Frame::new(DATA, 0, STREAM, part).bytes());
     frames.collect::<Vec<_>>().concat()
 }

@@ -141,7 +141,11 @@ impl Shared {
             let frame = Frame::read(&mut stream)?;
             match frame.kind {
                 SETTINGS | PING if frame.flags & ACK == 0 => {
-                    let payload = if frame.kind == PING { frame.payload } else { Vec::new() };
+                    let payload = if frame.kind == PING {
+                        frame.payload
+                    } else {
+                        Vec::new()
+                    };
                     send(&writer, &Frame::new(frame.kind, ACK, 0, payload).bytes())?;
                 }
                 HEADERS => {
