@@ -25,6 +25,7 @@ mod judged;
 mod keeper;
 mod lane;
 mod lease;
+mod line;
 mod pool;
 mod prepared;
 mod running;

@@ -97,7 +97,7 @@ impl Keeper {
         }
         for pool in &self.pools {
             pool.free.close();
-            pool.lanes.store(Arc::default());
+            pool.set_lanes(Vec::new());
         }
     }
 
@@ -188,11 +188,10 @@ impl Keeper {
         }
         if set.is_ok() {
             connection.share();
-            let lane = Arc::new(Lane::new(connection, pool.limits.lane_depth));
+            let lane = Lane::new(connection, pool.limits.lane_depth, Arc::clone(&pool.line));
             let mut lanes = pool.lanes.load_full().to_vec();
-            lanes.push(lane);
-            pool.lanes.store(Arc::new(lanes));
-            pool.lanes_changed.notify_waiters();
+            lanes.push(Arc::new(lane));
+            pool.set_lanes(lanes);
         }
     }
 
@@ -349,8 +348,7 @@ fn wants_lane(pool: &Pool) -> bool {
 fn retire(pool: &Arc<Pool>, lane: &Arc<Lane>) {
     let mut lanes = pool.lanes.load_full().to_vec();
     lanes.retain(|other| !Arc::ptr_eq(other, lane));
-    pool.lanes.store(Arc::new(lanes));
-    pool.lanes_changed.notify_waiters();
+    pool.set_lanes(lanes);
     tokio::spawn(Arc::clone(lane).retire(DRAIN));
 }
 

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use super::Rows;
 use super::connection::Connection;
 use super::gathered::Gathered;
+use super::line::Line;
 use super::prepared::Prepared;
 use crate::error::is_lost;
 use crate::value::Encoded;
@@ -25,6 +26,8 @@ pub(super) struct Lane {
     pub(super) connection: Connection,
     places: Arc<Semaphore>,
     depth: usize,
+    /// Those who wait for a place on it, or on another.
+    line: Arc<Line>,
     /// What results of many rows add to its load.
     rows: AtomicUsize,
     retired: AtomicBool,
@@ -53,11 +56,12 @@ pub(super) enum Stopped {
 }
 
 impl Lane {
-    pub(super) fn new(connection: Connection, depth: usize) -> Self {
+    pub(super) fn new(connection: Connection, depth: usize, line: Arc<Line>) -> Self {
         Self {
             connection,
             places: Arc::new(Semaphore::new(depth)),
             depth,
+            line,
             rows: AtomicUsize::new(0),
             retired: AtomicBool::new(false),
         }
@@ -96,20 +100,14 @@ impl Lane {
         Some(self.connection.unused())
     }
 
-    /// A place on it.
-    pub(super) async fn place(self: &Arc<Self>, until: Instant) -> Option<Place> {
-        let permit = match Arc::clone(&self.places).try_acquire_owned() {
-            Ok(permit) => permit,
-            Err(_) => timeout_at(until, Arc::clone(&self.places).acquire_owned())
-                .await
-                .ok()?
-                .ok()?,
-        };
+    /// A place on it, if there is one.
+    pub(super) fn place(self: Arc<Self>) -> Option<Place> {
+        let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
         if self.load() == 1 {
             self.connection.touch();
         }
         Some(Place {
-            lane: Arc::clone(self),
+            lane: self,
             permit: Some(permit),
             rows: 0,
             busy: false,
@@ -118,6 +116,11 @@ impl Lane {
 }
 
 impl Place {
+    /// The lane that it is on.
+    pub(super) fn lane(&self) -> &Arc<Lane> {
+        &self.lane
+    }
+
     /// Marks that the server is at work, for as long as this runs.
     pub(super) async fn wait_for<T>(
         &mut self,
@@ -177,9 +180,12 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         self.lane.rows.fetch_sub(self.rows, Ordering::Relaxed);
-        let (true, Some(permit)) = (self.busy, self.permit.take()) else {
+        let permit = self.permit.take();
+        if !self.busy {
+            drop(permit);
+            self.lane.line.freed();
             return;
-        };
+        }
         let lane = Arc::clone(&self.lane);
         // What is answered after it tells that it is over. A runtime that ends needs no such care.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
@@ -187,6 +193,7 @@ impl Drop for Place {
                 let _ = lane.connection.ping().await;
                 lane.connection.touch();
                 drop(permit);
+                lane.line.freed();
             });
         }
     }

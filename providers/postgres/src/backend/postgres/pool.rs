@@ -10,8 +10,9 @@ use tokio::sync::{Notify, watch};
 use tokio::time::{Instant, timeout_at};
 
 use super::connection::Connection;
-use super::lane::Lane;
+use super::lane::{Lane, Place};
 use super::lease::Lease;
+use super::line::Line;
 use super::target::Target;
 use crate::config::Limits;
 use crate::error::Failed;
@@ -23,6 +24,8 @@ pub(super) struct Pool {
     /// Those that are lent to nobody.
     pub(super) free: unmanaged::Pool<Connection>,
     pub(super) lanes: ArcSwap<Vec<Arc<Lane>>>,
+    /// Those who wait for a place on one of them.
+    pub(super) line: Arc<Line>,
     /// Whether it goes on without lanes for now, because every connection is needed for what cannot share.
     pub(super) laneless: AtomicBool,
     /// Whether no lane can be had for what its role or its database is set to.
@@ -72,6 +75,7 @@ impl Pool {
             limits,
             free: unmanaged::Pool::new(limits.per_replica),
             lanes: ArcSwap::default(),
+            line: Arc::default(),
             laneless: AtomicBool::new(limits.lanes == 0),
             unreadable: AtomicBool::new(false),
             waiting: AtomicUsize::new(0),
@@ -85,24 +89,60 @@ impl Pool {
         }
     }
 
-    /// The lane with the least to do; none if what it is for has to be done on a lent connection.
-    pub(super) async fn lane(&self, until: Instant) -> Option<Arc<Lane>> {
+    /// A place on the lane with the least to do, if there is one and nobody waits for it.
+    pub(super) fn place_at_once(&self) -> Option<Place> {
+        if self.line.has_some() {
+            return None;
+        }
+        self.least_loaded()?.place()
+    }
+
+    /// A place on the lane with the least to do, once it is this one's turn; none if what it is for has to be done on a
+    /// lent connection.
+    ///
+    /// # Errors
+    /// All were taken for as long as it may wait.
+    pub(super) async fn place(&self, until: Instant) -> Result<Option<Place>, Failed> {
+        let until = until.min(Instant::now() + self.limits.wait);
+        let full = || {
+            Failed::Unavailable(format!(
+                "{} statements are under way on each connection that functions share: try again later",
+                self.limits.lane_depth
+            ))
+        };
+        while self.has_lanes(until).await {
+            let first = self.line.wait(until).await.ok_or_else(full)?;
+            while let Some(lane) = self.least_loaded() {
+                if let Some(place) = lane.place() {
+                    return Ok(Some(place));
+                }
+                if !first.freed(until).await {
+                    return Err(full());
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Waits until there is a lane; none comes if what it is for has to be done on a lent connection.
+    async fn has_lanes(&self, until: Instant) -> bool {
         let until = until.min(Instant::now() + FIRST_LANE);
         loop {
             let changed = self.lanes_changed.notified();
-            if let Some(lane) = self.least_loaded() {
-                return Some(lane);
+            if self.least_loaded().is_some() {
+                return true;
             }
             if self.laneless.load(Ordering::Relaxed) {
-                return None;
+                return false;
             }
             self.wake.notify_one();
-            timeout_at(until, changed).await.ok()?;
+            if timeout_at(until, changed).await.is_err() {
+                return false;
+            }
         }
     }
 
-    /// The same, if there is a lane already.
-    pub(super) fn least_loaded(&self) -> Option<Arc<Lane>> {
+    fn least_loaded(&self) -> Option<Arc<Lane>> {
         let lanes = self.lanes.load();
         let turns = self.turns.load(Ordering::Relaxed);
         let open = lanes
@@ -147,6 +187,13 @@ impl Pool {
             && !connection.is_old()
             && connection.turn == self.turns.load(Ordering::Relaxed)
             && self.target.is_current(&connection.opened)
+    }
+
+    /// The lanes are these from now on.
+    pub(super) fn set_lanes(&self, lanes: Vec<Arc<Lane>>) {
+        self.lanes.store(Arc::new(lanes));
+        self.lanes_changed.notify_waiters();
+        self.line.freed();
     }
 
     /// Takes note that a connection's server is not what it should be: none of that time is used again.

@@ -11,7 +11,7 @@ use tokio_postgres::error::SqlState;
 use super::connection::Connection;
 use super::gathered::Gathered;
 use super::judged::{Ran, gave_up, late, lost};
-use super::lane::{self, Lane};
+use super::lane::{self, Lane, Place};
 use super::lease::{self, Lease};
 use super::pool::Pool;
 use super::prepared::Prepared;
@@ -69,12 +69,12 @@ impl Database {
         if shares(&statement) && !read_only && !undoes && self.slow.get(text).is_none() {
             for _ in 0..ATTEMPTS {
                 // What is rare is in a box, so that the future of what is not stays small: it is moved several times.
-                let lane = match pool.least_loaded() {
-                    Some(lane) => Some(lane),
-                    None => Box::pin(pool.lane(until)).await,
+                let place = match pool.place_at_once() {
+                    Some(place) => Some(place),
+                    None => Box::pin(pool.place(until)).await?,
                 };
-                let Some(lane) = lane else { break };
-                match self.run_on_lane(pool, &lane, &asked).await {
+                let Some(place) = place else { break };
+                match self.run_on_lane(pool, place, &asked).await {
                     OnLane::Done(done) => return done,
                     OnLane::Elsewhere => break,
                     OnLane::Again => {}
@@ -140,7 +140,7 @@ impl Database {
     async fn run_on_lane<P: Parameters>(
         &self,
         pool: &Pool,
-        lane: &Arc<Lane>,
+        mut place: Place,
         asked: &Asked<'_, P>,
     ) -> OnLane {
         let &Asked {
@@ -151,12 +151,7 @@ impl Database {
             wants_rows,
             until,
         } = asked;
-        let Some(mut place) = lane.place(until.min(Instant::now() + self.limits.wait)).await else {
-            return OnLane::Done(Err(Failed::Unavailable(format!(
-                "{} statements are under way on each connection that functions share: try again later",
-                self.limits.lane_depth
-            ))));
-        };
+        let lane = &Arc::clone(place.lane());
         let connection = &lane.connection;
         let writes = statement.effect > Effect::Reads;
         let ran = |unsure| Ran {
