@@ -1,7 +1,10 @@
 //! Breaks what can break, one fault after the other, under traffic whose writes are held against what the store has
 //! afterwards: the program behind `cargo faults`.
 
-#![expect(clippy::print_stdout, reason = "this program speaks to a person at a terminal")]
+#![expect(
+    clippy::print_stdout,
+    reason = "this program speaks to a person at a terminal"
+)]
 
 mod checker;
 mod context;
@@ -26,7 +29,10 @@ use crate::context::Context;
 use crate::row::{Line, Lines, Row};
 
 #[derive(Parser)]
-#[command(name = "outboard-faults", about = "Faults under traffic, and what became of it")]
+#[command(
+    name = "outboard-faults",
+    about = "Faults under traffic, and what became of it"
+)]
 struct Arguments {
     /// Shorter rows
     #[arg(long)]
@@ -65,7 +71,11 @@ fn perform(arguments: &Arguments) -> Result<bool> {
     };
     let rows: Vec<&Row> = rows::ALL.iter().filter(wanted).collect();
     let names: Vec<_> = rows::ALL.iter().map(|row| row.name).collect();
-    ensure!(!rows.is_empty(), "no row begins so; there is {}", names.join(", "));
+    ensure!(
+        !rows.is_empty(),
+        "no row begins so; there is {}",
+        names.join(", ")
+    );
     println!("seed {seed}: `cargo faults --seed {seed} --only NAME` repeats a row");
     let mut lines = Vec::new();
     for row in rows {

@@ -101,7 +101,9 @@ impl Traffic {
     pub(crate) fn start(door: &Arc<dyn Door>, load: Load<'_>) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let done = Arc::new(AtomicU64::new(0));
-        let pace = load.rate.map(|rate| Duration::from_secs_f64(load.workers as f64 / rate));
+        let pace = load
+            .rate
+            .map(|rate| Duration::from_secs_f64(load.workers as f64 / rate));
         let workers = (0..load.workers)
             .map(|number| {
                 let (door, stop, done) = (Arc::clone(door), Arc::clone(&stop), Arc::clone(&done));
