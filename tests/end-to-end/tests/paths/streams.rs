@@ -67,7 +67,10 @@ fn a_slow_reader_slows_the_database_and_fills_no_memory() -> Result<()> {
     let scene = scene(ONE)?;
     let (database, host, client) = scene.start_database()?;
     assert_eq!(told(&client, "read", &rows(2_000))?, all(2_000));
-    let before = (usage::resident(database.process.id())?, usage::resident(host.process.id())?);
+    let before = (
+        usage::resident(database.process.id())?,
+        usage::resident(host.process.id())?,
+    );
     let mut most = before;
     std::thread::scope(|scope| -> Result<()> {
         let reader = scope.spawn(|| told(&client, "read?pause=100&every=5000", &rows(ROWS)));
