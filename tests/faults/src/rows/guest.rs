@@ -43,11 +43,11 @@ const DEEDS: &[&str] = &[
     "misbehave/trap",
     "misbehave/silence",
     "misbehave/sleep?seconds=60",
-    "misbehave/response?bytes=33554432",
+    "misbehave/response?bytes=4194304",
     "store/value?bytes=16777216",
     "store/list?count=500000&bytes=16",
     "store/list?count=20000&bytes=1000",
-    "store/list?count=100000&bytes=8",
+    "store/list?count=10000&bytes=8",
     "store/buckets?count=100000&keep=1",
     "store/buckets?count=300&keep=1&then=trap",
 ];
