@@ -1,7 +1,5 @@
 //! One request, answered by an instance of its own, or by one that answers others too.
 
-use std::future::poll_fn;
-use std::pin::pin;
 use std::sync::Arc;
 
 use hyper::body::Incoming;
@@ -137,12 +135,9 @@ impl Function {
         let run = {
             let (function, stop) = (Arc::clone(self), calls.stop.clone());
             let (proxy, failed) = (proxy.clone(), failed.clone().drop_guard());
-            let pace = store.data().pace();
             let run = async move {
                 let _slot = slot;
                 let run = function.run(&proxy, store, request, outparam, deadline, failed);
-                let mut run = pin!(run);
-                let run = poll_fn(|context| pace.poll(|| run.as_mut().poll(context)));
                 stop.run_until_cancelled(run)
                     .await
                     .unwrap_or(Err(Reason::Stopping))

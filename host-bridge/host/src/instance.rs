@@ -17,7 +17,6 @@ use crate::config::FunctionLimits;
 use crate::engine::TABLE_ELEMENTS;
 use crate::function::Function;
 use crate::output::{Output, Stream};
-use crate::pace::Pace;
 
 /// The data of an instance's store.
 pub(crate) struct Instance {
@@ -27,7 +26,6 @@ pub(crate) struct Instance {
     table: ResourceTable,
     bridge: BridgeState,
     output: Output,
-    pace: Pace,
     limiter: Limiter,
 }
 
@@ -70,7 +68,6 @@ impl Instance {
             table,
             bridge: bridge.with_link_names(function.link_names.clone()),
             output,
-            pace: Pace::default(),
             limiter: Limiter::new(limits.memory),
         };
         let mut store = Store::new(function.handler.engine(), instance);
@@ -79,8 +76,7 @@ impl Instance {
         store.set_epoch_deadline(TICKS);
         // tokio's own yield lets the runtime look after its sockets and timers before it comes back to the guest;
         // the time limit is one of these timers.
-        store.epoch_deadline_callback(|store| {
-            store.data().pace.ticked();
+        store.epoch_deadline_callback(|_| {
             Ok(UpdateDeadline::YieldCustom(
                 TICKS,
                 Box::pin(tokio::task::yield_now()),
@@ -99,11 +95,6 @@ impl Instance {
     ) -> Begun {
         self.output.replenish();
         self.bridge.begin(task, last_call(limits, deadline), trace)
-    }
-
-    /// What it is to be polled by.
-    pub(crate) fn pace(&self) -> Pace {
-        self.pace.clone()
     }
 
     /// The memory that the instance asked for in vain, in bytes.

@@ -25,7 +25,6 @@ mod kinds;
 mod links;
 mod metrics;
 mod output;
-mod pace;
 mod policy;
 mod pool;
 mod readiness;

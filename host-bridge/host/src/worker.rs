@@ -18,7 +18,6 @@ use crate::failure::Reason;
 use crate::function::Function;
 use crate::handler::Handler;
 use crate::instance::{Instance, last_call};
-use crate::pace::Pace;
 use crate::pool::{Counted, Load, Shared};
 use live::Live;
 use serve::Serving;
@@ -106,7 +105,6 @@ impl Worker {
             None => (BridgeState::new(last_call(limits, job.deadline)), 1),
         };
         let mut store = Instance::store(&self.function, bridge, at_once);
-        let pace = store.data().pace();
         let instantiated = timeout_at(job.deadline, self.service.instantiate_async(&mut store)).await;
         let service = match instantiated {
             Ok(Ok(service)) => service,
@@ -137,8 +135,7 @@ impl Worker {
             let inside = store.run_concurrent(async |accessor| {
                 serving.run(accessor, job, counted, membership.as_mut()).await
             });
-            self.drive(std::pin::pin!(inside), &pace, &live, load.as_ref())
-                .await
+            self.drive(std::pin::pin!(inside), &live, load.as_ref()).await
         };
         let reason = match ended {
             None => return,
@@ -161,7 +158,6 @@ impl Worker {
     async fn drive(
         &self,
         mut inside: Pin<&mut impl Future<Output = wasmtime::Result<wasmtime::Result<()>>>>,
-        pace: &Pace,
         live: &Live,
         load: Option<&Arc<Load>>,
     ) -> Option<Ended> {
@@ -170,7 +166,7 @@ impl Worker {
             let computing = poll_fn(|context| {
                 let computes = |computing| load.into_iter().for_each(|load| load.computes(computing));
                 computes(true);
-                let polled = pace.poll(|| inside.as_mut().poll(context));
+                let polled = inside.as_mut().poll(context);
                 computes(false);
                 polled
             });
