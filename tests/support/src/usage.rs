@@ -75,7 +75,10 @@ mod tests {
     fn this_process_has_used_some() {
         let process = std::process::id();
         assert!(seconds(process).unwrap() < 3600.0);
-        assert!((1 << 20..=peak(process).unwrap()).contains(&resident(process).unwrap()));
+        // The system brings the one and the other up to date at different times.
+        for bytes in [resident(process).unwrap(), peak(process).unwrap()] {
+            assert!((1 << 20..1 << 32).contains(&bytes), "{bytes}");
+        }
         assert!(descriptors(process).unwrap().contains(&1));
     }
 }
