@@ -1,6 +1,6 @@
 //! A row: a fault, what became of the traffic, and what that is held to.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use outboard_test_support::ledger::Audit;
@@ -137,6 +137,20 @@ impl Outcome {
         self.recovery = recovery;
         let millis = recovery.map(|time| time.as_secs_f64() * 1e3);
         self.measure("recovery, ms", millis, Bar::AtMost(limit.as_secs_f64() * 1e3));
+    }
+
+    /// Tells how an honest part fared while others did harm: its traffic by itself from the first moment to the second, and
+    /// beside them from there to the third.
+    pub(crate) fn fared(&mut self, report: &Report, [alone, begun, ended]: [Instant; 3]) {
+        let failed = report.failed() as f64;
+        self.measure("failed calls of the honest", failed, Bar::AtMost(0.0));
+        for (name, from, to) in [
+            ("p99 alone, ms", alone, begun),
+            ("p99 beside them, ms", begun, ended),
+        ] {
+            let p99 = report.percentile(0.99, from, to);
+            self.measure(name, p99.map(|time| time.as_secs_f64() * 1e3), Bar::None);
+        }
     }
 
     /// Says something for people.

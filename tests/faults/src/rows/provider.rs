@@ -101,20 +101,7 @@ fn hostile(context: &Context) -> Result<Outcome> {
 
     let mut outcome = Outcome::of(&report);
     outcome.audited(&report.checker.audit(&Contents::of_store(&host.client())?)?);
-    outcome.measure(
-        "failed calls of the honest",
-        report.failed() as f64,
-        Bar::AtMost(0.0),
-    );
-    for (name, from, to) in [
-        ("p99 alone, ms", alone, begun),
-        ("p99 beside them, ms", begun, ended),
-    ] {
-        let p99 = report
-            .percentile(0.99, from, to)
-            .map(|time| time.as_secs_f64() * 1e3);
-        outcome.measure(name, p99, Bar::None);
-    }
+    outcome.fared(&report, [alone, begun, ended]);
     outcome.measure(
         "growth of the host, MiB",
         grown as f64 / f64::from(1 << 20),
