@@ -14,7 +14,7 @@ use outboard_session::right::Rights;
 use outboard_session::value::Encoded;
 use outboard_stubs::fermyon::spin::v2 as fermyon;
 use outboard_stubs::outboard::sql::v0_1 as sql;
-use outboard_stubs::outboard::sql::v0_1::types::{Error, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Column, Error, RowSet, Value};
 use outboard_stubs::spin::mysql::v3 as spin_mysql_v3;
 use outboard_stubs::spin::sqlite::v3 as spin_sqlite_v3;
 
@@ -23,6 +23,7 @@ use crate::config::{self, Binding, KEYS};
 use crate::error::StartError;
 
 mod check;
+mod chunk;
 mod fermyon_sqlite;
 mod spin;
 mod spin_mysql;
@@ -129,7 +130,14 @@ impl Provider for Sql {
         }
         let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
         match name {
-            "query" | "query-stream" | "query-prepared" | "open-cursor" | "next" => Rights::READ,
+            "query"
+            | "query-columnar"
+            | "query-stream"
+            | "query-prepared"
+            | "query-prepared-columnar"
+            | "open-cursor"
+            | "next"
+            | "next-columnar" => Rights::READ,
             "execute" | "execute-prepared" | "batch" => Rights::WRITE,
             "prepare" | "parameters" | "columns" | "begin" | "savepoint" | "rollback-to" | "release"
             | "commit" | "rollback" | "open" | "open-async" => Rights::ANY,
@@ -262,6 +270,11 @@ fn row_set(found: ResultSet) -> RowSet {
         columns: found.columns,
         rows: encoded(&found.rows),
     }
+}
+
+/// A result as functions have it that take it by columns.
+fn columnar(found: ResultSet) -> (Vec<Column>, Chunk) {
+    (found.columns, chunk::chunk(found.rows))
 }
 
 fn encoded(rows: &[Vec<Value>]) -> Vec<Encoded<Vec<Value>>> {

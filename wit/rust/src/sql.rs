@@ -43,6 +43,7 @@
 //! without losing anything, and is an error where it cannot. [`IntoValue`] and [`FromValue`] make more types of your own.
 
 mod array;
+mod chunk;
 mod convert;
 mod cursor;
 mod error;

@@ -8,7 +8,7 @@ use outboard_session::dispatch::{HandleKind, MethodDescriptor, Resource};
 use outboard_session::failure::Failure;
 use outboard_session::right::Rights;
 use outboard_stubs::outboard::sql::v0_1 as sql;
-use outboard_stubs::outboard::sql::v0_1::types::{DatabaseError, Error, Outcome, RowSet};
+use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Column, DatabaseError, Error, Outcome, RowSet};
 
 use super::Postgres;
 use crate::backend::postgres::{self, Rows};
@@ -62,7 +62,14 @@ pub(super) fn rights(method: &MethodDescriptor) -> Rights {
     let name = method.function;
     let name = name.rsplit_once('.').map_or(name, |(_, name)| name);
     match name {
-        "query" | "query-stream" | "query-prepared" | "open-cursor" | "next" => Rights::READ,
+        "query"
+        | "query-columnar"
+        | "query-stream"
+        | "query-prepared"
+        | "query-prepared-columnar"
+        | "open-cursor"
+        | "next"
+        | "next-columnar" => Rights::READ,
         "execute" | "execute-prepared" | "batch" => Rights::WRITE,
         "prepare" | "parameters" | "columns" | "begin" | "savepoint" | "rollback-to" | "release"
         | "commit" | "rollback" => Rights::ANY,
@@ -126,6 +133,12 @@ fn row_set(rows: Rows) -> Result<RowSet, Failed> {
     })
 }
 
+/// A result as functions have it that take it by columns.
+fn columnar(rows: Rows) -> Result<(Vec<Column>, Chunk), Failed> {
+    let Seen { plan, columns } = rows.fields.outboard();
+    Ok((columns.clone(), plan.chunk(&rows.rows)?))
+}
+
 /// PostgreSQL tells no number of the last row of a statement for certain: `returning` does.
 fn outcome(affected: u64) -> Outcome {
     Outcome {
@@ -134,7 +147,7 @@ fn outcome(affected: u64) -> Outcome {
     }
 }
 
-fn opened((fields, cursor): (Arc<Fields>, postgres::Cursor)) -> (Vec<sql::types::Column>, Cursor) {
+fn opened((fields, cursor): (Arc<Fields>, postgres::Cursor)) -> (Vec<Column>, Cursor) {
     let columns = fields.outboard().columns.clone();
     (columns, Cursor { cursor, fields })
 }

@@ -1,5 +1,6 @@
 //! Values as `outboard:sql` has them.
 
+mod chunk;
 mod convert;
 mod decimal;
 mod encode;
@@ -67,15 +68,18 @@ impl Plan {
         &'a self,
         row: &'a Row,
     ) -> impl Iterator<Item = (&'a Planned, Result<Option<&'a [u8]>, Failed>)> {
-        self.columns.iter().enumerate().map(|(index, column)| {
-            let raw = row.try_get(index).map(|raw: Raw<'_>| raw.bytes);
-            let raw = raw.map_err(|error| Failed::Other(format!("column {:?}: {error}", column.name)));
-            (column, raw)
-        })
+        let columns = self.columns.iter().enumerate();
+        columns.map(|(place, column)| (column, column.raw(place, row)))
     }
 }
 
 impl Planned {
+    /// What a row has for the column, which stands at this place in it; none for null.
+    fn raw<'a>(&self, place: usize, row: &'a Row) -> Result<Option<&'a [u8]>, Failed> {
+        let raw = row.try_get(place).map(|raw: Raw<'_>| raw.bytes);
+        raw.map_err(|error| Failed::Other(format!("column {:?}: {error}", self.name)))
+    }
+
     fn told(&self, error: &Malformed) -> Failed {
         let ty = self.decoder.type_name();
         Failed::Conversion(format!("column {:?} of type {ty}: {error}", self.name))

@@ -5,21 +5,32 @@ use outboard_session::call::Call;
 use outboard_session::stream::{Items, Later};
 use outboard_session::value::Encoded;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{
+    Chunk, Column, Error, Kind, Outcome, RowSet, Statement, Value,
+};
 
-use crate::backend::Streamed;
+use crate::backend::{ResultSet, Streamed};
 
-use super::{Answer, Cursor, PREPARED, Prepared, Sql, bounds, encoded, row_set};
+use super::chunk::chunk;
+use super::{Answer, Cursor, PREPARED, Prepared, Sql, bounds, columnar, encoded, row_set};
 
 impl Statements for Sql {
     type Cursor = Cursor;
     type Prepared = Prepared;
 
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
-        let database = self.database(call)?;
-        let ran = database.query(bounds(call), &statement, params);
-        let found = self.traced.run(call, database.system(), &statement, ran).await?;
+        let found = self.found(call, &statement, params).await?;
         Ok(found.map(row_set))
+    }
+
+    async fn query_columnar(
+        &self,
+        call: &Call,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        let found = self.found(call, &statement, params).await?;
+        Ok(found.map(columnar))
     }
 
     async fn query_stream(
@@ -69,10 +80,13 @@ impl Statements for Sql {
         cursor: &Cursor,
         count: u32,
     ) -> Answer<Vec<Encoded<Vec<Value>>>> {
-        let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
-        let next = cursor.next(call.deadline, most);
-        let rows = self.traced.step(call, cursor.system(), "FETCH", next).await?;
+        let rows = self.fetch(call, cursor, count).await?;
         Ok(rows.map(|rows| encoded(&rows)))
+    }
+
+    async fn cursor_next_columnar(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Chunk> {
+        let rows = self.fetch(call, cursor, count).await?;
+        Ok(rows.map(chunk))
     }
 
     async fn prepare(&self, call: &Call, statement: String) -> Answer<Prepared> {
@@ -97,13 +111,18 @@ impl Statements for Sql {
     }
 
     async fn prepared_query(&self, call: &Call, prepared: &Prepared, params: Vec<Value>) -> Answer<RowSet> {
-        let database = self.database(call)?;
-        let ran = database.query(bounds(call), &prepared.text, params);
-        let found = self
-            .traced
-            .run(call, database.system(), &prepared.text, ran)
-            .await?;
+        let found = self.found(call, &prepared.text, params).await?;
         Ok(found.map(row_set))
+    }
+
+    async fn prepared_query_columnar(
+        &self,
+        call: &Call,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        let found = self.found(call, &prepared.text, params).await?;
+        Ok(found.map(columnar))
     }
 
     async fn prepared_execute(
@@ -130,5 +149,21 @@ impl Statements for Sql {
         self.traced
             .run(call, database.system(), &prepared.text, ran)
             .await
+    }
+}
+
+impl Sql {
+    /// What a statement that stands for itself finds.
+    async fn found(&self, call: &Call, statement: &str, params: Vec<Value>) -> Answer<ResultSet> {
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), statement, params);
+        self.traced.run(call, database.system(), statement, ran).await
+    }
+
+    /// The next rows of a cursor, as many as the call may have.
+    async fn fetch(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Vec<Vec<Value>>> {
+        let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
+        let next = cursor.next(call.deadline, most);
+        self.traced.step(call, cursor.system(), "FETCH", next).await
     }
 }

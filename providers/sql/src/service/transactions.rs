@@ -2,9 +2,10 @@
 
 use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::transactions::{Options, Transactions};
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Outcome, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Column, Outcome, RowSet, Value};
 
-use super::{Answer, Cursor, Prepared, Sql, Transaction, bounds, row_set};
+use super::{Answer, Cursor, Prepared, Sql, Transaction, bounds, columnar, row_set};
+use crate::backend::ResultSet;
 
 impl Transactions for Sql {
     type Transaction = Transaction;
@@ -22,12 +23,19 @@ impl Transactions for Sql {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        let ran = transaction.query(bounds(call), &statement, params);
-        let found = self
-            .traced
-            .run(call, transaction.system(), &statement, ran)
-            .await?;
+        let found = self.found_in(call, transaction, &statement, params).await?;
         Ok(found.map(row_set))
+    }
+
+    async fn transaction_query_columnar(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        let found = self.found_in(call, transaction, &statement, params).await?;
+        Ok(found.map(columnar))
     }
 
     async fn transaction_execute(
@@ -59,12 +67,19 @@ impl Transactions for Sql {
         prepared: &Prepared,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        let ran = transaction.query(bounds(call), &prepared.text, params);
-        let found = self
-            .traced
-            .run(call, transaction.system(), &prepared.text, ran)
-            .await?;
+        let found = self.found_in(call, transaction, &prepared.text, params).await?;
         Ok(found.map(row_set))
+    }
+
+    async fn transaction_query_prepared_columnar(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        let found = self.found_in(call, transaction, &prepared.text, params).await?;
+        Ok(found.map(columnar))
     }
 
     async fn transaction_execute_prepared(
@@ -122,5 +137,19 @@ impl Transactions for Sql {
                 transaction.rollback(call.deadline),
             )
             .await
+    }
+}
+
+impl Sql {
+    /// What a statement of a transaction finds.
+    async fn found_in(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: &str,
+        params: Vec<Value>,
+    ) -> Answer<ResultSet> {
+        let ran = transaction.query(bounds(call), statement, params);
+        self.traced.run(call, transaction.system(), statement, ran).await
     }
 }

@@ -51,11 +51,11 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
                 return Err(Error::new(name.span(), "another field has taken this column"));
             }
             Source::Column { name, default: true } => (
-                quote!(row.take_or_default(#name)?),
+                quote!(row.get_or_default(#name)?),
                 quote!(::outboard_function::sql::FromValue + ::core::default::Default),
             ),
             Source::Column { name, default: false } => (
-                quote!(row.take(#name)?),
+                quote!(row.get(#name)?),
                 quote!(::outboard_function::sql::FromValue),
             ),
         };
@@ -69,9 +69,9 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
     let (parameters, arguments, bounds) = input.generics.split_for_impl();
     Ok(quote! {
         impl #parameters ::outboard_function::sql::FromRow for #name #arguments #bounds {
-            #[allow(unused_mut, unused_variables)]
+            #[allow(unused_variables)]
             fn from_row(
-                mut row: ::outboard_function::sql::Row,
+                row: &::outboard_function::sql::Row,
             ) -> ::core::result::Result<Self, ::outboard_function::sql::Error> {
                 ::core::result::Result::Ok(Self { #(#values),* })
             }

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use super::row::Columns;
-use super::{Column, Error, FromRow, Row, Transaction, statements, wit};
+use super::chunk::{Chunk, Columns};
+use super::{Column, Error, FromRow, Row, Transaction, statements};
 
 /// The rows of a query, fetched as they are read. After an error there are no more.
 ///
@@ -12,12 +12,19 @@ use super::{Column, Error, FromRow, Row, Transaction, statements, wit};
 #[derive(Debug)]
 pub struct Cursor<'a, T> {
     columns: Rc<Columns>,
-    fetched: std::vec::IntoIter<wit::Row>,
+    fetched: Option<Fetched>,
     /// None once there is nothing more to come, so that the connection is free again.
     source: Option<statements::Cursor>,
     transaction: Option<&'a Transaction>,
     batch_size: u32,
     row: PhantomData<fn() -> T>,
+}
+
+/// Rows that came together, and how many of them were read.
+#[derive(Debug)]
+struct Fetched {
+    chunk: Rc<Chunk>,
+    read: usize,
 }
 
 impl<'a, T: FromRow> Cursor<'a, T> {
@@ -29,7 +36,7 @@ impl<'a, T: FromRow> Cursor<'a, T> {
     ) -> Self {
         Self {
             columns: Columns::new(columns),
-            fetched: Vec::new().into_iter(),
+            fetched: None,
             source: Some(source),
             transaction,
             // Zero rows would look like the end.
@@ -45,22 +52,41 @@ impl<'a, T: FromRow> Cursor<'a, T> {
 
     /// The next row of those fetched, or of those to fetch.
     fn advance(&mut self) -> Result<Option<T>, Error> {
-        if self.fetched.len() == 0 {
-            let Some(source) = &self.source else {
-                return Ok(None);
-            };
-            let next = source.next(self.batch_size);
-            let rows = match self.transaction {
-                Some(transaction) => transaction.watch(next)?,
-                None => next?,
-            };
-            self.fetched = rows.into_iter();
-        }
-        let Some(values) = self.fetched.next() else {
-            self.source = None;
+        let fetched = match self.fetched.take().filter(Fetched::is_more) {
+            Some(fetched) => fetched,
+            None => match self.fetch()?.filter(Fetched::is_more) {
+                Some(fetched) => fetched,
+                None => {
+                    self.source = None;
+                    return Ok(None);
+                }
+            },
+        };
+        let row = T::from_row(&Row::new(Rc::clone(&fetched.chunk), fetched.read))?;
+        self.fetched = Some(Fetched {
+            read: fetched.read + 1,
+            ..fetched
+        });
+        Ok(Some(row))
+    }
+
+    fn fetch(&self) -> Result<Option<Fetched>, Error> {
+        let Some(source) = &self.source else {
             return Ok(None);
         };
-        T::from_row(Row::new(Rc::clone(&self.columns), values)).map(Some)
+        let next = source.next_columnar(self.batch_size);
+        let chunk = match self.transaction {
+            Some(transaction) => transaction.watch(next)?,
+            None => next?,
+        };
+        let chunk = Rc::new(Chunk::new(Rc::clone(&self.columns), chunk)?);
+        Ok(Some(Fetched { chunk, read: 0 }))
+    }
+}
+
+impl Fetched {
+    fn is_more(&self) -> bool {
+        self.read < self.chunk.rows()
     }
 }
 
@@ -71,7 +97,7 @@ impl<T: FromRow> Iterator for Cursor<'_, T> {
         let next = self.advance();
         if next.is_err() {
             self.source = None;
-            self.fetched = Vec::new().into_iter();
+            self.fetched = None;
         }
         next.transpose()
     }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use super::row::Columns;
+use super::chunk::{Chunk, Columns};
 use super::{
     Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Transaction, Value, statements, wit,
 };
@@ -77,10 +77,7 @@ impl<S: Run> Query<S> {
     /// # Errors
     /// What the database or its provider says; a row does not become a `T`.
     pub fn all<T: FromRow>(self) -> Result<Vec<T>, Error> {
-        let (columns, rows) = self.rows()?;
-        rows.into_iter()
-            .map(|values| T::from_row(Row::new(Rc::clone(&columns), values)))
-            .collect()
+        Row::all(self.chunk()?)
     }
 
     /// The one row.
@@ -96,19 +93,17 @@ impl<S: Run> Query<S> {
     /// # Errors
     /// There are several; what the database or its provider says; it does not become a `T`.
     pub fn optional<T: FromRow>(self) -> Result<Option<T>, Error> {
-        let (columns, mut rows) = self.rows()?;
-        match rows.len() {
-            0 | 1 => rows
-                .pop()
-                .map(|values| T::from_row(Row::new(columns, values)))
-                .transpose(),
+        let chunk = self.chunk()?;
+        match chunk.rows() {
+            0 => Ok(None),
+            1 => T::from_row(&Row::new(Rc::new(chunk), 0)).map(Some),
             several => Err(Error::SeveralRows(several)),
         }
     }
 
-    fn rows(self) -> Result<(Rc<Columns>, Vec<wit::Row>), Error> {
-        let set = self.source.query(&self.params)?;
-        Ok((Columns::new(set.columns), set.rows))
+    fn chunk(self) -> Result<Chunk, Error> {
+        let (columns, chunk) = self.source.query(&self.params)?;
+        Chunk::new(Columns::new(columns), chunk)
     }
 }
 
@@ -173,7 +168,7 @@ mod sealed {
     use super::{Column, Error, Outcome, Transaction, Value, statements, wit};
 
     pub trait Run {
-        fn query(&self, params: &[Value]) -> Result<wit::RowSet, Error>;
+        fn query(&self, params: &[Value]) -> Result<(Vec<Column>, wit::Chunk), Error>;
         fn execute(&self, params: &[Value]) -> Result<Outcome, Error>;
     }
 
@@ -189,8 +184,8 @@ mod sealed {
 }
 
 impl Run for Statement<'_> {
-    fn query(&self, params: &[Value]) -> Result<wit::RowSet, Error> {
-        Ok(statements::query(self.text, params)?)
+    fn query(&self, params: &[Value]) -> Result<(Vec<Column>, wit::Chunk), Error> {
+        Ok(statements::query_columnar(self.text, params)?)
     }
 
     fn execute(&self, params: &[Value]) -> Result<Outcome, Error> {
@@ -205,8 +200,8 @@ impl Stream<'static> for Statement<'_> {
 }
 
 impl Run for PreparedStatement<'_> {
-    fn query(&self, params: &[Value]) -> Result<wit::RowSet, Error> {
-        Ok(self.prepared.0.query(params)?)
+    fn query(&self, params: &[Value]) -> Result<(Vec<Column>, wit::Chunk), Error> {
+        Ok(self.prepared.0.query_columnar(params)?)
     }
 
     fn execute(&self, params: &[Value]) -> Result<Outcome, Error> {
@@ -221,9 +216,9 @@ impl Stream<'static> for PreparedStatement<'_> {
 }
 
 impl Run for InTransaction<'_> {
-    fn query(&self, params: &[Value]) -> Result<wit::RowSet, Error> {
+    fn query(&self, params: &[Value]) -> Result<(Vec<Column>, wit::Chunk), Error> {
         let transaction = self.transaction;
-        transaction.watch(transaction.raw().query(self.text, params))
+        transaction.watch(transaction.raw().query_columnar(self.text, params))
     }
 
     fn execute(&self, params: &[Value]) -> Result<Outcome, Error> {
@@ -244,9 +239,9 @@ impl<'a> Stream<'a> for InTransaction<'a> {
 }
 
 impl Run for PreparedInTransaction<'_> {
-    fn query(&self, params: &[Value]) -> Result<wit::RowSet, Error> {
+    fn query(&self, params: &[Value]) -> Result<(Vec<Column>, wit::Chunk), Error> {
         let transaction = self.transaction;
-        transaction.watch(transaction.raw().query_prepared(self.prepared.raw(), params))
+        transaction.watch(transaction.raw().query_prepared_columnar(self.prepared.raw(), params))
     }
 
     fn execute(&self, params: &[Value]) -> Result<Outcome, Error> {

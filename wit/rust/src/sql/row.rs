@@ -1,25 +1,18 @@
 //! Rows, and the types that they become.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::rc::Rc;
 
+use super::chunk::Chunk;
 use super::{Column, Error, FromValue, Value};
 
 /// One row of a result.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Row {
-    columns: Rc<Columns>,
-    values: Vec<Value>,
+    chunk: Rc<Chunk>,
+    place: usize,
     /// How many columns were looked up by name.
-    asked: usize,
-}
-
-/// The columns that the rows of one result share.
-#[derive(Debug)]
-pub(crate) struct Columns {
-    all: Vec<Column>,
-    /// Where the columns stand that a row was asked for, in that order: each row is asked for the same.
-    asked: RefCell<Vec<usize>>,
+    asked: Cell<usize>,
 }
 
 /// What a row can become: a tuple of up to eight values by their place, or a struct by the names of its fields.
@@ -46,60 +39,74 @@ pub trait FromRow: Sized {
     ///
     /// # Errors
     /// A column is missing, or does not become what it is to be.
-    fn from_row(row: Row) -> Result<Self, Error>;
+    fn from_row(row: &Row) -> Result<Self, Error>;
 }
 
 impl Row {
-    pub(crate) fn new(columns: Rc<Columns>, values: Vec<Value>) -> Self {
+    /// The row at a place of its chunk, from 0.
+    pub(super) fn new(chunk: Rc<Chunk>, place: usize) -> Self {
         Self {
-            columns,
-            values,
-            asked: 0,
+            chunk,
+            place,
+            asked: Cell::new(0),
         }
+    }
+
+    /// What all rows of a chunk become.
+    pub(super) fn all<T: FromRow>(chunk: Chunk) -> Result<Vec<T>, Error> {
+        let mut row = Self::new(Rc::new(chunk), 0);
+        let mut all = Vec::with_capacity(row.chunk.rows());
+        while row.place < row.chunk.rows() {
+            all.push(T::from_row(&row)?);
+            row.place += 1;
+            row.asked.set(0);
+        }
+        Ok(all)
     }
 
     /// The columns of the result.
     pub fn columns(&self) -> &[Column] {
-        self.columns.all()
+        self.chunk.columns().all()
     }
 
     /// The values, in the order of the columns.
-    pub fn into_values(self) -> Vec<Value> {
-        self.values
+    pub fn values(&self) -> impl Iterator<Item = Value> {
+        (0..self.columns().len()).filter_map(|column| self.chunk.value(self.place, column))
     }
 
-    /// Takes the value of a column out of the row, in which null stays. Of columns with one name the first counts.
+    /// The value of a column. Of columns with one name the first counts.
     ///
     /// # Errors
     /// There is no such column, or its value does not become a `T`.
-    pub fn take<T: FromValue>(&mut self, column: &str) -> Result<T, Error> {
-        match self.place(column) {
-            Some(place) => self.take_at(place),
-            None => Err(missing::<T>(column.to_owned())),
+    pub fn get<T: FromValue>(&self, column: &str) -> Result<T, Error> {
+        match self.find(column) {
+            Some(place) => self.get_at(place),
+            None => Err(missing::<T>(column)),
         }
     }
 
-    /// As [`take`](Self::take); the type's default if there is no such column, or null in it.
+    /// As [`get`](Self::get); the type's default if there is no such column, or null in it.
     ///
     /// # Errors
     /// The value does not become a `T`.
-    pub fn take_or_default<T: FromValue + Default>(&mut self, column: &str) -> Result<T, Error> {
-        match self.place(column) {
-            Some(place) => Ok(self.take_at::<Option<T>>(place)?.unwrap_or_default()),
+    pub fn get_or_default<T: FromValue + Default>(&self, column: &str) -> Result<T, Error> {
+        match self.find(column) {
+            Some(place) => Ok(self.get_at::<Option<T>>(place)?.unwrap_or_default()),
             None => Ok(T::default()),
         }
     }
 
-    /// As [`take`](Self::take), by the column's place, from 0.
+    /// As [`get`](Self::get), by the column's place, from 0.
     ///
     /// # Errors
-    /// As [`take`](Self::take).
-    pub fn take_at<T: FromValue>(&mut self, place: usize) -> Result<T, Error> {
-        let Some(value) = self.values.get_mut(place) else {
-            return Err(missing::<T>((place + 1).to_string()));
+    /// As [`get`](Self::get).
+    pub fn get_at<T: FromValue>(&self, column: usize) -> Result<T, Error> {
+        let Some(value) = self.chunk.value(self.place, column) else {
+            return Err(missing::<T>(&(column + 1).to_string()));
         };
-        T::from_value(std::mem::replace(value, Value::Null)).map_err(|mismatch| {
-            let column = self.columns.all().get(place);
+        T::from_value(value).map_err(|mismatch| {
+            let place = column;
+            let column = self.columns().get(place);
             Error::Column {
                 column: column.map_or_else(|| (place + 1).to_string(), |column| format!("`{}`", column.name)),
                 database_type: column.map(|column| column.type_name.clone()).unwrap_or_default(),
@@ -111,7 +118,7 @@ impl Row {
 
     /// A tuple that is shorter than the row has most likely been forgotten when the statement changed.
     fn ends_at(&self, length: usize) -> Result<(), Error> {
-        match self.columns.all().get(length) {
+        match self.columns().get(length) {
             None => Ok(()),
             Some(column) => Err(Error::Column {
                 column: format!("`{}`", column.name),
@@ -122,42 +129,23 @@ impl Row {
         }
     }
 
-    fn place(&mut self, column: &str) -> Option<usize> {
-        let place = self.columns.place(column, self.asked)?;
-        self.asked += 1;
+    fn find(&self, column: &str) -> Option<usize> {
+        let asked = self.asked.get();
+        let place = self.chunk.columns().place(column, asked)?;
+        self.asked.set(asked + 1);
         Some(place)
     }
 }
 
-impl Columns {
-    pub(crate) fn new(all: Vec<Column>) -> Rc<Self> {
-        Rc::new(Self {
-            all,
-            asked: RefCell::default(),
-        })
-    }
-
-    pub(crate) fn all(&self) -> &[Column] {
-        &self.all
-    }
-
-    /// The first column of this name, which the row is asked for after so many others.
-    fn place(&self, name: &str, after: usize) -> Option<usize> {
-        let is = |column: &Column| column.name == name;
-        let mut asked = self.asked.borrow_mut();
-        if let Some(&place) = asked.get(after)
-            && self.all.get(place).is_some_and(is)
-        {
-            return Some(place);
-        }
-        let place = self.all.iter().position(is)?;
-        asked.truncate(after);
-        asked.push(place);
-        Some(place)
+/// Its columns and their values, and nothing of the rows beside it.
+impl std::fmt::Debug for Row {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let names = self.columns().iter().map(|column| &column.name);
+        f.debug_map().entries(names.zip(self.values())).finish()
     }
 }
 
-fn missing<T>(column: String) -> Error {
+fn missing<T>(column: &str) -> Error {
     Error::Column {
         column: format!("`{column}`"),
         database_type: String::new(),
@@ -167,16 +155,16 @@ fn missing<T>(column: String) -> Error {
 }
 
 impl FromRow for Row {
-    fn from_row(row: Row) -> Result<Self, Error> {
-        Ok(row)
+    fn from_row(row: &Row) -> Result<Self, Error> {
+        Ok(row.clone())
     }
 }
 
 macro_rules! tuples {
     ($($name:ident $place:literal),+) => {
         impl<$($name: FromValue),+> FromRow for ($($name,)+) {
-            fn from_row(mut row: Row) -> Result<Self, Error> {
-                let value = ($(row.take_at::<$name>($place)?,)+);
+            fn from_row(row: &Row) -> Result<Self, Error> {
+                let value = ($(row.get_at::<$name>($place)?,)+);
                 row.ends_at([$($place),+].len())?;
                 Ok(value)
             }
@@ -195,20 +183,18 @@ tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, Columns, Error, Row, Value};
-    use crate::sql::{FromRow, Kind};
+    use std::rc::Rc;
+
+    use super::{Error, Row, Value};
+    use crate::sql::FromRow;
+    use crate::sql::chunk::tests::chunk;
+    use crate::sql::wit::Values;
 
     fn row(values: Vec<(&str, Value)>) -> Row {
-        let column = |(name, value): (&str, Value)| {
-            let column = Column {
-                name: name.to_owned(),
-                kind: Kind::Unknown,
-                type_name: "int4".to_owned(),
-            };
-            (column, value)
-        };
-        let (columns, values): (Vec<_>, Vec<_>) = values.into_iter().map(column).unzip();
-        Row::new(Columns::new(columns), values)
+        let vectors = values
+            .into_iter()
+            .map(|(name, value)| (name, vec![], Values::Mixed(vec![value])));
+        Row::new(Rc::new(chunk(1, vectors).unwrap()), 0)
     }
 
     #[test]
@@ -219,7 +205,7 @@ mod tests {
             ("gone", Value::Null),
         ]);
         assert_eq!(
-            <(u8, String, Option<i64>)>::from_row(row),
+            <(u8, String, Option<i64>)>::from_row(&row),
             Ok((7, "tea".to_owned(), None))
         );
     }
@@ -227,10 +213,10 @@ mod tests {
     #[test]
     fn a_tuple_is_as_long_as_the_row() {
         let pair = || row(vec![("id", Value::Integer(7)), ("stock", Value::Integer(8))]);
-        assert!(<(u8, u8)>::from_row(pair()).is_ok());
+        assert!(<(u8, u8)>::from_row(&pair()).is_ok());
         for error in [
-            <(u8,)>::from_row(pair()).unwrap_err(),
-            <(u8, u8, u8)>::from_row(pair()).unwrap_err(),
+            <(u8,)>::from_row(&pair()).unwrap_err(),
+            <(u8, u8, u8)>::from_row(&pair()).unwrap_err(),
         ] {
             assert!(matches!(error, Error::Column { .. }), "{error}");
         }
@@ -239,13 +225,13 @@ mod tests {
     #[test]
     fn an_error_names_the_column_and_both_types() {
         let error = row(vec![("stock", Value::Integer(300))])
-            .take::<u8>("stock")
+            .get::<u8>("stock")
             .unwrap_err();
         assert_eq!(
             error.to_string(),
             "the column `stock` of type int4 is not a u8: the number is out of its range"
         );
-        let error = row(vec![]).take::<u8>("stock").unwrap_err();
+        let error = row(vec![]).get::<u8>("stock").unwrap_err();
         assert_eq!(
             error.to_string(),
             "the column `stock` is not a u8: the result has no such column"
@@ -254,10 +240,10 @@ mod tests {
 
     #[test]
     fn a_default_stands_for_null_and_for_no_column() {
-        let mut row = row(vec![("stock", Value::Null)]);
-        assert_eq!(row.take_or_default::<u8>("stock"), Ok(0));
-        assert_eq!(row.take_or_default::<String>("note"), Ok(String::new()));
-        assert!(row.take::<u8>("stock").is_err());
+        let row = row(vec![("stock", Value::Null)]);
+        assert_eq!(row.get_or_default::<u8>("stock"), Ok(0));
+        assert_eq!(row.get_or_default::<String>("note"), Ok(String::new()));
+        assert!(row.get::<u8>("stock").is_err());
     }
 
     #[derive(Debug, PartialEq, FromRow)]
@@ -287,22 +273,18 @@ mod tests {
             r#type: Some(true),
             lines: Vec::new(),
         };
-        assert_eq!(Order::from_row(row), Ok(order));
+        assert_eq!(Order::from_row(&row), Ok(order));
     }
 
     #[test]
     fn rows_of_one_result_may_be_asked_for_different_columns() {
-        let name = |name: &str| Column {
-            name: name.to_owned(),
-            kind: Kind::Unknown,
-            type_name: "int4".to_owned(),
-        };
-        let columns = Columns::new(vec![name("a"), name("b"), name("a"), name("c")]);
-        let row = || Row::new(columns.clone(), (1..=4).map(Value::Integer).collect());
-        for names in ["abc", "cba", "bc", "cx", "xab", "acb"] {
-            let mut row = row();
+        let column = |(name, value)| (name, vec![], Values::Integer(vec![value; 6]));
+        let columns = [("a", 1), ("b", 2), ("a", 3), ("c", 4)].map(column);
+        let chunk = Rc::new(chunk(6, columns).unwrap());
+        for (place, names) in ["abc", "cba", "bc", "cx", "xab", "acb"].into_iter().enumerate() {
+            let row = Row::new(Rc::clone(&chunk), place);
             for name in names.chars() {
-                let value = row.take::<i64>(&name.to_string());
+                let value = row.get::<i64>(&name.to_string());
                 // Of the two of one name the first.
                 assert_eq!(
                     value.ok(),
@@ -314,8 +296,26 @@ mod tests {
     }
 
     #[test]
+    fn each_row_has_its_own_values() {
+        let columns = [
+            ("id", vec![], Values::Integer(vec![1, 2, 3])),
+            ("stock", vec![false, true, false], Values::Integer(vec![7, 0, 8])),
+        ];
+        let rows: Vec<(u8, Option<u8>)> = Row::all(chunk(3, columns).unwrap()).unwrap();
+        assert_eq!(rows, [(1, Some(7)), (2, None), (3, Some(8))]);
+    }
+
+    #[test]
+    fn a_row_tells_its_values_and_not_those_of_others() {
+        let columns = [("id", vec![], Values::Integer(vec![1, 2])), ("name", vec![true, false], Values::Boolean(vec![false, true]))];
+        let rows: Vec<Row> = Row::all(chunk(2, columns).unwrap()).unwrap();
+        assert_eq!(format!("{:?}", rows[1]), r#"{"id": Value::Integer(2), "name": Value::Boolean(true)}"#);
+        assert_eq!(rows[0].values().collect::<Vec<_>>(), [Value::Integer(1), Value::Null]);
+    }
+
+    #[test]
     fn a_struct_misses_what_is_not_there() {
-        let error = Order::<String>::from_row(row(vec![("id", Value::Integer(7))])).unwrap_err();
+        let error = Order::<String>::from_row(&row(vec![("id", Value::Integer(7))])).unwrap_err();
         assert!(error.to_string().contains("`customer_name`"), "{error}");
     }
 }

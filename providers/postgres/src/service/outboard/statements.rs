@@ -4,10 +4,14 @@ use outboard_session::call::Call;
 use outboard_session::stream::{Items, Later};
 use outboard_session::value::Encoded;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Kind, Outcome, RowSet, Statement, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{
+    Chunk, Column, Error, Kind, Outcome, RowSet, Statement, Value,
+};
+use tokio_postgres::Row;
 
-use super::{Answer, Cursor, PREPARED, Prepared, opened, outcome, row_set};
+use super::{Answer, Cursor, PREPARED, Prepared, columnar, opened, outcome, row_set};
 use crate::backend::postgres::Streamed;
+use crate::error::Failed;
 use crate::service::flow::flow;
 use crate::service::{Postgres, bounds};
 use crate::value::outboard::{Plan, columns, kind};
@@ -21,6 +25,18 @@ impl Statements for Postgres {
         let ran = database.query(bounds(call), &statement, params);
         let rows = self.traced.run(call, &statement, ran).await;
         Ok(rows.and_then(row_set).map_err(Error::from))
+    }
+
+    async fn query_columnar(
+        &self,
+        call: &Call,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), &statement, params);
+        let rows = self.traced.run(call, &statement, ran).await;
+        Ok(rows.and_then(columnar).map_err(Error::from))
     }
 
     async fn query_stream(
@@ -79,11 +95,16 @@ impl Statements for Postgres {
         cursor: &Cursor,
         count: u32,
     ) -> Answer<Vec<Encoded<Vec<Value>>>> {
-        let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
-        let next = cursor.cursor.next(call.deadline, most);
-        let rows = self.traced.step(call, "FETCH", next).await;
+        let rows = self.fetch(call, cursor, count).await;
         Ok(rows
             .and_then(|rows| cursor.fields.outboard().plan.encode(&rows))
+            .map_err(Error::from))
+    }
+
+    async fn cursor_next_columnar(&self, call: &Call, cursor: &Cursor, count: u32) -> Answer<Chunk> {
+        let rows = self.fetch(call, cursor, count).await;
+        Ok(rows
+            .and_then(|rows| cursor.fields.outboard().plan.chunk(&rows))
             .map_err(Error::from))
     }
 
@@ -117,6 +138,15 @@ impl Statements for Postgres {
         self.query(call, prepared.text.clone(), params).await
     }
 
+    async fn prepared_query_columnar(
+        &self,
+        call: &Call,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        self.query_columnar(call, prepared.text.clone(), params).await
+    }
+
     async fn prepared_execute(
         &self,
         call: &Call,
@@ -133,5 +163,14 @@ impl Statements for Postgres {
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Cursor)> {
         self.open_cursor(call, prepared.text.clone(), params).await
+    }
+}
+
+impl Postgres {
+    /// The next rows of a cursor, as many as the call may have.
+    async fn fetch(&self, call: &Call, cursor: &Cursor, count: u32) -> Result<Vec<Row>, Failed> {
+        let most = count.min(call.granted.rows.unwrap_or(u32::MAX));
+        let next = cursor.cursor.next(call.deadline, most);
+        self.traced.step(call, "FETCH", next).await
     }
 }

@@ -2,9 +2,9 @@
 
 use outboard_session::call::Call;
 use outboard_stubs::outboard::sql::v0_1::transactions::{self, Options, Transactions};
-use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Outcome, RowSet, Value};
+use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Column, Error, Outcome, RowSet, Value};
 
-use super::{Answer, Cursor, Prepared, Transaction, opened, outcome, row_set};
+use super::{Answer, Cursor, Prepared, Transaction, columnar, opened, outcome, row_set};
 use crate::backend::postgres::{self, Isolation};
 use crate::service::{Postgres, bounds};
 
@@ -40,6 +40,18 @@ impl Transactions for Postgres {
         Ok(rows.and_then(row_set).map_err(Error::from))
     }
 
+    async fn transaction_query_columnar(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: String,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        let ran = transaction.0.query(bounds(call), &statement, params);
+        let rows = self.traced.run(call, &statement, ran).await;
+        Ok(rows.and_then(columnar).map_err(Error::from))
+    }
+
     async fn transaction_execute(
         &self,
         call: &Call,
@@ -72,6 +84,17 @@ impl Transactions for Postgres {
         params: Vec<Value>,
     ) -> Answer<RowSet> {
         self.transaction_query(call, transaction, prepared.text.clone(), params)
+            .await
+    }
+
+    async fn transaction_query_prepared_columnar(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        prepared: &Prepared,
+        params: Vec<Value>,
+    ) -> Answer<(Vec<Column>, Chunk)> {
+        self.transaction_query_columnar(call, transaction, prepared.text.clone(), params)
             .await
     }
 

@@ -100,7 +100,7 @@ impl Decoder {
         }))
     }
 
-    fn element(&self, bytes: &[u8]) -> Result<Element, Malformed> {
+    pub(super) fn element(&self, bytes: &[u8]) -> Result<Element, Malformed> {
         let form = match &self.reading {
             Reading::One(form) | Reading::Slice(form, _) | Reading::Array(_, form) => form,
             Reading::AsText => {

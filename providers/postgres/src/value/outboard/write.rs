@@ -48,16 +48,34 @@ impl Decoder {
             row.push(&self.value(bytes)?);
             return Ok(());
         };
-        let slice = match form {
-            Form::Bytea => bytes,
-            // It is found out many bytes at a time, and is nearly always so.
-            Form::Text | Form::Json if bytes.is_ascii() => bytes,
-            Form::Jsonb => versioned(bytes)?.as_bytes(),
-            _ => text(bytes)?.as_bytes(),
-        };
-        row.push_case(case, slice);
+        row.push_case(case, slice(form, bytes)?);
         Ok(())
     }
+
+    /// Writes the text or the bytes that a value that is not null consists of behind others.
+    pub(super) fn append(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+        match &self.reading {
+            Reading::Slice(form, _) => out.extend_from_slice(slice(form, bytes)?),
+            Reading::One(form) | Reading::Array(_, form) => {
+                let mut text = String::new();
+                form.write(bytes, &mut text)?;
+                out.extend_from_slice(text.as_bytes());
+            }
+            Reading::AsText | Reading::Unread => out.extend_from_slice(text(bytes)?.as_bytes()),
+        }
+        Ok(())
+    }
+}
+
+/// The text or the bytes of a value where it lies.
+fn slice<'a>(form: &Form, bytes: &'a [u8]) -> Result<&'a [u8], Malformed> {
+    Ok(match form {
+        Form::Bytea => bytes,
+        // It is found out many bytes at a time, and is nearly always so.
+        Form::Text | Form::Json if bytes.is_ascii() => bytes,
+        Form::Jsonb => versioned(bytes)?.as_bytes(),
+        _ => text(bytes)?.as_bytes(),
+    })
 }
 
 /// The case of what values of this form are, where they take memory of their own.

@@ -36,6 +36,21 @@ pub trait Statements: Send + Sync + 'static {
             failure::Failure,
         >,
     > + Send;
+    /// As `query`, with the rows by columns.
+    fn query_columnar(
+        &self,
+        call: &call::Call,
+        statement: ::std::string::String,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
     /// The rows of a query as they are read, however many they are. They are all of the moment at which the call began.
     ///
     /// A stream holds a connection until it has been read to the end or dropped, or the call's time is up. The future says how it
@@ -118,6 +133,18 @@ pub trait Statements: Send + Sync + 'static {
             failure::Failure,
         >,
     > + Send;
+    /// As `next`, with the rows by columns.
+    fn cursor_next_columnar(
+        &self,
+        call: &call::Call,
+        cursor: &Self::Cursor,
+        count: u32,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<super::types::Chunk, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
     /// Has the database look at a statement without running it.
     fn prepare(
         &self,
@@ -166,6 +193,21 @@ pub trait Statements: Send + Sync + 'static {
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<
             ::core::result::Result<super::types::RowSet, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// As the function of this name.
+    fn prepared_query_columnar(
+        &self,
+        call: &call::Call,
+        prepared: &Self::Prepared,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+                super::types::Error,
+            >,
             failure::Failure,
         >,
     > + Send;
@@ -275,12 +317,44 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
             }
             1usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: QueryStreamRequest = stub::request(
+                    let request: QueryColumnarRequest = stub::request(
                         &METHODS[1usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
                         &METHODS[1usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = request.statement;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::query_columnar(
+                            provider,
+                            call,
+                            argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    let body = stub::reply(&QueryColumnarResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            2usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: QueryStreamRequest = stub::request(
+                        &METHODS[2usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[2usize],
                         incoming.streams,
                     )?;
                     let mut streams = ::std::vec::Vec::with_capacity(2usize);
@@ -325,14 +399,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            2usize => {
+            3usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: ExecuteRequest = stub::request(
-                        &METHODS[2usize],
+                        &METHODS[3usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[2usize],
+                        &METHODS[3usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -357,14 +431,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            3usize => {
+            4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: BatchRequest = stub::request(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -383,14 +457,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            4usize => {
+            5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: OpenCursorRequest = stub::request(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -425,14 +499,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            5usize => {
+            6usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CursorNextRequest = stub::request(
-                        &METHODS[5usize],
+                        &METHODS[6usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[5usize],
+                        &METHODS[6usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -458,14 +532,47 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            6usize => {
+            7usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: PrepareRequest = stub::request(
-                        &METHODS[6usize],
+                    let request: CursorNextColumnarRequest = stub::request(
+                        &METHODS[7usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[6usize],
+                        &METHODS[7usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<<T as Statements>::Cursor>(&request.self_, CURSOR)?;
+                    let argument_2 = request.count;
+                    let result = <T as Statements>::cursor_next_columnar(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    let body = stub::reply(&CursorNextColumnarResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            8usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PrepareRequest = stub::request(
+                        &METHODS[8usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[8usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -491,14 +598,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            7usize => {
+            9usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedParametersRequest = stub::request(
-                        &METHODS[7usize],
+                        &METHODS[9usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[7usize],
+                        &METHODS[9usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -524,14 +631,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            8usize => {
+            10usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedColumnsRequest = stub::request(
-                        &METHODS[8usize],
+                        &METHODS[10usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[8usize],
+                        &METHODS[10usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -557,14 +664,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            9usize => {
+            11usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedQueryRequest = stub::request(
-                        &METHODS[9usize],
+                        &METHODS[11usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[9usize],
+                        &METHODS[11usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -592,14 +699,49 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            10usize => {
+            12usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: PreparedExecuteRequest = stub::request(
-                        &METHODS[10usize],
+                    let request: PreparedQueryColumnarRequest = stub::request(
+                        &METHODS[12usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[10usize],
+                        &METHODS[12usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Statements>::Prepared,
+                        >(&request.self_, PREPARED)?;
+                    let argument_2 = request.params;
+                    let result = <T as Statements>::prepared_query_columnar(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                        )
+                        .await?;
+                    let result = result;
+                    let body = stub::reply(&PreparedQueryColumnarResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            13usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: PreparedExecuteRequest = stub::request(
+                        &METHODS[13usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[13usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -627,14 +769,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            11usize => {
+            14usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedOpenCursorRequest = stub::request(
-                        &METHODS[11usize],
+                        &METHODS[14usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[11usize],
+                        &METHODS[14usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -672,14 +814,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            12usize => {
+            15usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: CursorDropRequest = stub::request(
-                        &METHODS[12usize],
+                        &METHODS[15usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[12usize],
+                        &METHODS[15usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -695,14 +837,14 @@ impl<T: Statements> dispatch::Dispatch for StatementsDispatch<T> {
                     })
                 })
             }
-            13usize => {
+            16usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: PreparedDropRequest = stub::request(
-                        &METHODS[13usize],
+                        &METHODS[16usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[13usize],
+                        &METHODS[16usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -776,6 +918,15 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
+        function: "query-columnar",
+        path: "/outboard.sql.v0_1.Statements/Query_Columnar",
+        shape: 5777919310063650793u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
         function: "query-stream",
         path: "/outboard.sql.v0_1.Statements/Query_Stream",
         shape: 14766960217288843440u64,
@@ -821,6 +972,15 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/statements@0.1.0",
+        function: "[method]cursor.next-columnar",
+        path: "/outboard.sql.v0_1.Statements/CursorNextColumnar",
+        shape: 1614808256487436305u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
         function: "prepare",
         path: "/outboard.sql.v0_1.Statements/Prepare",
         shape: 10668258480567022863u64,
@@ -851,6 +1011,15 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         function: "[method]prepared.query",
         path: "/outboard.sql.v0_1.Statements/PreparedQuery",
         shape: 9775294762593256103u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/statements@0.1.0",
+        function: "[method]prepared.query-columnar",
+        path: "/outboard.sql.v0_1.Statements/PreparedQueryColumnar",
+        shape: 3977828283582819193u64,
         idempotent: false,
         request_streams: 0usize,
         response_streams: 0usize,
@@ -998,6 +1167,120 @@ impl stub::Ask for QueryRequest {
         ::core::result::Result::Ok(result)
     }
 }
+/// The request of `query-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryColumnarRequest {
+    pub statement: ::std::string::String,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for QueryColumnarRequest {
+    fn default() -> Self {
+        Self {
+            statement: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for QueryColumnarRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.statement.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.statement.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_statement = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "query-columnar.statement",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "query-columnar.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            statement: wire::value::Wire::finish(
+                read_statement,
+                "query-columnar.statement",
+            )?,
+            params: wire::value::Wire::finish(read_params, "query-columnar.params")?,
+        })
+    }
+}
+::outboard_session::strict_message!(QueryColumnarRequest, "query-columnar");
+/// The response of `query-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QueryColumnarResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for QueryColumnarResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for QueryColumnarResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(QueryColumnarResponse, "query-columnar");
+impl stub::Ask for QueryColumnarRequest {
+    type Response = QueryColumnarResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    fn answer(
+        response: QueryColumnarResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `query-stream`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct QueryStreamRequest {
@@ -1105,7 +1388,7 @@ impl stub::Ask for QueryStreamRequest {
         ),
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[1usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
     fn answer(
         response: QueryStreamResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
@@ -1124,16 +1407,16 @@ impl stub::Ask for QueryStreamRequest {
                             {
                                 let stream::Elsewhere = f2;
                                 stream::Items::decode(
-                                    stub::stream(&mut streams, &METHODS[1usize])?,
-                                    &METHODS[1usize],
+                                    stub::stream(&mut streams, &METHODS[2usize])?,
+                                    &METHODS[2usize],
                                     1usize,
                                 )
                             },
                             {
                                 let stream::Elsewhere = f3;
                                 stream::Later::decode(
-                                    stub::stream(&mut streams, &METHODS[1usize])?,
-                                    &METHODS[1usize],
+                                    stub::stream(&mut streams, &METHODS[2usize])?,
+                                    &METHODS[2usize],
                                     2usize,
                                 )
                             },
@@ -1229,7 +1512,7 @@ impl wire::value::Wire for ExecuteResponse {
 impl stub::Ask for ExecuteRequest {
     type Response = ExecuteResponse;
     type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
     fn answer(
         response: ExecuteResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
@@ -1323,7 +1606,7 @@ impl stub::Ask for BatchRequest {
         ::std::vec::Vec<super::types::Outcome>,
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
     fn answer(
         response: BatchResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
@@ -1437,7 +1720,7 @@ impl stub::Ask for OpenCursorRequest {
         (::std::vec::Vec<super::types::Column>, dispatch::Handle),
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
     fn answer(
         response: OpenCursorResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
@@ -1549,7 +1832,7 @@ impl stub::Ask for CursorNextRequest {
         ::std::vec::Vec<value::Encoded<::std::vec::Vec<super::types::Value>>>,
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1561,6 +1844,115 @@ impl stub::Ask for CursorNextRequest {
     }
     fn answer(
         response: CursorNextResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
+/// The request of `cursor.next-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorNextColumnarRequest {
+    pub self_: dispatch::Handle,
+    pub count: u32,
+}
+impl ::core::default::Default for CursorNextColumnarRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            count: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for CursorNextColumnarRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.count.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.count.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_count = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "cursor.next-columnar.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_count,
+                        value,
+                        "cursor.next-columnar.count",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(read_self_, "cursor.next-columnar.self")?,
+            count: wire::value::Wire::finish(read_count, "cursor.next-columnar.count")?,
+        })
+    }
+}
+::outboard_session::strict_message!(CursorNextColumnarRequest, "cursor.next-columnar");
+/// The response of `cursor.next-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CursorNextColumnarResponse(
+    pub ::core::result::Result<super::types::Chunk, super::types::Error>,
+);
+impl ::core::default::Default for CursorNextColumnarResponse {
+    fn default() -> Self {
+        Self(::core::result::Result::Ok(::core::default::Default::default()))
+    }
+}
+impl wire::value::Wire for CursorNextColumnarResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(CursorNextColumnarResponse, "cursor.next-columnar");
+impl stub::Ask for CursorNextColumnarRequest {
+    type Response = CursorNextColumnarResponse;
+    type Answer = ::core::result::Result<super::types::Chunk, super::types::Error>;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            count: self.count,
+        })
+    }
+    fn answer(
+        response: CursorNextColumnarResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
         handles: &dyn stub::Held,
     ) -> ::core::result::Result<Self::Answer, failure::Failure> {
@@ -1646,7 +2038,7 @@ impl wire::value::Wire for PrepareResponse {
 impl stub::Ask for PrepareRequest {
     type Response = PrepareResponse;
     type Answer = ::core::result::Result<dispatch::Handle, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
     fn answer(
         response: PrepareResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
@@ -1744,7 +2136,7 @@ impl stub::Ask for PreparedParametersRequest {
         ::std::vec::Vec<super::types::Kind>,
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1846,7 +2238,7 @@ impl stub::Ask for PreparedColumnsRequest {
         ::std::vec::Vec<super::types::Column>,
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1954,7 +2346,7 @@ impl wire::value::Wire for PreparedQueryResponse {
 impl stub::Ask for PreparedQueryRequest {
     type Response = PreparedQueryResponse;
     type Answer = ::core::result::Result<super::types::RowSet, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1966,6 +2358,136 @@ impl stub::Ask for PreparedQueryRequest {
     }
     fn answer(
         response: PreparedQueryResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
+/// The request of `prepared.query-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedQueryColumnarRequest {
+    pub self_: dispatch::Handle,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for PreparedQueryColumnarRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for PreparedQueryColumnarRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.params.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.params.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "prepared.query-columnar.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "prepared.query-columnar.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(
+                read_self_,
+                "prepared.query-columnar.self",
+            )?,
+            params: wire::value::Wire::finish(
+                read_params,
+                "prepared.query-columnar.params",
+            )?,
+        })
+    }
+}
+::outboard_session::strict_message!(
+    PreparedQueryColumnarRequest, "prepared.query-columnar"
+);
+/// The response of `prepared.query-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreparedQueryColumnarResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for PreparedQueryColumnarResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for PreparedQueryColumnarResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(
+    PreparedQueryColumnarResponse, "prepared.query-columnar"
+);
+impl stub::Ask for PreparedQueryColumnarRequest {
+    type Response = PreparedQueryColumnarResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[12usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: PreparedQueryColumnarResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
         handles: &dyn stub::Held,
     ) -> ::core::result::Result<Self::Answer, failure::Failure> {
@@ -2063,7 +2585,7 @@ impl wire::value::Wire for PreparedExecuteResponse {
 impl stub::Ask for PreparedExecuteRequest {
     type Response = PreparedExecuteResponse;
     type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[13usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -2186,7 +2708,7 @@ impl stub::Ask for PreparedOpenCursorRequest {
         (::std::vec::Vec<super::types::Column>, dispatch::Handle),
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[14usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -2287,7 +2809,7 @@ impl wire::value::Wire for CursorDropResponse {
 impl stub::Ask for CursorDropRequest {
     type Response = CursorDropResponse;
     type Answer = ();
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[12usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[15usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -2381,7 +2903,7 @@ impl wire::value::Wire for PreparedDropResponse {
 impl stub::Ask for PreparedDropRequest {
     type Response = PreparedDropResponse;
     type Answer = ();
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[13usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[16usize];
     fn lend(
         self,
         handles: &dyn stub::Held,

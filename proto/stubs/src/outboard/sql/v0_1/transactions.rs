@@ -50,6 +50,22 @@ pub trait Transactions: Send + Sync + 'static + super::statements::Statements {
             failure::Failure,
         >,
     > + Send;
+    /// As `query`, with the rows by columns.
+    fn transaction_query_columnar(
+        &self,
+        call: &call::Call,
+        transaction: &Self::Transaction,
+        statement: ::std::string::String,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+                super::types::Error,
+            >,
+            failure::Failure,
+        >,
+    > + Send;
     /// Runs a statement whose rows, if it has any, are of no interest.
     fn transaction_execute(
         &self,
@@ -89,6 +105,22 @@ pub trait Transactions: Send + Sync + 'static + super::statements::Statements {
     ) -> impl ::core::future::Future<
         Output = ::core::result::Result<
             ::core::result::Result<super::types::RowSet, super::types::Error>,
+            failure::Failure,
+        >,
+    > + Send;
+    /// As `query-columnar`, with a prepared statement.
+    fn transaction_query_prepared_columnar(
+        &self,
+        call: &call::Call,
+        transaction: &Self::Transaction,
+        prepared: &Self::Prepared,
+        params: ::std::vec::Vec<super::types::Value>,
+    ) -> impl ::core::future::Future<
+        Output = ::core::result::Result<
+            ::core::result::Result<
+                (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+                super::types::Error,
+            >,
             failure::Failure,
         >,
     > + Send;
@@ -281,12 +313,49 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
             }
             2usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: TransactionExecuteRequest = stub::request(
+                    let request: TransactionQueryColumnarRequest = stub::request(
                         &METHODS[2usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
                         &METHODS[2usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Transactions>::Transaction,
+                        >(&request.self_, TRANSACTION)?;
+                    let argument_2 = request.statement;
+                    let argument_3 = request.params;
+                    let result = <T as Transactions>::transaction_query_columnar(
+                            provider,
+                            call,
+                            &argument_1,
+                            argument_2,
+                            argument_3,
+                        )
+                        .await?;
+                    let result = result;
+                    let body = stub::reply(&TransactionQueryColumnarResponse(result));
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            3usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: TransactionExecuteRequest = stub::request(
+                        &METHODS[3usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[3usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -316,14 +385,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            3usize => {
+            4usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionOpenCursorRequest = stub::request(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[3usize],
+                        &METHODS[4usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -363,14 +432,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            4usize => {
+            5usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionQueryPreparedRequest = stub::request(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[4usize],
+                        &METHODS[5usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -403,14 +472,56 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            5usize => {
+            6usize => {
                 ::std::boxed::Box::pin(async move {
-                    let request: TransactionExecutePreparedRequest = stub::request(
-                        &METHODS[5usize],
+                    let request: TransactionQueryPreparedColumnarRequest = stub::request(
+                        &METHODS[6usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[5usize],
+                        &METHODS[6usize],
+                        incoming.streams,
+                    )?;
+                    let streams = ::std::vec::Vec::new();
+                    let _ = (&request, handles);
+                    let argument_1 = handles
+                        .borrow::<
+                            <T as Transactions>::Transaction,
+                        >(&request.self_, TRANSACTION)?;
+                    let argument_2 = handles
+                        .borrow::<
+                            <T as super::statements::Statements>::Prepared,
+                        >(&request.prepared, super::statements::PREPARED)?;
+                    let argument_3 = request.params;
+                    let result = <T as Transactions>::transaction_query_prepared_columnar(
+                            provider,
+                            call,
+                            &argument_1,
+                            &argument_2,
+                            argument_3,
+                        )
+                        .await?;
+                    let result = result;
+                    let body = stub::reply(
+                        &TransactionQueryPreparedColumnarResponse(result),
+                    );
+                    ::core::result::Result::Ok::<
+                        _,
+                        failure::Failure,
+                    >(dispatch::Response {
+                        body,
+                        streams,
+                    })
+                })
+            }
+            7usize => {
+                ::std::boxed::Box::pin(async move {
+                    let request: TransactionExecutePreparedRequest = stub::request(
+                        &METHODS[7usize],
+                        &incoming.body,
+                    )?;
+                    let []: [stream::Chunks; 0usize] = stub::streams(
+                        &METHODS[7usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -443,14 +554,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            6usize => {
+            8usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionSavepointRequest = stub::request(
-                        &METHODS[6usize],
+                        &METHODS[8usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[6usize],
+                        &METHODS[8usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -478,14 +589,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            7usize => {
+            9usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionRollbackToRequest = stub::request(
-                        &METHODS[7usize],
+                        &METHODS[9usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[7usize],
+                        &METHODS[9usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -513,14 +624,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            8usize => {
+            10usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionReleaseRequest = stub::request(
-                        &METHODS[8usize],
+                        &METHODS[10usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[8usize],
+                        &METHODS[10usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -548,14 +659,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            9usize => {
+            11usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionCommitRequest = stub::request(
-                        &METHODS[9usize],
+                        &METHODS[11usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[9usize],
+                        &METHODS[11usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -581,14 +692,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            10usize => {
+            12usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionRollbackRequest = stub::request(
-                        &METHODS[10usize],
+                        &METHODS[12usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[10usize],
+                        &METHODS[12usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -614,14 +725,14 @@ impl<T: Transactions> dispatch::Dispatch for TransactionsDispatch<T> {
                     })
                 })
             }
-            11usize => {
+            13usize => {
                 ::std::boxed::Box::pin(async move {
                     let request: TransactionDropRequest = stub::request(
-                        &METHODS[11usize],
+                        &METHODS[13usize],
                         &incoming.body,
                     )?;
                     let []: [stream::Chunks; 0usize] = stub::streams(
-                        &METHODS[11usize],
+                        &METHODS[13usize],
                         incoming.streams,
                     )?;
                     let streams = ::std::vec::Vec::new();
@@ -706,6 +817,15 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
     },
     dispatch::MethodDescriptor {
         interface: "outboard:sql/transactions@0.1.0",
+        function: "[method]transaction.query-columnar",
+        path: "/outboard.sql.v0_1.Transactions/TransactionQueryColumnar",
+        shape: 8080944076395594233u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/transactions@0.1.0",
         function: "[method]transaction.execute",
         path: "/outboard.sql.v0_1.Transactions/TransactionExecute",
         shape: 13131090595867682658u64,
@@ -727,6 +847,15 @@ pub static METHODS: &[dispatch::MethodDescriptor] = &[
         function: "[method]transaction.query-prepared",
         path: "/outboard.sql.v0_1.Transactions/TransactionQueryPrepared",
         shape: 2349638182233044350u64,
+        idempotent: false,
+        request_streams: 0usize,
+        response_streams: 0usize,
+    },
+    dispatch::MethodDescriptor {
+        interface: "outboard:sql/transactions@0.1.0",
+        function: "[method]transaction.query-prepared-columnar",
+        path: "/outboard.sql.v0_1.Transactions/TransactionQueryPreparedColumnar",
+        shape: 15438811783701266410u64,
         idempotent: false,
         request_streams: 0usize,
         response_streams: 0usize,
@@ -1116,6 +1245,153 @@ impl stub::Ask for TransactionQueryRequest {
         ::core::result::Result::Ok(result)
     }
 }
+/// The request of `transaction.query-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransactionQueryColumnarRequest {
+    pub self_: dispatch::Handle,
+    pub statement: ::std::string::String,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for TransactionQueryColumnarRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            statement: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for TransactionQueryColumnarRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.statement.field_len(2u32)
+            + self.params.field_len(3u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.statement.write_field(2u32, buf);
+        self.params.write_field(3u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_statement = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "transaction.query-columnar.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_statement,
+                        value,
+                        "transaction.query-columnar.statement",
+                    )?
+                }
+                3u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "transaction.query-columnar.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(
+                read_self_,
+                "transaction.query-columnar.self",
+            )?,
+            statement: wire::value::Wire::finish(
+                read_statement,
+                "transaction.query-columnar.statement",
+            )?,
+            params: wire::value::Wire::finish(
+                read_params,
+                "transaction.query-columnar.params",
+            )?,
+        })
+    }
+}
+::outboard_session::strict_message!(
+    TransactionQueryColumnarRequest, "transaction.query-columnar"
+);
+/// The response of `transaction.query-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransactionQueryColumnarResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for TransactionQueryColumnarResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for TransactionQueryColumnarResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(
+    TransactionQueryColumnarResponse, "transaction.query-columnar"
+);
+impl stub::Ask for TransactionQueryColumnarRequest {
+    type Response = TransactionQueryColumnarResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            statement: self.statement,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionQueryColumnarResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
 /// The request of `transaction.execute`.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TransactionExecuteRequest {
@@ -1220,7 +1496,7 @@ impl wire::value::Wire for TransactionExecuteResponse {
 impl stub::Ask for TransactionExecuteRequest {
     type Response = TransactionExecuteResponse;
     type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[2usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1367,7 +1643,7 @@ impl stub::Ask for TransactionOpenCursorRequest {
         (::std::vec::Vec<super::types::Column>, dispatch::Handle),
         super::types::Error,
     >;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[3usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1513,7 +1789,7 @@ impl wire::value::Wire for TransactionQueryPreparedResponse {
 impl stub::Ask for TransactionQueryPreparedRequest {
     type Response = TransactionQueryPreparedResponse;
     type Answer = ::core::result::Result<super::types::RowSet, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[4usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1526,6 +1802,153 @@ impl stub::Ask for TransactionQueryPreparedRequest {
     }
     fn answer(
         response: TransactionQueryPreparedResponse,
+        streams: ::std::vec::Vec<stream::Chunks>,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self::Answer, failure::Failure> {
+        let mut streams = streams.into_iter();
+        let _ = (&mut streams, handles);
+        let result = response.0;
+        ::core::result::Result::Ok(result)
+    }
+}
+/// The request of `transaction.query-prepared-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransactionQueryPreparedColumnarRequest {
+    pub self_: dispatch::Handle,
+    pub prepared: dispatch::Handle,
+    pub params: ::std::vec::Vec<super::types::Value>,
+}
+impl ::core::default::Default for TransactionQueryPreparedColumnarRequest {
+    fn default() -> Self {
+        Self {
+            self_: ::core::default::Default::default(),
+            prepared: ::core::default::Default::default(),
+            params: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for TransactionQueryPreparedColumnarRequest {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.self_.field_len(1u32) + self.prepared.field_len(2u32)
+            + self.params.field_len(3u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.self_.write_field(1u32, buf);
+        self.prepared.write_field(2u32, buf);
+        self.params.write_field(3u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_self_ = ::core::option::Option::None;
+        let mut read_prepared = ::core::option::Option::None;
+        let mut read_params = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_self_,
+                        value,
+                        "transaction.query-prepared-columnar.self",
+                    )?
+                }
+                2u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_prepared,
+                        value,
+                        "transaction.query-prepared-columnar.prepared",
+                    )?
+                }
+                3u32 => {
+                    wire::value::Wire::merge(
+                        &mut read_params,
+                        value,
+                        "transaction.query-prepared-columnar.params",
+                    )?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            self_: wire::value::Wire::finish(
+                read_self_,
+                "transaction.query-prepared-columnar.self",
+            )?,
+            prepared: wire::value::Wire::finish(
+                read_prepared,
+                "transaction.query-prepared-columnar.prepared",
+            )?,
+            params: wire::value::Wire::finish(
+                read_params,
+                "transaction.query-prepared-columnar.params",
+            )?,
+        })
+    }
+}
+::outboard_session::strict_message!(
+    TransactionQueryPreparedColumnarRequest, "transaction.query-prepared-columnar"
+);
+/// The response of `transaction.query-prepared-columnar`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransactionQueryPreparedColumnarResponse(
+    pub ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >,
+);
+impl ::core::default::Default for TransactionQueryPreparedColumnarResponse {
+    fn default() -> Self {
+        Self(
+            ::core::result::Result::Ok((
+                ::core::default::Default::default(),
+                ::core::default::Default::default(),
+            )),
+        )
+    }
+}
+impl wire::value::Wire for TransactionQueryPreparedColumnarResponse {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        self.0.wire_len()
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        self.0.write(buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        wire::value::Wire::read(value, place).map(Self)
+    }
+}
+::outboard_session::strict_message!(
+    TransactionQueryPreparedColumnarResponse, "transaction.query-prepared-columnar"
+);
+impl stub::Ask for TransactionQueryPreparedColumnarRequest {
+    type Response = TransactionQueryPreparedColumnarResponse;
+    type Answer = ::core::result::Result<
+        (::std::vec::Vec<super::types::Column>, super::types::Chunk),
+        super::types::Error,
+    >;
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    fn lend(
+        self,
+        handles: &dyn stub::Held,
+    ) -> ::core::result::Result<Self, failure::Failure> {
+        ::core::result::Result::Ok(Self {
+            self_: handles.lend(self.self_, false)?,
+            prepared: handles.lend(self.prepared, false)?,
+            params: self.params,
+        })
+    }
+    fn answer(
+        response: TransactionQueryPreparedColumnarResponse,
         streams: ::std::vec::Vec<stream::Chunks>,
         handles: &dyn stub::Held,
     ) -> ::core::result::Result<Self::Answer, failure::Failure> {
@@ -1649,7 +2072,7 @@ impl wire::value::Wire for TransactionExecutePreparedResponse {
 impl stub::Ask for TransactionExecutePreparedRequest {
     type Response = TransactionExecutePreparedResponse;
     type Answer = ::core::result::Result<super::types::Outcome, super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[5usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1763,7 +2186,7 @@ impl wire::value::Wire for TransactionSavepointResponse {
 impl stub::Ask for TransactionSavepointRequest {
     type Response = TransactionSavepointResponse;
     type Answer = ::core::result::Result<(), super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[6usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1879,7 +2302,7 @@ impl wire::value::Wire for TransactionRollbackToResponse {
 impl stub::Ask for TransactionRollbackToRequest {
     type Response = TransactionRollbackToResponse;
     type Answer = ::core::result::Result<(), super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[7usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -1988,7 +2411,7 @@ impl wire::value::Wire for TransactionReleaseResponse {
 impl stub::Ask for TransactionReleaseRequest {
     type Response = TransactionReleaseResponse;
     type Answer = ::core::result::Result<(), super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[8usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -2088,7 +2511,7 @@ impl wire::value::Wire for TransactionCommitResponse {
 impl stub::Ask for TransactionCommitRequest {
     type Response = TransactionCommitResponse;
     type Answer = ::core::result::Result<(), super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[9usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -2187,7 +2610,7 @@ impl wire::value::Wire for TransactionRollbackResponse {
 impl stub::Ask for TransactionRollbackRequest {
     type Response = TransactionRollbackResponse;
     type Answer = ::core::result::Result<(), super::types::Error>;
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[10usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[12usize];
     fn lend(
         self,
         handles: &dyn stub::Held,
@@ -2281,7 +2704,7 @@ impl wire::value::Wire for TransactionDropResponse {
 impl stub::Ask for TransactionDropRequest {
     type Response = TransactionDropResponse;
     type Answer = ();
-    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[11usize];
+    const METHOD: &'static dispatch::MethodDescriptor = &METHODS[13usize];
     fn lend(
         self,
         handles: &dyn stub::Held,

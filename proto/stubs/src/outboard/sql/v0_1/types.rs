@@ -1024,6 +1024,282 @@ impl wire::value::Wire for RowSet {
     }
 }
 ::outboard_session::strict_message!(RowSet, "row-set");
+/// Texts, or values that are bytes, one behind the other.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pieces {
+    /// Text in UTF-8.
+    pub bytes: ::bytes::Bytes,
+    /// How many bytes come before the end of each.
+    pub ends: ::std::vec::Vec<u32>,
+}
+impl ::core::default::Default for Pieces {
+    fn default() -> Self {
+        Self {
+            bytes: ::core::default::Default::default(),
+            ends: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for Pieces {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.bytes.field_len(1u32) + self.ends.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.bytes.write_field(1u32, buf);
+        self.ends.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_bytes = ::core::option::Option::None;
+        let mut read_ends = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => wire::value::Wire::merge(&mut read_bytes, value, "pieces.bytes")?,
+                2u32 => wire::value::Wire::merge(&mut read_ends, value, "pieces.ends")?,
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            bytes: wire::value::Wire::finish(read_bytes, "pieces.bytes")?,
+            ends: wire::value::Wire::finish(read_ends, "pieces.ends")?,
+        })
+    }
+}
+::outboard_session::strict_message!(Pieces, "pieces");
+/// The values of a column whose values are all of one case, or null; the cases are those of `value`.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Values {
+    /// Of several cases, or of one that has no other place here, such as arrays.
+    Mixed(::std::vec::Vec<Value>),
+    Boolean(::std::vec::Vec<bool>),
+    Integer(::std::vec::Vec<i64>),
+    Unsigned(::std::vec::Vec<u64>),
+    Float32(::std::vec::Vec<f32>),
+    Float64(::std::vec::Vec<f64>),
+    Decimal(Pieces),
+    Text(Pieces),
+    Bytes(Pieces),
+    Date(::std::vec::Vec<Date>),
+    Time(::std::vec::Vec<Time>),
+    Timestamp(::std::vec::Vec<Timestamp>),
+    Instant(::std::vec::Vec<Instant>),
+    Interval(::std::vec::Vec<Interval>),
+    Uuid(::std::vec::Vec<Uuid>),
+    Json(Pieces),
+}
+impl ::core::default::Default for Values {
+    fn default() -> Self {
+        Self::Mixed(::core::default::Default::default())
+    }
+}
+impl wire::value::Wire for Values {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        match self {
+            Self::Mixed(value) => wire::value::lone_len(value, 1u32),
+            Self::Boolean(value) => wire::value::lone_len(value, 2u32),
+            Self::Integer(value) => wire::value::lone_len(value, 3u32),
+            Self::Unsigned(value) => wire::value::lone_len(value, 4u32),
+            Self::Float32(value) => wire::value::lone_len(value, 5u32),
+            Self::Float64(value) => wire::value::lone_len(value, 6u32),
+            Self::Decimal(value) => wire::value::lone_len(value, 7u32),
+            Self::Text(value) => wire::value::lone_len(value, 8u32),
+            Self::Bytes(value) => wire::value::lone_len(value, 9u32),
+            Self::Date(value) => wire::value::lone_len(value, 10u32),
+            Self::Time(value) => wire::value::lone_len(value, 11u32),
+            Self::Timestamp(value) => wire::value::lone_len(value, 12u32),
+            Self::Instant(value) => wire::value::lone_len(value, 13u32),
+            Self::Interval(value) => wire::value::lone_len(value, 14u32),
+            Self::Uuid(value) => wire::value::lone_len(value, 15u32),
+            Self::Json(value) => wire::value::lone_len(value, 16u32),
+        }
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        match self {
+            Self::Mixed(value) => wire::value::write_lone(value, 1u32, buf),
+            Self::Boolean(value) => wire::value::write_lone(value, 2u32, buf),
+            Self::Integer(value) => wire::value::write_lone(value, 3u32, buf),
+            Self::Unsigned(value) => wire::value::write_lone(value, 4u32, buf),
+            Self::Float32(value) => wire::value::write_lone(value, 5u32, buf),
+            Self::Float64(value) => wire::value::write_lone(value, 6u32, buf),
+            Self::Decimal(value) => wire::value::write_lone(value, 7u32, buf),
+            Self::Text(value) => wire::value::write_lone(value, 8u32, buf),
+            Self::Bytes(value) => wire::value::write_lone(value, 9u32, buf),
+            Self::Date(value) => wire::value::write_lone(value, 10u32, buf),
+            Self::Time(value) => wire::value::write_lone(value, 11u32, buf),
+            Self::Timestamp(value) => wire::value::write_lone(value, 12u32, buf),
+            Self::Instant(value) => wire::value::write_lone(value, 13u32, buf),
+            Self::Interval(value) => wire::value::write_lone(value, 14u32, buf),
+            Self::Uuid(value) => wire::value::write_lone(value, 15u32, buf),
+            Self::Json(value) => wire::value::write_lone(value, 16u32, buf),
+        }
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut case = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            case = ::core::option::Option::Some(
+                match field {
+                    1u32 => Self::Mixed(wire::value::Wire::read(value, "values.mixed")?),
+                    2u32 => {
+                        Self::Boolean(wire::value::Wire::read(value, "values.boolean")?)
+                    }
+                    3u32 => {
+                        Self::Integer(wire::value::Wire::read(value, "values.integer")?)
+                    }
+                    4u32 => {
+                        Self::Unsigned(
+                            wire::value::Wire::read(value, "values.unsigned")?,
+                        )
+                    }
+                    5u32 => {
+                        Self::Float32(wire::value::Wire::read(value, "values.float32")?)
+                    }
+                    6u32 => {
+                        Self::Float64(wire::value::Wire::read(value, "values.float64")?)
+                    }
+                    7u32 => {
+                        Self::Decimal(wire::value::Wire::read(value, "values.decimal")?)
+                    }
+                    8u32 => Self::Text(wire::value::Wire::read(value, "values.text")?),
+                    9u32 => Self::Bytes(wire::value::Wire::read(value, "values.bytes")?),
+                    10u32 => Self::Date(wire::value::Wire::read(value, "values.date")?),
+                    11u32 => Self::Time(wire::value::Wire::read(value, "values.time")?),
+                    12u32 => {
+                        Self::Timestamp(
+                            wire::value::Wire::read(value, "values.timestamp")?,
+                        )
+                    }
+                    13u32 => {
+                        Self::Instant(wire::value::Wire::read(value, "values.instant")?)
+                    }
+                    14u32 => {
+                        Self::Interval(
+                            wire::value::Wire::read(value, "values.interval")?,
+                        )
+                    }
+                    15u32 => Self::Uuid(wire::value::Wire::read(value, "values.uuid")?),
+                    16u32 => Self::Json(wire::value::Wire::read(value, "values.json")?),
+                    _ => continue,
+                },
+            );
+        }
+        case.ok_or(wire::Malformed::Missing(place))
+    }
+}
+::outboard_session::strict_message!(Values, "values");
+/// What the rows of a chunk have in one column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Vector {
+    /// Whether it is null, for each row; empty if it is in none.
+    pub nulls: ::std::vec::Vec<bool>,
+    /// What it is, for each row. Where it is null, any value stands in its place.
+    pub values: Values,
+}
+impl ::core::default::Default for Vector {
+    fn default() -> Self {
+        Self {
+            nulls: ::core::default::Default::default(),
+            values: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for Vector {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.nulls.field_len(1u32) + self.values.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.nulls.write_field(1u32, buf);
+        self.values.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_nulls = ::core::option::Option::None;
+        let mut read_values = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => wire::value::Wire::merge(&mut read_nulls, value, "vector.nulls")?,
+                2u32 => {
+                    wire::value::Wire::merge(&mut read_values, value, "vector.values")?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            nulls: wire::value::Wire::finish(read_nulls, "vector.nulls")?,
+            values: wire::value::Wire::finish(read_values, "vector.values")?,
+        })
+    }
+}
+::outboard_session::strict_message!(Vector, "vector");
+/// Rows by columns: for all but a few rows, far less work than one value at a time.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chunk {
+    /// How many rows these are.
+    pub rows: u32,
+    /// One for each column, in their order; none where there are no rows.
+    pub vectors: ::std::vec::Vec<Vector>,
+}
+impl ::core::default::Default for Chunk {
+    fn default() -> Self {
+        Self {
+            rows: ::core::default::Default::default(),
+            vectors: ::core::default::Default::default(),
+        }
+    }
+}
+impl wire::value::Wire for Chunk {
+    const WIRE_TYPE: wire::WireType = wire::WireType::Len;
+    fn wire_len(&self) -> usize {
+        0 + self.rows.field_len(1u32) + self.vectors.field_len(2u32)
+    }
+    fn write(&self, buf: &mut impl ::bytes::BufMut) {
+        let _ = &buf;
+        self.rows.write_field(1u32, buf);
+        self.vectors.write_field(2u32, buf);
+    }
+    fn read(
+        value: wire::read::Value<'_>,
+        place: &'static str,
+    ) -> ::core::result::Result<Self, wire::Malformed> {
+        let mut reader = value.message(place)?;
+        let mut read_rows = ::core::option::Option::None;
+        let mut read_vectors = ::core::option::Option::None;
+        while let ::core::option::Option::Some((field, value)) = reader.field()? {
+            match field {
+                1u32 => wire::value::Wire::merge(&mut read_rows, value, "chunk.rows")?,
+                2u32 => {
+                    wire::value::Wire::merge(&mut read_vectors, value, "chunk.vectors")?
+                }
+                _ => {
+                    let _ = value;
+                }
+            }
+        }
+        ::core::result::Result::Ok(Self {
+            rows: wire::value::Wire::finish(read_rows, "chunk.rows")?,
+            vectors: wire::value::Wire::finish(read_vectors, "chunk.vectors")?,
+        })
+    }
+}
+::outboard_session::strict_message!(Chunk, "chunk");
 /// What a statement did.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Outcome {
