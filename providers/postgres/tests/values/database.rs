@@ -14,7 +14,7 @@ use outboard_test_support::postgres::{PASSWORD, Postgres, SUPERUSER};
 use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{Client, Config, Error, NoTls, Row};
 
-use crate::spin;
+use crate::{columnar, spin};
 
 /// A server and a connection to it.
 pub(crate) struct Database {
@@ -72,8 +72,11 @@ impl Database {
         let fields = [field("v", &ty, as_text), field("t", &Type::TEXT, false)];
         let (plan, of_wasmcloud) = (Plan::new(&fields), wasmcloud::Plan::new(&fields));
         let of_spin = spin::reader(&fields);
-        let read = rows.iter().map(|row| {
-            let values = outboard(&plan, row).unwrap_or_else(|failed| panic!("{query}: {failed}"));
+        let values = rows.iter().map(|row| outboard(&plan, row));
+        let values: Result<Vec<_>, _> = values.collect();
+        let values = values.unwrap_or_else(|failed| panic!("{query}: {failed}"));
+        columnar::holds(&plan, &rows, &values);
+        let read = rows.iter().zip(values).map(|(row, values)| {
             let [value, text] = values.try_into().unwrap();
             let text = match text {
                 Value::Text(text) => Some(text),
@@ -163,5 +166,7 @@ fn sent(encoded: &[Encoded]) -> Vec<&(dyn ToSql + Sync)> {
 pub(crate) fn outboard(plan: &Plan, row: &Row) -> Result<Vec<Value>, Failed> {
     let rows = plan.encode(std::slice::from_ref(row))?;
     assert_eq!(rows.len(), 1);
-    Ok(rows[0].read().unwrap())
+    let values = rows[0].read().unwrap();
+    columnar::holds(plan, std::slice::from_ref(row), std::slice::from_ref(&values));
+    Ok(values)
 }

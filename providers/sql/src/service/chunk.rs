@@ -9,7 +9,7 @@ macro_rules! list {
         $values
             .iter()
             .map(|value| match value {
-                Value::$case(value) => Some(*value),
+                Value::$case(value) => Some(value.clone()),
                 Value::Null => Some(Default::default()),
                 _ => None,
             })
@@ -97,46 +97,107 @@ fn pieces(values: &[Value], piece: impl Fn(&Value) -> Option<&[u8]>) -> Option<P
 
 #[cfg(test)]
 mod tests {
-    use outboard_stubs::outboard::sql::v0_1::types::{Array, Chunk, Pieces, Value, Values, Vector};
+    use outboard_stubs::outboard::sql::v0_1::types::{
+        Array, Chunk, Date, Instant, Interval, Other, Pieces, Time, Timestamp, Uuid, Value, Values, Vector,
+    };
 
     use super::chunk;
 
-    #[test]
-    fn values_of_one_case_are_a_list_of_what_it_holds() {
-        let rows = vec![
-            vec![Value::Integer(7), Value::Null, Value::Text("tea".to_owned())],
-            vec![Value::Integer(-7), Value::Float64(0.5), Value::Text(String::new())],
-        ];
-        let vector = |nulls: &[bool], values| Vector {
+    fn one(nulls: &[bool], values: Values) -> Vec<Vector> {
+        vec![Vector {
             nulls: nulls.to_vec(),
             values,
-        };
-        let tea = Pieces {
-            bytes: "tea".into(),
-            ends: vec![3, 3],
-        };
-        let vectors = vec![
-            vector(&[], Values::Integer(vec![7, -7])),
-            vector(&[true, false], Values::Float64(vec![0.0, 0.5])),
-            vector(&[], Values::Text(tea)),
+        }]
+    }
+
+    fn pieces(bytes: &'static [u8], ends: &[u32]) -> Pieces {
+        Pieces {
+            bytes: bytes.into(),
+            ends: ends.to_vec(),
+        }
+    }
+
+    #[test]
+    fn rows_become_columns() {
+        let rows = vec![
+            vec![Value::Integer(7), Value::Null, Value::Text("tea".to_owned())],
+            vec![
+                Value::Integer(-7),
+                Value::Float64(0.5),
+                Value::Text(String::new()),
+            ],
+            vec![Value::Integer(0), Value::Null, Value::Text("für".to_owned())],
         ];
-        assert_eq!(chunk(rows), Chunk { rows: 2, vectors });
+        let vectors = [
+            one(&[], Values::Integer(vec![7, -7, 0])),
+            one(&[true, false, true], Values::Float64(vec![0.0, 0.5, 0.0])),
+            one(&[], Values::Text(pieces("teafür".as_bytes(), &[3, 3, 7]))),
+        ];
+        let vectors = vectors.concat();
+        assert_eq!(chunk(rows), Chunk { rows: 3, vectors });
+    }
+
+    #[test]
+    fn values_of_each_case_are_a_list_of_what_it_holds() {
+        let (date, time) = (Date::default(), Time::default());
+        let timestamp = Timestamp::default();
+        for (value, values) in [
+            (Value::Boolean(true), Values::Boolean(vec![true, false])),
+            (Value::Integer(-1), Values::Integer(vec![-1, 0])),
+            (Value::Unsigned(u64::MAX), Values::Unsigned(vec![u64::MAX, 0])),
+            (Value::Float32(1.5), Values::Float32(vec![1.5, 0.0])),
+            (Value::Float64(-1.5), Values::Float64(vec![-1.5, 0.0])),
+            (
+                Value::Decimal("1.50".into()),
+                Values::Decimal(pieces(b"1.50", &[4, 4])),
+            ),
+            (Value::Text("tea".into()), Values::Text(pieces(b"tea", &[3, 3]))),
+            (
+                Value::Bytes(vec![0, 255].into()),
+                Values::Bytes(pieces(&[0, 255], &[2, 2])),
+            ),
+            (Value::Date(date.clone()), Values::Date(vec![date.clone(), date])),
+            (Value::Time(time.clone()), Values::Time(vec![time.clone(), time])),
+            (
+                Value::Timestamp(timestamp.clone()),
+                Values::Timestamp(vec![timestamp.clone(), timestamp]),
+            ),
+            (
+                Value::Instant(Instant::default()),
+                Values::Instant(vec![Instant::default(), Instant::default()]),
+            ),
+            (
+                Value::Interval(Interval::default()),
+                Values::Interval(vec![Interval::default(), Interval::default()]),
+            ),
+            (
+                Value::Uuid(Uuid::default()),
+                Values::Uuid(vec![Uuid::default(), Uuid::default()]),
+            ),
+            (Value::Json("{}".into()), Values::Json(pieces(b"{}", &[2, 2]))),
+        ] {
+            let rows = vec![vec![value], vec![Value::Null]];
+            let vectors = one(&[false, true], values);
+            assert_eq!(chunk(rows), Chunk { rows: 2, vectors });
+        }
     }
 
     #[test]
     fn other_values_stay_as_they_are() {
-        for values in [
-            vec![Value::Integer(7), Value::Text("tea".to_owned())],
-            vec![Value::Null, Value::Null],
-            vec![Value::Array(Array::default()), Value::Null],
+        for (values, nulls) in [
+            (vec![Value::Integer(7), Value::Text("tea".to_owned())], vec![]),
+            (vec![Value::Null, Value::Null], vec![true, true]),
+            (
+                vec![Value::Array(Array::default()), Value::Null],
+                vec![false, true],
+            ),
+            (
+                vec![Value::Other(Other::default()), Value::Other(Other::default())],
+                vec![],
+            ),
         ] {
             let rows = values.iter().map(|value| vec![value.clone()]).collect();
-            let nulls: Vec<_> = values.iter().map(|value| *value == Value::Null).collect();
-            let nulls = if nulls.contains(&true) { nulls } else { Vec::new() };
-            let vectors = vec![Vector {
-                nulls,
-                values: Values::Mixed(values),
-            }];
+            let vectors = one(&nulls, Values::Mixed(values));
             assert_eq!(chunk(rows), Chunk { rows: 2, vectors });
         }
     }

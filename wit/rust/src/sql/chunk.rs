@@ -287,15 +287,44 @@ pub(super) mod tests {
     #[test]
     fn values_are_found_by_row_and_column() {
         let vectors = [
-            ("text", vec![], Values::Text(pieces("teafür".as_bytes(), &[3, 3, 7]))),
-            ("bytes", vec![false, true, false], Values::Bytes(pieces(&[1, 2, 255], &[2, 2, 3]))),
-            ("any", vec![], Values::Mixed(vec![Value::Null, Value::Boolean(true), Value::Json("1".into())])),
+            (
+                "text",
+                vec![],
+                Values::Text(pieces("teafür".as_bytes(), &[3, 3, 7])),
+            ),
+            (
+                "bytes",
+                vec![false, true, false],
+                Values::Bytes(pieces(&[1, 2, 255], &[2, 2, 3])),
+            ),
+            (
+                "any",
+                vec![],
+                Values::Mixed(vec![Value::Null, Value::Boolean(true), Value::Json("1".into())]),
+            ),
         ];
         let chunk = chunk(3, vectors).unwrap();
-        let row = |row| (0..3).map(|column| chunk.value(row, column).unwrap()).collect::<Vec<_>>();
-        assert_eq!(row(0), [Value::Text("tea".into()), Value::Bytes(vec![1, 2]), Value::Null]);
-        assert_eq!(row(1), [Value::Text(String::new()), Value::Null, Value::Boolean(true)]);
-        assert_eq!(row(2), [Value::Text("für".into()), Value::Bytes(vec![255]), Value::Json("1".into())]);
+        let row = |row| {
+            (0..3)
+                .map(|column| chunk.value(row, column).unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(
+            row(0),
+            [Value::Text("tea".into()), Value::Bytes(vec![1, 2]), Value::Null]
+        );
+        assert_eq!(
+            row(1),
+            [Value::Text(String::new()), Value::Null, Value::Boolean(true)]
+        );
+        assert_eq!(
+            row(2),
+            [
+                Value::Text("für".into()),
+                Value::Bytes(vec![255]),
+                Value::Json("1".into())
+            ]
+        );
         assert_eq!(chunk.value(3, 0), None);
         assert_eq!(chunk.value(0, 3), None);
     }
@@ -307,7 +336,14 @@ pub(super) mod tests {
             kind: Kind::Integer,
             type_name: "int4".to_owned(),
         }]);
-        let chunk = Chunk::new(columns, wit::Chunk { rows: 0, vectors: vec![] }).unwrap();
+        let chunk = Chunk::new(
+            columns,
+            wit::Chunk {
+                rows: 0,
+                vectors: vec![],
+            },
+        )
+        .unwrap();
         assert_eq!(chunk.rows(), 0);
     }
 
@@ -323,7 +359,10 @@ pub(super) mod tests {
             (2, vec![], Values::Bytes(pieces(&[1, 2], &[2, 1]))),
             (1, vec![], Values::Json(pieces(b"1", &[2]))),
         ] {
-            assert!(matches!(chunk(rows, [("a", nulls, values)]), Err(Error::Other(_))));
+            assert!(matches!(
+                chunk(rows, [("a", nulls, values)]),
+                Err(Error::Other(_))
+            ));
         }
     }
 }

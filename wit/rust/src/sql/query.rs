@@ -241,7 +241,11 @@ impl<'a> Stream<'a> for InTransaction<'a> {
 impl Run for PreparedInTransaction<'_> {
     fn query(&self, params: &[Value]) -> Result<(Vec<Column>, wit::Chunk), Error> {
         let transaction = self.transaction;
-        transaction.watch(transaction.raw().query_prepared_columnar(self.prepared.raw(), params))
+        transaction.watch(
+            transaction
+                .raw()
+                .query_prepared_columnar(self.prepared.raw(), params),
+        )
     }
 
     fn execute(&self, params: &[Value]) -> Result<Outcome, Error> {

@@ -307,10 +307,19 @@ mod tests {
 
     #[test]
     fn a_row_tells_its_values_and_not_those_of_others() {
-        let columns = [("id", vec![], Values::Integer(vec![1, 2])), ("name", vec![true, false], Values::Boolean(vec![false, true]))];
+        let columns = [
+            ("id", vec![], Values::Integer(vec![1, 2])),
+            ("name", vec![true, false], Values::Boolean(vec![false, true])),
+        ];
         let rows: Vec<Row> = Row::all(chunk(2, columns).unwrap()).unwrap();
-        assert_eq!(format!("{:?}", rows[1]), r#"{"id": Value::Integer(2), "name": Value::Boolean(true)}"#);
-        assert_eq!(rows[0].values().collect::<Vec<_>>(), [Value::Integer(1), Value::Null]);
+        assert_eq!(
+            format!("{:?}", rows[1]),
+            r#"{"id": Value::Integer(2), "name": Value::Boolean(true)}"#
+        );
+        assert_eq!(
+            rows[0].values().collect::<Vec<_>>(),
+            [Value::Integer(1), Value::Null]
+        );
     }
 
     #[test]

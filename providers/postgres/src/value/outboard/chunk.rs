@@ -42,7 +42,12 @@ impl Plan {
         Ok(Chunk {
             // Rows take memory, of which a result may have far less.
             rows: u32::try_from(rows.len()).unwrap_or(u32::MAX),
-            vectors: self.columns.iter().enumerate().map(vector).collect::<Result<_, _>>()?,
+            vectors: self
+                .columns
+                .iter()
+                .enumerate()
+                .map(vector)
+                .collect::<Result<_, _>>()?,
         })
     }
 }
