@@ -53,6 +53,23 @@ pub fn sql(client: &Client, path: &str, statements: &str) -> Result<Response> {
     client.send("POST", &format!("/probe/sql/{path}"), statements.as_bytes())
 }
 
+/// Has the probe read the rows of a statement one value after the other, and by columns in every way that there is; how many rows
+/// that were, once all told the same.
+///
+/// # Errors
+/// They did not, or cannot be read.
+pub fn read_by_columns(client: &Client, statement: &str) -> Result<usize> {
+    let answer = sql(client, "columns", statement)?;
+    ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
+    let told = answer.json();
+    let ways = told["ways"].as_object().filter(|ways| ways.len() == 7);
+    let ways = ways.with_context(|| format!("the probe refused: {told}"))?;
+    for (way, rows) in ways {
+        ensure!(*rows == told["rows"], "{way}: {rows}, and not {}", told["rows"]);
+    }
+    Ok(told["rows"].as_array().map_or(0, Vec::len))
+}
+
 /// All notes in the order in which they were written.
 ///
 /// # Errors

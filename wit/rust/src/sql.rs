@@ -43,7 +43,6 @@
 //! without losing anything, and is an error where it cannot. [`IntoValue`] and [`FromValue`] make more types of your own.
 
 mod array;
-mod chunk;
 mod convert;
 mod cursor;
 mod error;
@@ -52,6 +51,7 @@ mod json;
 mod number;
 mod query;
 mod row;
+mod rows;
 mod text;
 mod transaction;
 mod types;
@@ -70,6 +70,7 @@ pub use cursor::Cursor;
 pub use error::Error;
 pub use query::{InTransaction, Prepared, PreparedInTransaction, PreparedStatement, Query, Statement};
 pub use row::{FromRow, Row};
+pub use rows::Rows;
 pub use text::Unreadable;
 pub use transaction::{Options, Transaction};
 pub use types::{Decimal, Json};

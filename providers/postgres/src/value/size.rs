@@ -1,7 +1,7 @@
 //! How much room rows take in a result.
 
-use tokio_postgres::Row;
 use tokio_postgres::types::{Kind, Type};
+use tokio_postgres::{Column, Row};
 
 use super::Raw;
 use super::binary::{Malformed, Reader};
@@ -10,24 +10,32 @@ use super::form::{EMPTY, NO_LOWER, NO_UPPER, Shape};
 /// What goes with a value: its case and its length, and more once it is in memory.
 const FIXED: usize = 16;
 
-/// About how many bytes a row takes in the form that functions get, whatever interface it is for.
+/// The columns of a result in which there may be decimal numbers, of which a few bytes can stand for many.
 ///
-/// A number such as 10¹³¹⁰⁷¹ comes as a few bytes and goes as a text of all of its digits, so that is looked at.
-pub fn size(row: &Row) -> usize {
-    let digits = row.columns().iter().enumerate().map(|(index, column)| {
-        let ty = column.type_();
-        if !may_expand(ty) {
-            return 0;
-        }
-        let raw = row.try_get::<_, Raw<'_>>(index).ok();
-        // What cannot be read is refused when it is.
-        raw.and_then(|raw| digits(ty, raw.bytes?).ok())
-            .unwrap_or_default()
-    });
-    digits.fold(row.raw_size_bytes() + row.len() * FIXED, usize::saturating_add)
+/// A number such as 10¹³¹⁰⁷¹ comes as a few bytes and goes as a text of all of its digits.
+#[derive(Debug, Clone)]
+pub struct Expanding(Vec<(usize, Type)>);
+
+impl Expanding {
+    /// Of the rows that have these columns.
+    pub fn of(columns: &[Column]) -> Self {
+        let types = columns.iter().map(Column::type_).cloned().enumerate();
+        Self(types.filter(|(_, ty)| may_expand(ty)).collect())
+    }
+
+    /// About how many bytes a row takes in the form that functions get, whatever interface it is for.
+    pub fn size(&self, row: &Row) -> usize {
+        let digits = self.0.iter().map(|(index, ty)| {
+            let raw = row.try_get::<_, Raw<'_>>(*index).ok();
+            // What cannot be read is refused when it is.
+            raw.and_then(|raw| digits(ty, raw.bytes?).ok())
+                .unwrap_or_default()
+        });
+        digits.fold(row.raw_size_bytes() + row.len() * FIXED, usize::saturating_add)
+    }
 }
 
-/// Whether there may be decimal numbers in it, of which alone a few bytes can stand for many.
+/// Whether there may be decimal numbers in it.
 fn may_expand(ty: &Type) -> bool {
     match ty.kind() {
         Kind::Domain(of) | Kind::Array(of) | Kind::Range(of) | Kind::Multirange(of) => may_expand(of),

@@ -1,7 +1,7 @@
 //! Rows by columns say what rows say one by one.
 
 use outboard_provider_postgres::value::outboard::Plan;
-use outboard_stubs::outboard::sql::v0_1::types::{Pieces, Value, Values, Vector};
+use outboard_stubs::outboard::sql::v0_1::types::{Instant, Pieces, Value, Values, Vector};
 use tokio_postgres::Row;
 
 /// Holds the rows of a result by columns to their values one by one.
@@ -32,7 +32,10 @@ fn value(vector: &Vector, row: usize) -> Value {
         Values::Date(values) => Value::Date(values[row].clone()),
         Values::Time(values) => Value::Time(values[row].clone()),
         Values::Timestamp(values) => Value::Timestamp(values[row].clone()),
-        Values::Instant(values) => Value::Instant(values[row].clone()),
+        Values::Instant(values) => Value::Instant(Instant {
+            seconds: values[row].div_euclid(1_000_000),
+            nanoseconds: values[row].rem_euclid(1_000_000) as u32 * 1_000,
+        }),
         Values::Interval(values) => Value::Interval(values[row].clone()),
         Values::Uuid(values) => Value::Uuid(values[row].clone()),
         Values::Json(pieces) => Value::Json(text(pieces, row)),

@@ -1,15 +1,19 @@
 //! Rows by columns.
 
 use bytes::Bytes;
-use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Pieces, Value, Values, Vector};
+use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Instant, Pieces, Value, Values, Vector};
 
-/// The values of a column as a list of what their case holds, with something in the place of null; none if one is of another case.
+/// The values of a column as a list of what their case holds, or of what is made of that, with something in the place of null;
+/// none if one is of another case.
 macro_rules! list {
     ($values:ident, $case:ident) => {
+        list!($values, $case, |value| Some(Clone::clone(value)))
+    };
+    ($values:ident, $case:ident, $make:expr) => {
         $values
             .iter()
             .map(|value| match value {
-                Value::$case(value) => Some(value.clone()),
+                Value::$case(value) => $make(value),
                 Value::Null => Some(Default::default()),
                 _ => None,
             })
@@ -73,7 +77,7 @@ fn alike(values: &[Value]) -> Option<Values> {
         Value::Date(_) => list!(values, Date),
         Value::Time(_) => list!(values, Time),
         Value::Timestamp(_) => list!(values, Timestamp),
-        Value::Instant(_) => list!(values, Instant),
+        Value::Instant(_) => list!(values, Instant, microseconds),
         Value::Interval(_) => list!(values, Interval),
         Value::Uuid(_) => list!(values, Uuid),
         Value::Json(_) => pieces!(values, Json),
@@ -95,6 +99,15 @@ fn pieces(values: &[Value], piece: impl Fn(&Value) -> Option<&[u8]>) -> Option<P
     })
 }
 
+/// Since 1970; none of what is finer, or does not fit.
+fn microseconds(instant: &Instant) -> Option<i64> {
+    if !instant.nanoseconds.is_multiple_of(1_000) {
+        return None;
+    }
+    let whole = instant.seconds.checked_mul(1_000_000)?;
+    whole.checked_add(i64::from(instant.nanoseconds / 1_000))
+}
+
 #[cfg(test)]
 mod tests {
     use outboard_stubs::outboard::sql::v0_1::types::{
@@ -108,6 +121,10 @@ mod tests {
             nulls: nulls.to_vec(),
             values,
         }]
+    }
+
+    fn instant(seconds: i64, nanoseconds: u32) -> Instant {
+        Instant { seconds, nanoseconds }
     }
 
     fn pieces(bytes: &'static [u8], ends: &[u32]) -> Pieces {
@@ -163,8 +180,8 @@ mod tests {
                 Values::Timestamp(vec![timestamp.clone(), timestamp]),
             ),
             (
-                Value::Instant(Instant::default()),
-                Values::Instant(vec![Instant::default(), Instant::default()]),
+                Value::Instant(instant(-1, 500_000_000)),
+                Values::Instant(vec![-500_000, 0]),
             ),
             (
                 Value::Interval(Interval::default()),
@@ -187,6 +204,9 @@ mod tests {
         for (values, nulls) in [
             (vec![Value::Integer(7), Value::Text("tea".to_owned())], vec![]),
             (vec![Value::Null, Value::Null], vec![true, true]),
+            // Finer than microseconds, and more of them than there may be.
+            (vec![Value::Instant(instant(0, 1)); 2], vec![]),
+            (vec![Value::Instant(instant(i64::MAX, 0)); 2], vec![]),
             (
                 vec![Value::Array(Array::default()), Value::Null],
                 vec![false, true],

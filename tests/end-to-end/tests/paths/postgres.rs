@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use outboard_end_to_end::notes::{inserts, notes, sql, write};
+use outboard_end_to_end::notes::{inserts, notes, read_by_columns, sql, write};
 use outboard_end_to_end::scene::{DATABASE_FILE, Function, HOST_FILE, PROBE, Scene, eventually};
 use outboard_test_support::built;
 use outboard_test_support::client::Client;
@@ -81,6 +81,39 @@ fn functions_write_and_read_what_they_wrote() -> Result<()> {
     eventually("nothing is left open", AT_ONCE, || {
         Ok(count(&all.server, "state like 'idle in%'")? == 0)
     })
+}
+
+#[test]
+fn rows_by_columns_are_the_same_rows() -> Result<()> {
+    let all = running("")?;
+    for (statement, rows) in [
+        ("select * from notes", 0),
+        ("select 7 as number, 'tea' as text", 1),
+        (
+            "select n, n * 1.5 as decimal, n::float4 as float, n % 2 = 0 as even, 'für ' || n as text from generate_series(1, 5) n",
+            5,
+        ),
+        (
+            "select nullif(n, 2) as n, nullif('a' || n, 'a3') as text, convert_to('é' || n, 'latin1') as bytes from generate_series(1, 4) n",
+            4,
+        ),
+        (
+            "select date '2024-02-29' + n as date, time '23:59:58.5' as time, timestamp '1969-12-31 23:59:59.5' as clock, \
+             timestamptz '2024-02-29 12:00:00+02' as moment, interval '1 month 2 days' * n as span, \
+             '11111111-2222-3333-4444-555555555555'::uuid as id, json_build_object('n', n) as tree, jsonb_build_array(n) as list \
+             from generate_series(-1, 1) n",
+            3,
+        ),
+        // One of the dates has no place in the contract's own, and arrays, ranges and the like have no lists.
+        (
+            "select case n when 2 then date 'infinity' else date '2024-02-29' end as date, array[n, null] as numbers, \
+             int4range(1, n + 1) as range, null::int as nothing from generate_series(1, 3) n",
+            3,
+        ),
+    ] {
+        assert_eq!(read_by_columns(&all.client, statement)?, rows, "{statement}");
+    }
+    Ok(())
 }
 
 #[test]

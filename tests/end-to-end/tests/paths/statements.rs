@@ -1,7 +1,7 @@
 //! `outboard:sql` from a real function: statements, their errors, and what is not for functions to run.
 
 use anyhow::{Context as _, Result};
-use outboard_end_to_end::notes::sql;
+use outboard_end_to_end::notes::{read_by_columns, sql};
 use outboard_end_to_end::scene::{DATABASE, Function, PROBE, Scene, THINGS};
 use serde_json::json;
 
@@ -61,6 +61,27 @@ fn statements_change_and_read() -> Result<()> {
         (&json!(1), &json!([[2]]))
     );
     assert_eq!(prepared["columns"][0]["name"], "id");
+    Ok(())
+}
+
+#[test]
+fn rows_by_columns_are_the_same_rows() -> Result<()> {
+    let scene = Scene::with_database(DATABASE, &[PROBE])?;
+    scene.folder.write("migrations/0002_things.sql", THINGS)?;
+    let (_database, _host, client) = scene.start_database()?;
+    assert_eq!(sql(&client, "values", "")?.status, 200);
+    for (statement, rows) in [
+        ("select * from things where false", 0),
+        ("select 7 as number, 'tea' as text", 1),
+        // Each of the five has a value in one column and null in all others.
+        ("select * from things order by rowid limit 5", 5),
+        (
+            "select value from (select 1 as value union all select 'tea' union all select null)",
+            3,
+        ),
+    ] {
+        assert_eq!(read_by_columns(&client, statement)?, rows, "{statement}");
+    }
     Ok(())
 }
 

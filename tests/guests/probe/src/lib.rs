@@ -2,6 +2,7 @@
 //! of `wasi:keyvalue` and `outboard:sql`. What each path does is said in the module that answers it.
 
 mod authority;
+mod columns;
 mod http;
 mod misbehave;
 mod sql;

@@ -1,6 +1,6 @@
 //! `outboard:sql`, one statement a line of the body: `query`, `execute`, `prepared?p=TEXT`,
 //! `transaction?then=commit|rollback|drop|keep|trap&pause=MS&read_only=1`, `hoard?count=N&read_only=1&stop=1&then=trap`,
-//! `cursors?count=N&step=M&then=trap`, and `values`, which is said in its own module. With `timed=1` the answer tells
+//! `cursors?count=N&step=M&then=trap`, and `values` and `columns`, which are said in their own modules. With `timed=1` the answer tells
 //! how long all of it took, in microseconds.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::http::{Request, Response};
 use crate::outboard::sql::statements;
 use crate::outboard::sql::transactions::{Options, Transaction, begin};
 use crate::outboard::sql::types::{Column, Error, Row, Value};
-use crate::values;
+use crate::{columns, values};
 
 /// What was refused, when, and how many statements had been done by then.
 struct Refused {
@@ -35,6 +35,7 @@ pub fn answer(what: &str, request: &Request) -> Response {
         "hoard" => Ok(hoard(request)),
         "cursors" => Ok(cursors(&text, request)),
         "values" => Ok(values::answer()),
+        "columns" => Ok(columns::answer(&text)),
         _ => return Response::json(404, json!({ "error": format!("sql has no `{what}`") })),
     };
     let took = begun.elapsed().as_micros() as u64;

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Error, Field, Fields, LitStr, Result, WherePredicate, parse_quote};
 
@@ -38,28 +38,38 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
         return Err(Error::new_spanned(name, why));
     };
     let mut seen = BTreeSet::new();
-    let mut values = Vec::new();
+    let (mut of_row, mut columns, mut of_rows) = (Vec::new(), Vec::new(), Vec::new());
     let mut bounds: Vec<WherePredicate> = Vec::new();
-    for field in &fields.named {
+    for (number, field) in fields.named.iter().enumerate() {
         let (ident, ty) = (&field.ident, &field.ty);
-        let (value, bound) = match Source::of(field)? {
-            Source::Nothing => (
-                quote!(::core::default::Default::default()),
-                quote!(::core::default::Default),
-            ),
+        let column = format_ident!("column_{number}");
+        let (value, values, bound) = match Source::of(field)? {
+            Source::Nothing => {
+                of_row.push(quote!(#ident: ::core::default::Default::default()));
+                of_rows.push(quote!(#ident: ::core::default::Default::default()));
+                bounds.push(parse_quote!(#ty: ::core::default::Default));
+                continue;
+            }
             Source::Column { name, .. } if !seen.insert(name.value()) => {
                 return Err(Error::new(name.span(), "another field has taken this column"));
             }
             Source::Column { name, default: true } => (
                 quote!(row.get_or_default(#name)?),
+                quote!(rows.column_or_default::<#ty>(#name)?),
                 quote!(::outboard_function::sql::FromValue + ::core::default::Default),
             ),
             Source::Column { name, default: false } => (
                 quote!(row.get(#name)?),
+                quote!(rows.column::<#ty>(#name)?),
                 quote!(::outboard_function::sql::FromValue),
             ),
         };
-        values.push(quote!(#ident: #value));
+        of_row.push(quote!(#ident: #value));
+        columns.push(quote!(let mut #column = #values.into_iter();));
+        of_rows.push(quote!(#ident: match #column.next() {
+            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::None => break,
+        }));
         bounds.push(parse_quote!(#ty: #bound));
     }
     // Without parameters of its own, what a field lacks is better said at the field than at the struct.
@@ -73,7 +83,18 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
             fn from_row(
                 row: &::outboard_function::sql::Row,
             ) -> ::core::result::Result<Self, ::outboard_function::sql::Error> {
-                ::core::result::Result::Ok(Self { #(#values),* })
+                ::core::result::Result::Ok(Self { #(#of_row),* })
+            }
+
+            fn from_rows(
+                rows: &::outboard_function::sql::Rows,
+            ) -> ::core::result::Result<::std::vec::Vec<Self>, ::outboard_function::sql::Error> {
+                #(#columns)*
+                let mut all = ::std::vec::Vec::with_capacity(rows.len());
+                for _ in 0..rows.len() {
+                    all.push(Self { #(#of_rows),* });
+                }
+                ::core::result::Result::Ok(all)
             }
         }
     })

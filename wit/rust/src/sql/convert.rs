@@ -14,6 +14,7 @@ impl IntoValue for bool {
 
 /// Also from the integers 0 and 1, for databases that have no booleans.
 impl FromValue for bool {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Boolean(value) => Ok(value),
@@ -43,6 +44,7 @@ macro_rules! integers {
     (@from $integer:ty) => {
         /// Also from a decimal number without a fraction: many databases give one for a sum of integers.
         impl FromValue for $integer {
+            #[inline(always)]
             fn from_value(value: Value) -> Result<Self, Mismatch> {
                 integer(value)?
                     .try_into()
@@ -54,6 +56,7 @@ macro_rules! integers {
 
 integers!(i8 i16 i32 i64 u8 u16 u32; u64 usize);
 
+#[inline(always)]
 fn integer(value: Value) -> Result<i128, Mismatch> {
     match value {
         Value::Integer(value) => Ok(value.into()),
@@ -79,6 +82,7 @@ impl IntoValue for f64 {
 
 /// Also from a wider float that this one holds exactly, for databases that have one width only.
 impl FromValue for f32 {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         let wide = f64::from_value(value)?;
         let narrow = wide as f32;
@@ -92,6 +96,7 @@ impl FromValue for f32 {
 
 /// Also from an integer that it holds exactly.
 impl FromValue for f64 {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Float64(value) => Ok(value),
@@ -116,6 +121,7 @@ impl IntoValue for &str {
 
 /// Also from JSON, decimal numbers and types of the database's own, which come as text.
 impl FromValue for String {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Text(text) | Value::Json(text) | Value::Decimal(text) => Ok(text),
@@ -138,6 +144,7 @@ impl IntoValue for &[u8] {
 }
 
 impl FromValue for Vec<u8> {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Bytes(bytes) => Ok(bytes),

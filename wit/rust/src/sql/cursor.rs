@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 use std::rc::Rc;
 
-use super::chunk::{Chunk, Columns};
-use super::{Column, Error, FromRow, Row, Transaction, statements};
+use super::rows::Columns;
+use super::{Column, Error, FromRow, Row, Rows, Transaction, statements};
 
 /// The rows of a query, fetched as they are read. After an error there are no more.
 ///
@@ -23,7 +23,7 @@ pub struct Cursor<'a, T> {
 /// Rows that came together, and how many of them were read.
 #[derive(Debug)]
 struct Fetched {
-    chunk: Rc<Chunk>,
+    rows: Rows,
     read: usize,
 }
 
@@ -62,7 +62,7 @@ impl<'a, T: FromRow> Cursor<'a, T> {
                 }
             },
         };
-        let row = T::from_row(&Row::new(Rc::clone(&fetched.chunk), fetched.read))?;
+        let row = T::from_row(&Row::new(fetched.rows.clone(), fetched.read))?;
         self.fetched = Some(Fetched {
             read: fetched.read + 1,
             ..fetched
@@ -79,14 +79,14 @@ impl<'a, T: FromRow> Cursor<'a, T> {
             Some(transaction) => transaction.watch(next)?,
             None => next?,
         };
-        let chunk = Rc::new(Chunk::new(Rc::clone(&self.columns), chunk)?);
-        Ok(Some(Fetched { chunk, read: 0 }))
+        let rows = Rows::new(Rc::clone(&self.columns), chunk)?;
+        Ok(Some(Fetched { rows, read: 0 }))
     }
 }
 
 impl Fetched {
     fn is_more(&self) -> bool {
-        self.read < self.chunk.rows()
+        self.read < self.rows.len()
     }
 }
 

@@ -1,10 +1,8 @@
 //! A statement with its values, wherever it is to run.
 
-use std::rc::Rc;
-
-use super::chunk::{Chunk, Columns};
+use super::rows::Columns;
 use super::{
-    Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Transaction, Value, statements, wit,
+    Column, Cursor, Error, FromRow, IntoValue, Kind, Outcome, Row, Rows, Transaction, Value, statements, wit,
 };
 use sealed::{Run, Stream};
 
@@ -77,7 +75,7 @@ impl<S: Run> Query<S> {
     /// # Errors
     /// What the database or its provider says; a row does not become a `T`.
     pub fn all<T: FromRow>(self) -> Result<Vec<T>, Error> {
-        Row::all(self.chunk()?)
+        T::from_rows(&self.rows()?)
     }
 
     /// The one row.
@@ -93,17 +91,21 @@ impl<S: Run> Query<S> {
     /// # Errors
     /// There are several; what the database or its provider says; it does not become a `T`.
     pub fn optional<T: FromRow>(self) -> Result<Option<T>, Error> {
-        let chunk = self.chunk()?;
-        match chunk.rows() {
+        let rows = self.rows()?;
+        match rows.len() {
             0 => Ok(None),
-            1 => T::from_row(&Row::new(Rc::new(chunk), 0)).map(Some),
+            1 => T::from_row(&Row::new(rows, 0)).map(Some),
             several => Err(Error::SeveralRows(several)),
         }
     }
 
-    fn chunk(self) -> Result<Chunk, Error> {
+    /// All rows, by columns.
+    ///
+    /// # Errors
+    /// What the database or its provider says.
+    pub fn rows(self) -> Result<Rows, Error> {
         let (columns, chunk) = self.source.query(&self.params)?;
-        Chunk::new(Columns::new(columns), chunk)
+        Rows::new(Columns::new(columns), chunk)
     }
 }
 

@@ -1,15 +1,13 @@
 //! Rows, and the types that they become.
 
 use std::cell::Cell;
-use std::rc::Rc;
 
-use super::chunk::Chunk;
-use super::{Column, Error, FromValue, Value};
+use super::{Column, Error, FromValue, Rows, Value};
 
 /// One row of a result.
 #[derive(Clone)]
 pub struct Row {
-    chunk: Rc<Chunk>,
+    rows: Rows,
     place: usize,
     /// How many columns were looked up by name.
     asked: Cell<usize>,
@@ -40,38 +38,34 @@ pub trait FromRow: Sized {
     /// # Errors
     /// A column is missing, or does not become what it is to be.
     fn from_row(row: &Row) -> Result<Self, Error>;
+
+    /// All rows as values. To take them column by column, as what is derived does, is less work.
+    ///
+    /// # Errors
+    /// As [`from_row`](Self::from_row), of any of them.
+    fn from_rows(rows: &Rows) -> Result<Vec<Self>, Error> {
+        rows.iter().map(|row| Self::from_row(&row)).collect()
+    }
 }
 
 impl Row {
-    /// The row at a place of its chunk, from 0.
-    pub(super) fn new(chunk: Rc<Chunk>, place: usize) -> Self {
+    /// The row at a place, from 0.
+    pub(super) fn new(rows: Rows, place: usize) -> Self {
         Self {
-            chunk,
+            rows,
             place,
             asked: Cell::new(0),
         }
     }
 
-    /// What all rows of a chunk become.
-    pub(super) fn all<T: FromRow>(chunk: Chunk) -> Result<Vec<T>, Error> {
-        let mut row = Self::new(Rc::new(chunk), 0);
-        let mut all = Vec::with_capacity(row.chunk.rows());
-        while row.place < row.chunk.rows() {
-            all.push(T::from_row(&row)?);
-            row.place += 1;
-            row.asked.set(0);
-        }
-        Ok(all)
-    }
-
     /// The columns of the result.
     pub fn columns(&self) -> &[Column] {
-        self.chunk.columns().all()
+        self.rows.columns()
     }
 
     /// The values, in the order of the columns.
     pub fn values(&self) -> impl Iterator<Item = Value> {
-        (0..self.columns().len()).filter_map(|column| self.chunk.value(self.place, column))
+        (0..self.columns().len()).map_while(|column| self.get_at(column).ok())
     }
 
     /// The value of a column. Of columns with one name the first counts.
@@ -79,10 +73,7 @@ impl Row {
     /// # Errors
     /// There is no such column, or its value does not become a `T`.
     pub fn get<T: FromValue>(&self, column: &str) -> Result<T, Error> {
-        match self.find(column) {
-            Some(place) => self.get_at(place),
-            None => Err(missing::<T>(column)),
-        }
+        self.get_at(self.find::<T>(column)?)
     }
 
     /// As [`get`](Self::get); the type's default if there is no such column, or null in it.
@@ -90,9 +81,9 @@ impl Row {
     /// # Errors
     /// The value does not become a `T`.
     pub fn get_or_default<T: FromValue + Default>(&self, column: &str) -> Result<T, Error> {
-        match self.find(column) {
-            Some(place) => Ok(self.get_at::<Option<T>>(place)?.unwrap_or_default()),
-            None => Ok(T::default()),
+        match self.find::<T>(column) {
+            Ok(place) => Ok(self.get_at::<Option<T>>(place)?.unwrap_or_default()),
+            Err(_) => Ok(T::default()),
         }
     }
 
@@ -101,39 +92,14 @@ impl Row {
     /// # Errors
     /// As [`get`](Self::get).
     pub fn get_at<T: FromValue>(&self, column: usize) -> Result<T, Error> {
-        let Some(value) = self.chunk.value(self.place, column) else {
-            return Err(missing::<T>(&(column + 1).to_string()));
-        };
-        T::from_value(value).map_err(|mismatch| {
-            let place = column;
-            let column = self.columns().get(place);
-            Error::Column {
-                column: column.map_or_else(|| (place + 1).to_string(), |column| format!("`{}`", column.name)),
-                database_type: column.map(|column| column.type_name.clone()).unwrap_or_default(),
-                rust_type: std::any::type_name::<T>(),
-                why: mismatch.to_string(),
-            }
-        })
+        self.rows.value(self.place, column)
     }
 
-    /// A tuple that is shorter than the row has most likely been forgotten when the statement changed.
-    fn ends_at(&self, length: usize) -> Result<(), Error> {
-        match self.columns().get(length) {
-            None => Ok(()),
-            Some(column) => Err(Error::Column {
-                column: format!("`{}`", column.name),
-                database_type: column.type_name.clone(),
-                rust_type: "part of the tuple",
-                why: format!("the tuple has {length} values"),
-            }),
-        }
-    }
-
-    fn find(&self, column: &str) -> Option<usize> {
+    fn find<T>(&self, column: &str) -> Result<usize, Error> {
         let asked = self.asked.get();
-        let place = self.chunk.columns().place(column, asked)?;
+        let place = self.rows.place::<T>(column, asked)?;
         self.asked.set(asked + 1);
-        Some(place)
+        Ok(place)
     }
 }
 
@@ -145,56 +111,68 @@ impl std::fmt::Debug for Row {
     }
 }
 
-fn missing<T>(column: &str) -> Error {
-    Error::Column {
-        column: format!("`{column}`"),
-        database_type: String::new(),
-        rust_type: std::any::type_name::<T>(),
-        why: "the result has no such column".to_owned(),
-    }
-}
-
 impl FromRow for Row {
     fn from_row(row: &Row) -> Result<Self, Error> {
         Ok(row.clone())
     }
 }
 
+/// A tuple that is shorter than the row has most likely been forgotten when the statement changed.
+fn ends_at(columns: &[Column], length: usize) -> Result<(), Error> {
+    match columns.get(length) {
+        None => Ok(()),
+        Some(column) => Err(Error::Column {
+            column: format!("`{}`", column.name),
+            database_type: column.type_name.clone(),
+            rust_type: "part of the tuple",
+            why: format!("the tuple has {length} values"),
+        }),
+    }
+}
+
 macro_rules! tuples {
-    ($($name:ident $place:literal),+) => {
+    ($($name:ident $value:ident $place:literal),+) => {
         impl<$($name: FromValue),+> FromRow for ($($name,)+) {
             fn from_row(row: &Row) -> Result<Self, Error> {
                 let value = ($(row.get_at::<$name>($place)?,)+);
-                row.ends_at([$($place),+].len())?;
+                ends_at(row.columns(), [$($place),+].len())?;
                 Ok(value)
+            }
+
+            fn from_rows(rows: &Rows) -> Result<Vec<Self>, Error> {
+                $(let mut $value = rows.column_at::<$name>($place)?.into_iter();)+
+                ends_at(rows.columns(), [$($place),+].len())?;
+                let mut all = Vec::with_capacity(rows.len());
+                while let ($(Some($value),)+) = ($($value.next(),)+) {
+                    all.push(($($value,)+));
+                }
+                Ok(all)
             }
         }
     };
 }
 
-tuples!(A 0);
-tuples!(A 0, B 1);
-tuples!(A 0, B 1, C 2);
-tuples!(A 0, B 1, C 2, D 3);
-tuples!(A 0, B 1, C 2, D 3, E 4);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6);
-tuples!(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7);
+tuples!(A a 0);
+tuples!(A a 0, B b 1);
+tuples!(A a 0, B b 1, C c 2);
+tuples!(A a 0, B b 1, C c 2, D d 3);
+tuples!(A a 0, B b 1, C c 2, D d 3, E e 4);
+tuples!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5);
+tuples!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6);
+tuples!(A a 0, B b 1, C c 2, D d 3, E e 4, F f 5, G g 6, H h 7);
 
 #[cfg(test)]
 mod tests {
-    use std::rc::Rc;
-
     use super::{Error, Row, Value};
     use crate::sql::FromRow;
-    use crate::sql::chunk::tests::chunk;
+    use crate::sql::rows::tests::rows;
     use crate::sql::wit::Values;
 
     fn row(values: Vec<(&str, Value)>) -> Row {
         let vectors = values
             .into_iter()
             .map(|(name, value)| (name, vec![], Values::Mixed(vec![value])));
-        Row::new(Rc::new(chunk(1, vectors).unwrap()), 0)
+        Row::new(rows(1, vectors).unwrap(), 0)
     }
 
     #[test]
@@ -273,16 +251,17 @@ mod tests {
             r#type: Some(true),
             lines: Vec::new(),
         };
-        assert_eq!(Order::from_row(&row), Ok(order));
+        assert_eq!(Order::from_row(&row).as_ref(), Ok(&order));
+        assert_eq!(Order::from_rows(&row.rows), Ok(vec![order]));
     }
 
     #[test]
     fn rows_of_one_result_may_be_asked_for_different_columns() {
         let column = |(name, value)| (name, vec![], Values::Integer(vec![value; 6]));
         let columns = [("a", 1), ("b", 2), ("a", 3), ("c", 4)].map(column);
-        let chunk = Rc::new(chunk(6, columns).unwrap());
+        let rows = rows(6, columns).unwrap();
         for (place, names) in ["abc", "cba", "bc", "cx", "xab", "acb"].into_iter().enumerate() {
-            let row = Row::new(Rc::clone(&chunk), place);
+            let row = Row::new(rows.clone(), place);
             for name in names.chars() {
                 let value = row.get::<i64>(&name.to_string());
                 // Of the two of one name the first.
@@ -301,8 +280,8 @@ mod tests {
             ("id", vec![], Values::Integer(vec![1, 2, 3])),
             ("stock", vec![false, true, false], Values::Integer(vec![7, 0, 8])),
         ];
-        let rows: Vec<(u8, Option<u8>)> = Row::all(chunk(3, columns).unwrap()).unwrap();
-        assert_eq!(rows, [(1, Some(7)), (2, None), (3, Some(8))]);
+        let all = <(u8, Option<u8>)>::from_rows(&rows(3, columns).unwrap());
+        assert_eq!(all.unwrap(), [(1, Some(7)), (2, None), (3, Some(8))]);
     }
 
     #[test]
@@ -311,7 +290,7 @@ mod tests {
             ("id", vec![], Values::Integer(vec![1, 2])),
             ("name", vec![true, false], Values::Boolean(vec![false, true])),
         ];
-        let rows: Vec<Row> = Row::all(chunk(2, columns).unwrap()).unwrap();
+        let rows = Row::from_rows(&rows(2, columns).unwrap()).unwrap();
         assert_eq!(
             format!("{:?}", rows[1]),
             r#"{"id": Value::Integer(2), "name": Value::Boolean(true)}"#
@@ -324,7 +303,9 @@ mod tests {
 
     #[test]
     fn a_struct_misses_what_is_not_there() {
-        let error = Order::<String>::from_row(&row(vec![("id", Value::Integer(7))])).unwrap_err();
+        let row = row(vec![("id", Value::Integer(7))]);
+        let error = Order::<String>::from_row(&row).unwrap_err();
         assert!(error.to_string().contains("`customer_name`"), "{error}");
+        assert_eq!(Order::<String>::from_rows(&row.rows), Err(error));
     }
 }

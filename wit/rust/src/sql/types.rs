@@ -59,6 +59,7 @@ impl IntoValue for Decimal {
 
 /// Also from integers, and from text for databases that have no decimal numbers.
 impl FromValue for Decimal {
+    #[inline]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Decimal(digits) => Ok(Self(digits)),
@@ -78,6 +79,7 @@ impl IntoValue for Json {
 
 /// Also from text, for databases that keep JSON as such.
 impl FromValue for Json {
+    #[inline]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Json(text) | Value::Text(text) => Ok(Self(text)),
@@ -97,6 +99,7 @@ macro_rules! own {
 
             /// Also from text in the form that `Display` writes, for databases that have no such type.
             impl FromValue for $kind {
+                #[inline]
                 fn from_value(value: Value) -> Result<Self, Mismatch> {
                     match value {
                         Value::$kind(value) => Ok(value),
@@ -119,6 +122,7 @@ impl IntoValue for Uuid {
 
 /// Also from text and from sixteen bytes, for databases that have no such type.
 impl FromValue for Uuid {
+    #[inline]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Uuid(uuid) => Ok(uuid),
@@ -139,6 +143,7 @@ impl IntoValue for Interval {
 }
 
 impl FromValue for Interval {
+    #[inline]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Interval(interval) => Ok(interval),

@@ -50,6 +50,7 @@ impl IntoValue for Value {
 }
 
 impl FromValue for Value {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         Ok(value)
     }
@@ -64,6 +65,7 @@ impl<T: IntoValue> IntoValue for Option<T> {
 
 /// Null is `None`; for any other type it is an error.
 impl<T: FromValue> FromValue for Option<T> {
+    #[inline(always)]
     fn from_value(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Null => Ok(None),

@@ -15,7 +15,7 @@ use super::transaction::{Open, Options, Transaction, cursor};
 use super::turn::lock;
 use super::{Bounds, Database};
 use crate::error::Failed;
-use crate::value::size::size;
+use crate::value::size::Expanding;
 use crate::value::{Encoded, Fields, Parameters};
 
 /// A result that is being read.
@@ -84,7 +84,11 @@ impl Database {
         let (fields, cursor) = self.reading(bounds, text, &params, "a stream").await?;
         let rows = stream::try_unfold((cursor, FIRST), move |(cursor, count)| async move {
             let rows = cursor.next(bounds.deadline, count).await?;
-            let bytes: usize = rows.iter().map(size).sum();
+            let expanding = rows.first().map(|row| Expanding::of(row.columns()));
+            let sizes = expanding
+                .iter()
+                .flat_map(|expanding| rows.iter().map(|row| expanding.size(row)));
+            let bytes: usize = sizes.sum();
             let each = bytes / rows.len().max(1) + 1;
             let count = u32::try_from(BATCH / each).unwrap_or(MOST).clamp(1, MOST);
             Ok((!rows.is_empty()).then_some((rows, (cursor, count))))

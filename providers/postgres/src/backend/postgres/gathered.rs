@@ -7,11 +7,13 @@ use tokio_postgres::Row;
 use super::Rows;
 use super::prepared::Prepared;
 use crate::error::Failed;
-use crate::value::size::size;
+use crate::value::size::Expanding;
 
 /// Rows as they come, and how many more may.
 pub(super) struct Gathered {
     rows: Vec<Row>,
+    /// Known once there is a row.
+    expanding: Option<Expanding>,
     most: usize,
     bytes: usize,
     left: usize,
@@ -28,6 +30,7 @@ impl Gathered {
     pub(super) fn new(most: usize, bytes: usize) -> Self {
         Self {
             rows: Vec::new(),
+            expanding: None,
             most,
             bytes,
             left: bytes,
@@ -52,7 +55,8 @@ impl Gathered {
 
     /// The same; what there is no room for may be taken another time.
     pub(super) fn take_or_give_back(&mut self, row: Row) -> Option<Row> {
-        let size = size(&row);
+        let expanding = self.expanding.get_or_insert_with(|| Expanding::of(row.columns()));
+        let size = expanding.size(&row);
         if self.rows.len() >= self.most || size > self.left {
             return Some(row);
         }

@@ -4,8 +4,10 @@ use bytes::Bytes;
 use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Element, Kind, Pieces, Value, Values, Vector};
 use tokio_postgres::Row;
 
-use super::super::binary::Malformed;
-use super::read::Reading;
+use super::super::binary::{Malformed, fixed};
+use super::super::calendar::UNIX_SECONDS;
+use super::super::form::boolean;
+use super::read::{Decoder, Reading, integer};
 use super::{Plan, Planned, of_form};
 use crate::error::Failed;
 
@@ -20,12 +22,12 @@ struct Cells<'a> {
 /// The values of a column as a list of what their case holds.
 macro_rules! list {
     ($cells:ident, $case:ident) => {
-        $cells
-            .list(|element| match element {
+        $cells.list(Values::$case, |decoder, raw| {
+            Ok(match decoder.element(raw)? {
                 Element::$case(value) => Some(value),
                 _ => None,
-            })?
-            .map(Values::$case)
+            })
+        })?
     };
 }
 
@@ -75,23 +77,31 @@ impl<'a> Cells<'a> {
 
     /// The values, if all are of the case that the column's type has.
     fn values(&mut self) -> Result<Option<Values>, Failed> {
-        let kind = match &self.column.decoder.reading {
-            Reading::One(form) | Reading::Slice(form, _) => of_form(form),
+        let form = match &self.column.decoder.reading {
+            Reading::One(form) | Reading::Slice(form, _) => form,
             Reading::Array(..) | Reading::AsText | Reading::Unread => return Ok(None),
         };
-        Ok(match kind {
-            Kind::Boolean => list!(self, Boolean),
-            Kind::Integer => list!(self, Integer),
+        Ok(match of_form(form) {
+            Kind::Boolean => self.list(Values::Boolean, |_, raw| boolean(raw).map(Some))?,
+            Kind::Integer => self.list(Values::Integer, |_, raw| integer(form, raw).map(Some))?,
             Kind::Unsigned => list!(self, Unsigned),
             Kind::Float32 => list!(self, Float32),
-            Kind::Float64 => list!(self, Float64),
+            Kind::Float64 => self.list(Values::Float64, |_, raw| {
+                Ok(Some(f64::from_be_bytes(fixed(raw)?)))
+            })?,
             Kind::Decimal => Some(Values::Decimal(self.pieces()?)),
             Kind::Text => Some(Values::Text(self.pieces()?)),
             Kind::Bytes => Some(Values::Bytes(self.pieces()?)),
             Kind::Date => list!(self, Date),
             Kind::Time => list!(self, Time),
             Kind::Timestamp => list!(self, Timestamp),
-            Kind::Instant => list!(self, Instant),
+            Kind::Instant => self.list(Values::Instant, |_, raw| {
+                Ok(match i64::from_be_bytes(fixed(raw)?) {
+                    // Infinity.
+                    i64::MAX | i64::MIN => None,
+                    microseconds => microseconds.checked_add(UNIX_SECONDS * 1_000_000),
+                })
+            })?,
             Kind::Interval => list!(self, Interval),
             Kind::Uuid => list!(self, Uuid),
             Kind::Json => Some(Values::Json(self.pieces()?)),
@@ -100,20 +110,24 @@ impl<'a> Cells<'a> {
     }
 
     /// What a case holds, with something in the place of null; none if a value is of another case, as a date at infinity.
-    fn list<T: Default>(&mut self, case: impl Fn(Element) -> Option<T>) -> Result<Option<Vec<T>>, Failed> {
+    fn list<T: Default>(
+        &mut self,
+        case: fn(Vec<T>) -> Values,
+        read: impl Fn(&Decoder, &[u8]) -> Result<Option<T>, Malformed>,
+    ) -> Result<Option<Values>, Failed> {
         let decoder = &self.column.decoder;
         let mut list = Vec::with_capacity(self.rows.len());
         let mut other = false;
         self.each(|raw| {
             let value = match raw {
-                Some(raw) => case(decoder.element(raw)?),
+                Some(raw) => read(decoder, raw)?,
                 None => Some(T::default()),
             };
             other |= value.is_none();
             list.push(value.unwrap_or_default());
             Ok(())
         })?;
-        Ok((!other).then_some(list))
+        Ok((!other).then(|| case(list)))
     }
 
     fn pieces(&mut self) -> Result<Pieces, Failed> {

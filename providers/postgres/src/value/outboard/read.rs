@@ -113,10 +113,7 @@ impl Decoder {
         };
         Ok(match form {
             Form::Bool => Element::Boolean(boolean(bytes)?),
-            Form::Int2 => Element::Integer(i16::from_be_bytes(fixed(bytes)?).into()),
-            Form::Int4 => Element::Integer(i32::from_be_bytes(fixed(bytes)?).into()),
-            Form::Int8 => Element::Integer(i64::from_be_bytes(fixed(bytes)?)),
-            Form::Oid => Element::Integer(u32::from_be_bytes(fixed(bytes)?).into()),
+            Form::Int2 | Form::Int4 | Form::Int8 | Form::Oid => Element::Integer(integer(form, bytes)?),
             Form::Xid8 => Element::Unsigned(u64::from_be_bytes(fixed(bytes)?)),
             Form::Float4 => Element::Float32(f32::from_be_bytes(fixed(bytes)?)),
             Form::Float8 => Element::Float64(f64::from_be_bytes(fixed(bytes)?)),
@@ -176,6 +173,16 @@ impl Decoder {
             text: written(form, bytes)?,
         })
     }
+}
+
+/// A number of a form that has one.
+pub(super) fn integer(form: &Form, bytes: &[u8]) -> Result<i64, Malformed> {
+    Ok(match form {
+        Form::Int2 => i16::from_be_bytes(fixed(bytes)?).into(),
+        Form::Int4 => i32::from_be_bytes(fixed(bytes)?).into(),
+        Form::Oid => u32::from_be_bytes(fixed(bytes)?).into(),
+        _ => i64::from_be_bytes(fixed(bytes)?),
+    })
 }
 
 /// What a domain is a domain of.

@@ -1089,7 +1089,8 @@ pub enum Values {
     Date(::std::vec::Vec<Date>),
     Time(::std::vec::Vec<Time>),
     Timestamp(::std::vec::Vec<Timestamp>),
-    Instant(::std::vec::Vec<Instant>),
+    /// In microseconds since 1970-01-01T00:00:00Z, negative before; those that are finer, or do not fit, are `mixed`.
+    Instant(::std::vec::Vec<i64>),
     Interval(::std::vec::Vec<Interval>),
     Uuid(::std::vec::Vec<Uuid>),
     Json(Pieces),
