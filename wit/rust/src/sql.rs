@@ -39,6 +39,8 @@
 //! | `Option` of one of these | the same, or null |
 //! | [`Value`] | anything at all |
 //!
+//! Of a result of many rows, [`Query::rows`] gives whole columns as vectors.
+//!
 //! A database that lacks a type keeps such values as something else, as SQLite keeps dates as text. Each type takes what it can
 //! without losing anything, and is an error where it cannot. [`IntoValue`] and [`FromValue`] make more types of your own.
 

@@ -1,4 +1,6 @@
 //! Booleans, numbers, text and bytes. Databases that lack a type give another for it; what loses nothing is taken.
+//!
+//! What is done for each value of a column is inlined: its loop knows the case, and what the other cases need falls away.
 
 use super::number::Exact;
 use super::{FromValue, IntoValue, Mismatch, Value};
