@@ -62,7 +62,7 @@ pub fn read_by_columns(client: &Client, statement: &str) -> Result<usize> {
     let answer = sql(client, "columns", statement)?;
     ensure!(answer.status == 200, "{}: {}", answer.status, answer.text());
     let told = answer.json();
-    let ways = told["ways"].as_object().filter(|ways| ways.len() == 7);
+    let ways = told["ways"].as_object().filter(|ways| ways.len() == 8);
     let ways = ways.with_context(|| format!("the probe refused: {told}"))?;
     for (way, rows) in ways {
         ensure!(*rows == told["rows"], "{way}: {rows}, and not {}", told["rows"]);

@@ -39,7 +39,7 @@
 //! | `Option` of one of these | the same, or null |
 //! | [`Value`] | anything at all |
 //!
-//! Of a result of many rows, [`Query::rows`] gives whole columns as vectors.
+//! [`Query::rows`] gives whole columns as vectors, and [`Cursor::batches`] does of a result of any size.
 //!
 //! A database that lacks a type keeps such values as something else, as SQLite keeps dates as text. Each type takes what it can
 //! without losing anything, and is an error where it cannot. [`IntoValue`] and [`FromValue`] make more types of your own.

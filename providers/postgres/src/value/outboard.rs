@@ -62,15 +62,6 @@ impl Plan {
             columns: fields.iter().map(planned).collect(),
         }
     }
-
-    /// The columns, and what a row has for each; none for null.
-    fn raw<'a>(
-        &'a self,
-        row: &'a Row,
-    ) -> impl Iterator<Item = (&'a Planned, Result<Option<&'a [u8]>, Failed>)> {
-        let columns = self.columns.iter().enumerate();
-        columns.map(|(place, column)| (column, column.raw(place, row)))
-    }
 }
 
 impl Planned {

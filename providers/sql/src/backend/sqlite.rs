@@ -167,10 +167,8 @@ impl Database {
             .await
             .map_err(|error| told(&error))?;
         let fields = form.of(fields);
-        let columns = fields.to_vec();
         let text = statement.text.to_owned();
-        let steps = Steps::start(self, lease, text, arguments, fields, until, pace).await?;
-        Ok((columns, steps))
+        Steps::start(self, lease, text, arguments, fields, until, pace).await
     }
 
     /// What the database says of a statement.

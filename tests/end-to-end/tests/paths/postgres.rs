@@ -89,6 +89,7 @@ fn rows_by_columns_are_the_same_rows() -> Result<()> {
     for (statement, rows) in [
         ("select * from notes", 0),
         ("select 7 as number, 'tea' as text", 1),
+        ("select from generate_series(1, 3)", 3),
         (
             "select n, n * 1.5 as decimal, n::float4 as float, n % 2 = 0 as even, 'für ' || n as text from generate_series(1, 5) n",
             5,

@@ -3,7 +3,7 @@
 
 use std::fmt::Debug;
 
-use outboard_function::sql::{self, Error, Options, Row, Transaction};
+use outboard_function::sql::{self, Error, Options, Row, Rows, Transaction};
 use serde_json::{Value as Json, json};
 
 use crate::outboard::sql::statements;
@@ -25,10 +25,12 @@ fn one_by_one(statement: &str) -> Result<Vec<Vec<String>>, String> {
 
 fn by_columns(statement: &str) -> Result<Json, Error> {
     let prepared = sql::prepare(statement)?;
+    let batches: Result<Vec<Rows>, _> = sql::query(statement).cursor::<Row>(STEP)?.batches().collect();
     let transaction = Transaction::begin(Options::default())?;
     let ways = json!({
         "query": all(sql::query(statement).all()?),
         "cursor": all(sql::query(statement).cursor(STEP)?.collect::<Result<_, _>>()?),
+        "batches": all(batches?.iter().flat_map(Rows::iter).collect()),
         "prepared": all(prepared.query().all()?),
         "prepared-cursor": all(prepared.query().cursor(STEP)?.collect::<Result<_, _>>()?),
         "transaction": all(transaction.query(statement).all()?),

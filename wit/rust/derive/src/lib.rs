@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote;
 use syn::ext::IdentExt;
 use syn::{Data, DeriveInput, Error, Field, Fields, LitStr, Result, WherePredicate, parse_quote};
 
@@ -39,10 +39,11 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
     };
     let mut seen = BTreeSet::new();
     let (mut of_row, mut columns, mut of_rows) = (Vec::new(), Vec::new(), Vec::new());
+    let [row, rows, all, found] = ["row", "rows", "all", "found"].map(local);
     let mut bounds: Vec<WherePredicate> = Vec::new();
     for (number, field) in fields.named.iter().enumerate() {
         let (ident, ty) = (&field.ident, &field.ty);
-        let column = format_ident!("column_{number}");
+        let column = local(&format!("column_{number}"));
         let (value, values, bound) = match Source::of(field)? {
             Source::Nothing => {
                 of_row.push(quote!(#ident: ::core::default::Default::default()));
@@ -54,20 +55,20 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
                 return Err(Error::new(name.span(), "another field has taken this column"));
             }
             Source::Column { name, default: true } => (
-                quote!(row.get_or_default(#name)?),
-                quote!(rows.column_or_default::<#ty>(#name)?),
+                quote!(#row.get_or_default(#name)?),
+                quote!(#rows.column_or_default::<#ty>(#name)?),
                 quote!(::outboard_function::sql::FromValue + ::core::default::Default),
             ),
             Source::Column { name, default: false } => (
-                quote!(row.get(#name)?),
-                quote!(rows.column::<#ty>(#name)?),
+                quote!(#row.get(#name)?),
+                quote!(#rows.column::<#ty>(#name)?),
                 quote!(::outboard_function::sql::FromValue),
             ),
         };
         of_row.push(quote!(#ident: #value));
         columns.push(quote!(let mut #column = #values.into_iter();));
         of_rows.push(quote!(#ident: match #column.next() {
-            ::core::option::Option::Some(value) => value,
+            ::core::option::Option::Some(#found) => #found,
             ::core::option::Option::None => break,
         }));
         bounds.push(parse_quote!(#ty: #bound));
@@ -81,23 +82,31 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
         impl #parameters ::outboard_function::sql::FromRow for #name #arguments #bounds {
             #[allow(unused_variables)]
             fn from_row(
-                row: &::outboard_function::sql::Row,
+                #row: &::outboard_function::sql::Row,
             ) -> ::core::result::Result<Self, ::outboard_function::sql::Error> {
                 ::core::result::Result::Ok(Self { #(#of_row),* })
             }
 
             fn from_rows(
-                rows: &::outboard_function::sql::Rows,
+                #rows: &::outboard_function::sql::Rows,
             ) -> ::core::result::Result<::std::vec::Vec<Self>, ::outboard_function::sql::Error> {
-                #(#columns)*
-                let mut all = ::std::vec::Vec::with_capacity(rows.len());
-                for _ in 0..rows.len() {
-                    all.push(Self { #(#of_rows),* });
+                let mut #all = ::std::vec::Vec::with_capacity(#rows.len());
+                if #rows.is_empty() {
+                    return ::core::result::Result::Ok(#all);
                 }
-                ::core::result::Result::Ok(all)
+                #(#columns)*
+                for _ in 0..#rows.len() {
+                    #all.push(Self { #(#of_rows),* });
+                }
+                ::core::result::Result::Ok(#all)
             }
         }
     })
+}
+
+/// A name that nothing of the author's can be meant by: no variable, and hardly a constant, which would stand for itself.
+fn local(name: &str) -> Ident {
+    Ident::new(&format!("outboard_{name}"), Span::mixed_site())
 }
 
 impl Source {

@@ -50,6 +50,19 @@ impl<'a, T: FromRow> Cursor<'a, T> {
         self.columns.all()
     }
 
+    /// The rows by columns, each batch as it is fetched. What is left of one that was begun as single rows is passed over.
+    pub fn batches(mut self) -> impl Iterator<Item = Result<Rows, Error>> {
+        std::iter::from_fn(move || {
+            let fetched = self.fetch().map(|fetched| fetched.filter(Fetched::is_more));
+            if !matches!(fetched, Ok(Some(_))) {
+                self.source = None;
+            }
+            fetched
+                .map(|fetched| fetched.map(|fetched| fetched.rows))
+                .transpose()
+        })
+    }
+
     /// The next row of those fetched, or of those to fetch.
     fn advance(&mut self) -> Result<Option<T>, Error> {
         let fetched = match self.fetched.take().filter(Fetched::is_more) {

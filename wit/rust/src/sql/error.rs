@@ -23,7 +23,8 @@ pub enum Error {
     Aborted(String),
     /// It may have been done or not: the answer was lost.
     UnknownOutcome(String),
-    /// Anything else that the database or its provider said.
+    /// Anything else that the database or its provider said. If it is that the provider sent something else than a result, what the
+    /// statement changed is done.
     Other(String),
     /// One row was wanted, and the statement gave none. What it changed is done.
     NoRow,

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::{Column, Error, FromValue, Rows, Value};
 
-/// One row of a result.
+/// One row of a result. As long as it is there, so are the rows that came with it.
 #[derive(Clone)]
 pub struct Row {
     rows: Rows,
@@ -39,7 +39,7 @@ pub trait FromRow: Sized {
     /// A column is missing, or does not become what it is to be.
     fn from_row(row: &Row) -> Result<Self, Error>;
 
-    /// All rows as values. To take them column by column, as what is derived does, is less work.
+    /// All rows as values. To take them column by column, as what is derived does, is less work. Of no rows, nothing is asked.
     ///
     /// # Errors
     /// As [`from_row`](Self::from_row), of any of them.
@@ -65,7 +65,8 @@ impl Row {
 
     /// The values, in the order of the columns.
     pub fn values(&self) -> impl Iterator<Item = Value> {
-        (0..self.columns().len()).map_while(|column| self.get_at(column).ok())
+        // A value is one whatever it is.
+        (0..self.columns().len()).flat_map(|column| self.get_at(column))
     }
 
     /// The value of a column. Of columns with one name the first counts.
@@ -140,6 +141,9 @@ macro_rules! tuples {
             }
 
             fn from_rows(rows: &Rows) -> Result<Vec<Self>, Error> {
+                if rows.is_empty() {
+                    return Ok(Vec::new());
+                }
                 $(let mut $value = rows.column_at::<$name>($place)?.into_iter();)+
                 ends_at(rows.columns(), [$($place),+].len())?;
                 let mut all = Vec::with_capacity(rows.len());
@@ -299,6 +303,84 @@ mod tests {
             rows[0].values().collect::<Vec<_>>(),
             [Value::Integer(1), Value::Null]
         );
+    }
+
+    #[test]
+    fn structs_take_the_values_of_their_own_rows() {
+        let columns = [
+            ("id", vec![], Values::Integer(vec![1, 2])),
+            (
+                "customer_name",
+                vec![],
+                Values::Mixed(vec![Value::Text("ann".into()), Value::Json("1".into())]),
+            ),
+            (
+                "note",
+                vec![true, false],
+                Values::Mixed(vec![Value::Null, Value::Text("soon".into())]),
+            ),
+            ("type", vec![true, false], Values::Boolean(vec![false, true])),
+        ];
+        let rows = rows(2, columns).unwrap();
+        let one_by_one: Result<Vec<Order<String>>, _> =
+            rows.iter().map(|row| Order::from_row(&row)).collect();
+        let all = Order::from_rows(&rows);
+        assert_eq!(all, one_by_one);
+        let notes: Vec<String> = all.unwrap().into_iter().map(|order| order.note).collect();
+        assert_eq!(notes, ["", "soon"]);
+    }
+
+    #[test]
+    fn no_rows_are_no_structs_whatever_their_columns() {
+        let none = rows(0, []).unwrap();
+        assert_eq!(Order::<String>::from_rows(&none), Ok(vec![]));
+        assert_eq!(<(u8, u8)>::from_rows(&none), Ok(vec![]));
+    }
+
+    #[derive(Debug, PartialEq, FromRow)]
+    struct Nothing {
+        #[sql(skip)]
+        found: u8,
+    }
+
+    #[test]
+    fn rows_without_columns_are_as_many_structs() {
+        assert_eq!(
+            Nothing::from_rows(&rows(2, []).unwrap()).map(|all| all.len()),
+            Ok(2)
+        );
+    }
+
+    mod names {
+        use crate::sql::FromRow;
+
+        #[expect(
+            non_upper_case_globals,
+            dead_code,
+            reason = "they are what a macro might call its own"
+        )]
+        const column_0: u8 = 0;
+        #[expect(
+            non_upper_case_globals,
+            dead_code,
+            reason = "they are what a macro might call its own"
+        )]
+        const all: u8 = 0;
+
+        #[derive(FromRow)]
+        pub(super) struct Odd {
+            pub(super) rows: u8,
+            pub(super) all: u8,
+        }
+    }
+
+    #[test]
+    fn fields_and_constants_may_be_called_anything() {
+        let columns = ["rows", "all"].map(|name| (name, vec![], Values::Integer(vec![7])));
+        let odd = names::Odd::from_rows(&rows(1, columns).unwrap())
+            .unwrap()
+            .remove(0);
+        assert_eq!((odd.rows, odd.all), (7, 7));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `outboard:sql/statements`.
 
 use outboard_session::call::Call;
+use outboard_session::failure::Failure;
 use outboard_session::stream::{Items, Later};
 use outboard_session::value::Encoded;
 use outboard_stubs::outboard::sql::v0_1::statements::Statements;
@@ -10,7 +11,7 @@ use outboard_stubs::outboard::sql::v0_1::types::{
 use tokio_postgres::Row;
 
 use super::{Answer, Cursor, PREPARED, Prepared, columnar, opened, outcome, row_set};
-use crate::backend::postgres::Streamed;
+use crate::backend::postgres::{Rows, Streamed};
 use crate::error::Failed;
 use crate::service::flow::flow;
 use crate::service::{Postgres, bounds};
@@ -21,10 +22,8 @@ impl Statements for Postgres {
     type Prepared = Prepared;
 
     async fn query(&self, call: &Call, statement: String, params: Vec<Value>) -> Answer<RowSet> {
-        let database = self.database(call)?;
-        let ran = database.query(bounds(call), &statement, params);
-        let rows = self.traced.run(call, &statement, ran).await;
-        Ok(rows.and_then(row_set).map_err(Error::from))
+        let found = self.rows(call, &statement, params).await?;
+        Ok(found.and_then(row_set).map_err(Error::from))
     }
 
     async fn query_columnar(
@@ -33,10 +32,8 @@ impl Statements for Postgres {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Chunk)> {
-        let database = self.database(call)?;
-        let ran = database.query(bounds(call), &statement, params);
-        let rows = self.traced.run(call, &statement, ran).await;
-        Ok(rows.and_then(columnar).map_err(Error::from))
+        let found = self.rows(call, &statement, params).await?;
+        Ok(found.and_then(columnar).map_err(Error::from))
     }
 
     async fn query_stream(
@@ -167,6 +164,18 @@ impl Statements for Postgres {
 }
 
 impl Postgres {
+    /// What a statement that stands for itself finds.
+    async fn rows(
+        &self,
+        call: &Call,
+        statement: &str,
+        params: Vec<Value>,
+    ) -> Result<Result<Rows, Failed>, Failure> {
+        let database = self.database(call)?;
+        let ran = database.query(bounds(call), statement, params);
+        Ok(self.traced.run(call, statement, ran).await)
+    }
+
     /// The next rows of a cursor, as many as the call may have.
     async fn fetch(&self, call: &Call, cursor: &Cursor, count: u32) -> Result<Vec<Row>, Failed> {
         let most = count.min(call.granted.rows.unwrap_or(u32::MAX));

@@ -5,7 +5,8 @@ use outboard_stubs::outboard::sql::v0_1::transactions::{self, Options, Transacti
 use outboard_stubs::outboard::sql::v0_1::types::{Chunk, Column, Error, Outcome, RowSet, Value};
 
 use super::{Answer, Cursor, Prepared, Transaction, columnar, opened, outcome, row_set};
-use crate::backend::postgres::{self, Isolation};
+use crate::backend::postgres::{self, Isolation, Rows};
+use crate::error::Failed;
 use crate::service::{Postgres, bounds};
 
 impl Transactions for Postgres {
@@ -35,9 +36,8 @@ impl Transactions for Postgres {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<RowSet> {
-        let ran = transaction.0.query(bounds(call), &statement, params);
-        let rows = self.traced.run(call, &statement, ran).await;
-        Ok(rows.and_then(row_set).map_err(Error::from))
+        let found = self.rows_in(call, transaction, &statement, params).await;
+        Ok(found.and_then(row_set).map_err(Error::from))
     }
 
     async fn transaction_query_columnar(
@@ -47,9 +47,8 @@ impl Transactions for Postgres {
         statement: String,
         params: Vec<Value>,
     ) -> Answer<(Vec<Column>, Chunk)> {
-        let ran = transaction.0.query(bounds(call), &statement, params);
-        let rows = self.traced.run(call, &statement, ran).await;
-        Ok(rows.and_then(columnar).map_err(Error::from))
+        let found = self.rows_in(call, transaction, &statement, params).await;
+        Ok(found.and_then(columnar).map_err(Error::from))
     }
 
     async fn transaction_execute(
@@ -148,5 +147,19 @@ impl Transactions for Postgres {
             .step(call, "ROLLBACK", transaction.0.rollback(call.deadline))
             .await;
         Ok(done.map_err(Error::from))
+    }
+}
+
+impl Postgres {
+    /// What a statement of a transaction finds.
+    async fn rows_in(
+        &self,
+        call: &Call,
+        transaction: &Transaction,
+        statement: &str,
+        params: Vec<Value>,
+    ) -> Result<Rows, Failed> {
+        let ran = transaction.0.query(bounds(call), statement, params);
+        self.traced.run(call, statement, ran).await
     }
 }

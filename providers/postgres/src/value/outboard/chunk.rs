@@ -6,8 +6,9 @@ use tokio_postgres::Row;
 
 use super::super::binary::{Malformed, fixed};
 use super::super::calendar::UNIX_SECONDS;
-use super::super::form::boolean;
+use super::super::form::{Form, boolean};
 use super::read::{Decoder, Reading, integer};
+use super::write::slice;
 use super::{Plan, Planned, of_form};
 use crate::error::Failed;
 
@@ -89,9 +90,9 @@ impl<'a> Cells<'a> {
             Kind::Float64 => self.list(Values::Float64, |_, raw| {
                 Ok(Some(f64::from_be_bytes(fixed(raw)?)))
             })?,
-            Kind::Decimal => Some(Values::Decimal(self.pieces()?)),
-            Kind::Text => Some(Values::Text(self.pieces()?)),
-            Kind::Bytes => Some(Values::Bytes(self.pieces()?)),
+            Kind::Decimal => self.pieces(Values::Decimal, form)?,
+            Kind::Text => self.pieces(Values::Text, form)?,
+            Kind::Bytes => self.pieces(Values::Bytes, form)?,
             Kind::Date => list!(self, Date),
             Kind::Time => list!(self, Time),
             Kind::Timestamp => list!(self, Timestamp),
@@ -104,7 +105,7 @@ impl<'a> Cells<'a> {
             })?,
             Kind::Interval => list!(self, Interval),
             Kind::Uuid => list!(self, Uuid),
-            Kind::Json => Some(Values::Json(self.pieces()?)),
+            Kind::Json => self.pieces(Values::Json, form)?,
             Kind::Unknown | Kind::Other | Kind::Array => None,
         })
     }
@@ -130,22 +131,22 @@ impl<'a> Cells<'a> {
         Ok((!other).then(|| case(list)))
     }
 
-    fn pieces(&mut self) -> Result<Pieces, Failed> {
-        let decoder = &self.column.decoder;
+    /// Texts or bytes; none if they are more than can be counted, which no result has room for.
+    fn pieces(&mut self, case: fn(Pieces) -> Values, form: &Form) -> Result<Option<Values>, Failed> {
         let mut bytes = Vec::new();
         let mut ends = Vec::with_capacity(self.rows.len());
         self.each(|raw| {
             if let Some(raw) = raw {
-                decoder.append(raw, &mut bytes)?;
+                append(form, raw, &mut bytes)?;
             }
-            let end = u32::try_from(bytes.len());
-            ends.push(end.map_err(|_| Malformed("a column of 4 GiB or more is too large for one result"))?);
+            ends.extend(u32::try_from(bytes.len()));
             Ok(())
         })?;
-        Ok(Pieces {
+        let pieces = Pieces {
             bytes: Bytes::from(bytes),
             ends,
-        })
+        };
+        Ok((pieces.ends.len() == self.rows.len()).then(|| case(pieces)))
     }
 
     fn mixed(&mut self) -> Result<Values, Failed> {
@@ -176,4 +177,16 @@ impl<'a> Cells<'a> {
         }
         Ok(())
     }
+}
+
+/// Writes the text or the bytes that a value consists of behind others.
+pub(super) fn append(form: &Form, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
+    if let Form::Text | Form::Json | Form::Jsonb | Form::Bytea = form {
+        out.extend_from_slice(slice(form, bytes)?);
+        return Ok(());
+    }
+    let mut text = String::new();
+    form.write(bytes, &mut text)?;
+    out.extend_from_slice(text.as_bytes());
+    Ok(())
 }

@@ -224,7 +224,8 @@ mod tests {
     use tokio_postgres::types::{Field, Kind, Type};
 
     use super::super::super::{Field as Column, wasmcloud};
-    use super::Decoder;
+    use super::super::chunk::append;
+    use super::{Decoder, Reading};
 
     /// All that PostgreSQL comes with, and types made of them.
     fn types() -> Vec<Type> {
@@ -255,7 +256,11 @@ mod tests {
         ) {
             for ty in types() {
                 // Either is right, as long as it comes to an end.
-                let _ = Decoder::of(&ty).value(&bytes);
+                let decoder = Decoder::of(&ty);
+                let _ = decoder.value(&bytes);
+                if let Reading::One(form) | Reading::Slice(form, _) = &decoder.reading {
+                    let _ = append(form, &bytes, &mut Vec::new());
+                }
                 let column = Column { name: String::new(), ty, as_text: false };
                 let _ = wasmcloud::Decoder::new(&column).value(&bytes);
             }

@@ -26,8 +26,8 @@ impl Plan {
         let size = |row: &Row| row.raw_size_bytes() + BESIDE * self.columns.len();
         let mut lists = Lists::with_capacity(rows.len(), rows.iter().map(size).sum());
         for row in rows {
-            for (column, raw) in self.raw(row) {
-                match raw? {
+            for (place, column) in self.columns.iter().enumerate() {
+                match column.raw(place, row)? {
                     None => lists.push(&Value::Null),
                     Some(raw) => column
                         .decoder
@@ -51,24 +51,10 @@ impl Decoder {
         row.push_case(case, slice(form, bytes)?);
         Ok(())
     }
-
-    /// Writes the text or the bytes that a value that is not null consists of behind others.
-    pub(super) fn append(&self, bytes: &[u8], out: &mut Vec<u8>) -> Result<(), Malformed> {
-        match &self.reading {
-            Reading::Slice(form, _) => out.extend_from_slice(slice(form, bytes)?),
-            Reading::One(form) | Reading::Array(_, form) => {
-                let mut text = String::new();
-                form.write(bytes, &mut text)?;
-                out.extend_from_slice(text.as_bytes());
-            }
-            Reading::AsText | Reading::Unread => out.extend_from_slice(text(bytes)?.as_bytes()),
-        }
-        Ok(())
-    }
 }
 
 /// The text or the bytes of a value where it lies.
-fn slice<'a>(form: &Form, bytes: &'a [u8]) -> Result<&'a [u8], Malformed> {
+pub(super) fn slice<'a>(form: &Form, bytes: &'a [u8]) -> Result<&'a [u8], Malformed> {
     Ok(match form {
         Form::Bytea => bytes,
         // It is found out many bytes at a time, and is nearly always so.

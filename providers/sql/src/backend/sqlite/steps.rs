@@ -7,13 +7,14 @@ use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use outboard_stubs::outboard::sql::v0_1::types::{Column, Error, Value};
 use sqlx::sqlite::{SqliteArguments, SqliteQueryResult, SqliteRow};
-use sqlx::{AssertSqlSafe, Either, Executor as _};
+use sqlx::{AssertSqlSafe, Either, Executor as _, Row as _};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::Database;
 use super::connection::{Lease, Watch};
 use super::gathered::{Gathered, Room};
+use super::schema::undeclared;
 use crate::backend::timed::lock;
 use crate::config::Limits;
 use crate::error::told;
@@ -66,7 +67,7 @@ impl Steps {
         fields: Arc<[Column]>,
         until: Instant,
         pace: Pace,
-    ) -> Result<Self, Error> {
+    ) -> Result<(Vec<Column>, Self), Error> {
         let watch = lease.watch();
         let stop = Arc::new(Mutex::new(Some(Arc::clone(&watch))));
         let limits = database.limits;
@@ -82,9 +83,14 @@ impl Steps {
             let query = sqlx::query_with(AssertSqlSafe(text), arguments);
             let mut driver = running.driver().fetch_many(query);
             let first = row(&mut driver).await;
+            let fields = match &first {
+                // Another process changed the schema since the statement was looked at.
+                Next::Row(row) if row.len() != fields.len() => undeclared(row.columns()),
+                _ => fields,
+            };
             let begun = started.send(match &first {
                 Next::Failure(error) => Err(told(error)),
-                _ => Ok(()),
+                _ => Ok(fields.to_vec()),
             });
             if begun.is_ok() && !matches!(first, Next::Failure(_)) {
                 answer(first, &mut driver, asked, &watch, &fields, &limits, pace).await;
@@ -95,7 +101,7 @@ impl Steps {
             lock(&stop).take();
         });
         match begun.await {
-            Ok(started) => started.map(|()| steps),
+            Ok(started) => started.map(|columns| (columns, steps)),
             Err(_) => Err(gone()),
         }
     }

@@ -11,15 +11,7 @@ pub(super) struct Vector {
     values: Values,
 }
 
-/// Why a value is not what was wanted.
-pub(super) enum Trouble {
-    /// It does not made one.
-    Mismatch(Mismatch),
-    /// It is not there, or not what the contract says.
-    Foreign,
-}
-
-/// The values, of which text is known to be text.
+/// The values, which lie where it says, and of which text is known to be text.
 enum Values {
     Mixed(Vec<Value>),
     Boolean(Vec<bool>),
@@ -29,7 +21,7 @@ enum Values {
     Float64(Vec<f64>),
     Decimal(Texts),
     Text(Texts),
-    Bytes(wit::Pieces),
+    Bytes(Pieces),
     Date(Vec<Date>),
     Time(Vec<Time>),
     Timestamp(Vec<Timestamp>),
@@ -46,8 +38,14 @@ struct Texts {
     ends: Vec<u32>,
 }
 
+/// The same of bytes.
+struct Pieces {
+    bytes: Vec<u8>,
+    ends: Vec<u32>,
+}
+
 impl Vector {
-    /// None if what is said to be text is none.
+    /// None if it is not what the contract says.
     pub(super) fn new(vector: wit::Vector) -> Option<Self> {
         Some(Self {
             nulls: vector.nulls,
@@ -60,26 +58,25 @@ impl Vector {
         self.values.len() == rows && (self.nulls.is_empty() || self.nulls.len() == rows)
     }
 
-    /// What one row has.
-    pub(super) fn one<T: FromValue>(&self, row: usize) -> Result<T, Trouble> {
-        if self.nulls.get(row) == Some(&true) {
-            return made(Some(Value::Null));
-        }
-        made(self.values.get(row))
+    /// What one row has, of which it has something to say.
+    pub(super) fn one<T: FromValue>(&self, row: usize) -> Result<T, Mismatch> {
+        let is_null = self.nulls.get(row) == Some(&true);
+        T::from_value(if is_null {
+            Value::Null
+        } else {
+            self.values.get(row)
+        })
     }
 
     /// What the rows have. The cases that most columns are of have loops of their own, in which it is known what a value is.
-    pub(super) fn all<T: FromValue>(&self) -> Result<Vec<T>, Trouble> {
+    pub(super) fn all<T: FromValue>(&self) -> Result<Vec<T>, Mismatch> {
         let nulls = &self.nulls;
         match &self.values {
-            Values::Boolean(values) => all(nulls, values.iter().map(|value| Some(Value::Boolean(*value)))),
-            Values::Integer(values) => all(nulls, values.iter().map(|value| Some(Value::Integer(*value)))),
-            Values::Float64(values) => all(nulls, values.iter().map(|value| Some(Value::Float64(*value)))),
-            Values::Instant(values) => {
-                let instants = values.iter().map(|value| Some(Value::Instant(instant(*value))));
-                all(nulls, instants)
-            }
-            Values::Text(texts) => all(nulls, texts.iter().map(|text| text.map(Value::Text))),
+            Values::Boolean(values) => all(nulls, values.iter().map(|value| Value::Boolean(*value))),
+            Values::Integer(values) => all(nulls, values.iter().map(|value| Value::Integer(*value))),
+            Values::Float64(values) => all(nulls, values.iter().map(|value| Value::Float64(*value))),
+            Values::Instant(values) => all(nulls, values.iter().map(|value| Value::Instant(instant(*value)))),
+            Values::Text(texts) => all(nulls, texts.iter().map(|text| Value::Text(text.to_owned()))),
             values => all(nulls, (0..values.len()).map(|row| values.get(row))),
         }
     }
@@ -96,7 +93,7 @@ impl Values {
             wit::Values::Float64(values) => Self::Float64(values),
             wit::Values::Decimal(pieces) => Self::Decimal(Texts::new(pieces)?),
             wit::Values::Text(pieces) => Self::Text(Texts::new(pieces)?),
-            wit::Values::Bytes(pieces) => Self::Bytes(pieces),
+            wit::Values::Bytes(pieces) => Self::Bytes(Pieces::new(pieces)?),
             wit::Values::Date(values) => Self::Date(values),
             wit::Values::Time(values) => Self::Time(values),
             wit::Values::Timestamp(values) => Self::Timestamp(values),
@@ -126,41 +123,63 @@ impl Values {
         }
     }
 
-    fn get(&self, row: usize) -> Option<Value> {
-        Some(match self {
-            Self::Mixed(values) => values.get(row)?.clone(),
-            Self::Boolean(values) => Value::Boolean(*values.get(row)?),
-            Self::Integer(values) => Value::Integer(*values.get(row)?),
-            Self::Unsigned(values) => Value::Unsigned(*values.get(row)?),
-            Self::Float32(values) => Value::Float32(*values.get(row)?),
-            Self::Float64(values) => Value::Float64(*values.get(row)?),
-            Self::Decimal(texts) => Value::Decimal(texts.get(row)?),
-            Self::Text(texts) => Value::Text(texts.get(row)?),
-            Self::Bytes(pieces) => Value::Bytes(pieces.bytes.get(span(&pieces.ends, row)?)?.to_vec()),
-            Self::Date(values) => Value::Date(*values.get(row)?),
-            Self::Time(values) => Value::Time(*values.get(row)?),
-            Self::Timestamp(values) => Value::Timestamp(*values.get(row)?),
-            Self::Instant(values) => Value::Instant(instant(*values.get(row)?)),
-            Self::Interval(values) => Value::Interval(*values.get(row)?),
-            Self::Uuid(values) => Value::Uuid(*values.get(row)?),
-            Self::Json(texts) => Value::Json(texts.get(row)?),
-        })
+    /// Null if there are fewer, which nobody asks for.
+    fn get(&self, row: usize) -> Value {
+        let value = || {
+            Some(match self {
+                Self::Mixed(values) => values.get(row)?.clone(),
+                Self::Boolean(values) => Value::Boolean(*values.get(row)?),
+                Self::Integer(values) => Value::Integer(*values.get(row)?),
+                Self::Unsigned(values) => Value::Unsigned(*values.get(row)?),
+                Self::Float32(values) => Value::Float32(*values.get(row)?),
+                Self::Float64(values) => Value::Float64(*values.get(row)?),
+                Self::Decimal(texts) => Value::Decimal(texts.get(row)?.to_owned()),
+                Self::Text(texts) => Value::Text(texts.get(row)?.to_owned()),
+                Self::Bytes(pieces) => Value::Bytes(pieces.bytes.get(span(&pieces.ends, row)?)?.to_vec()),
+                Self::Date(values) => Value::Date(*values.get(row)?),
+                Self::Time(values) => Value::Time(*values.get(row)?),
+                Self::Timestamp(values) => Value::Timestamp(*values.get(row)?),
+                Self::Instant(values) => Value::Instant(instant(*values.get(row)?)),
+                Self::Interval(values) => Value::Interval(*values.get(row)?),
+                Self::Uuid(values) => Value::Uuid(*values.get(row)?),
+                Self::Json(texts) => Value::Json(texts.get(row)?.to_owned()),
+            })
+        };
+        value().unwrap_or(Value::Null)
     }
 }
 
 impl Texts {
     /// That it is text is found out for all of them at once.
-    fn new(wit::Pieces { bytes, ends }: wit::Pieces) -> Option<Self> {
+    fn new(pieces: wit::Pieces) -> Option<Self> {
+        let Pieces { bytes, ends } = Pieces::new(pieces)?;
         let text = String::from_utf8(bytes).ok()?;
+        let is_whole = |end: &u32| text.is_char_boundary(*end as usize);
+        ends.iter().all(is_whole).then_some(())?;
         Some(Self { text, ends })
     }
 
-    fn get(&self, row: usize) -> Option<String> {
-        self.text.get(span(&self.ends, row)?).map(str::to_owned)
+    fn get(&self, row: usize) -> Option<&str> {
+        self.text.get(span(&self.ends, row)?)
     }
 
-    fn iter(&self) -> impl ExactSizeIterator<Item = Option<String>> {
-        spans(&self.ends).map(|span| self.text.get(span).map(str::to_owned))
+    fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        let mut start = 0;
+        self.ends.iter().map(move |end| {
+            let end = *end as usize;
+            // That the ends are in order, and between letters, was seen before.
+            let text = self.text.get(start..end).unwrap_or_default();
+            start = end;
+            text
+        })
+    }
+}
+
+impl Pieces {
+    /// None if they do not lie within the bytes, each behind the one before, as many bytes as there are.
+    fn new(wit::Pieces { bytes, ends }: wit::Pieces) -> Option<Self> {
+        let last = ends.last().copied().unwrap_or_default();
+        (ends.is_sorted() && last as usize == bytes.len()).then_some(Self { bytes, ends })
     }
 }
 
@@ -181,31 +200,14 @@ fn span(ends: &[u32], row: usize) -> Option<Range<usize>> {
     Some(start..*ends.get(row)? as usize)
 }
 
-/// From where to where each piece lies.
-fn spans(ends: &[u32]) -> impl ExactSizeIterator<Item = Range<usize>> {
-    let mut start = 0;
-    ends.iter().map(move |end| {
-        let span = start..*end as usize;
-        start = span.end;
-        span
-    })
-}
-
-#[inline]
 fn all<T: FromValue>(
     nulls: &[bool],
-    values: impl ExactSizeIterator<Item = Option<Value>>,
-) -> Result<Vec<T>, Trouble> {
+    values: impl ExactSizeIterator<Item = Value>,
+) -> Result<Vec<T>, Mismatch> {
     let mut all = Vec::with_capacity(values.len());
     for (row, value) in values.enumerate() {
         let is_null = nulls.get(row) == Some(&true);
-        all.push(made(if is_null { Some(Value::Null) } else { value })?);
+        all.push(T::from_value(if is_null { Value::Null } else { value })?);
     }
     Ok(all)
-}
-
-#[inline(always)]
-fn made<T: FromValue>(value: Option<Value>) -> Result<T, Trouble> {
-    let value = value.ok_or(Trouble::Foreign)?;
-    T::from_value(value).map_err(Trouble::Mismatch)
 }

@@ -1024,12 +1024,12 @@ impl wire::value::Wire for RowSet {
     }
 }
 ::outboard_session::strict_message!(RowSet, "row-set");
-/// Texts, or values that are bytes, one behind the other.
+/// Pieces of any length, one behind the other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Pieces {
-    /// Text in UTF-8.
+    /// All of them.
     pub bytes: ::bytes::Bytes,
-    /// How many bytes come before the end of each.
+    /// How many bytes come before the end of each: no fewer than before the end of the one before it, and for the last all of them.
     pub ends: ::std::vec::Vec<u32>,
 }
 impl ::core::default::Default for Pieces {
@@ -1073,23 +1073,28 @@ impl wire::value::Wire for Pieces {
     }
 }
 ::outboard_session::strict_message!(Pieces, "pieces");
-/// The values of a column whose values are all of one case, or null; the cases are those of `value`.
+/// The values of a column, as lists of what the cases of `value` hold. A column whose values that are not null differ in their
+/// case, or are of one that has no list here, such as `array`, is `mixed`.
+///
+/// Any column may be `mixed`, and one of nulls alone may be anything. The case does not follow from the column's kind, nor
+/// from that of the chunk before.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Values {
-    /// Of several cases, or of one that has no other place here, such as arrays.
+    /// Values of any case.
     Mixed(::std::vec::Vec<Value>),
     Boolean(::std::vec::Vec<bool>),
     Integer(::std::vec::Vec<i64>),
     Unsigned(::std::vec::Vec<u64>),
     Float32(::std::vec::Vec<f32>),
     Float64(::std::vec::Vec<f64>),
+    /// In UTF-8, as all texts here, each by itself.
     Decimal(Pieces),
     Text(Pieces),
     Bytes(Pieces),
     Date(::std::vec::Vec<Date>),
     Time(::std::vec::Vec<Time>),
     Timestamp(::std::vec::Vec<Timestamp>),
-    /// In microseconds since 1970-01-01T00:00:00Z, negative before; those that are finer, or do not fit, are `mixed`.
+    /// In microseconds since 1970-01-01T00:00:00Z, negative before. A column in which one is finer, or does not fit, is `mixed`.
     Instant(::std::vec::Vec<i64>),
     Interval(::std::vec::Vec<Interval>),
     Uuid(::std::vec::Vec<Uuid>),
@@ -1202,7 +1207,7 @@ impl wire::value::Wire for Values {
 /// What the rows of a chunk have in one column.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vector {
-    /// Whether it is null, for each row; empty if it is in none.
+    /// Whether it is null, for each row; empty, or false for all of them, if it is in none. This alone says so.
     pub nulls: ::std::vec::Vec<bool>,
     /// What it is, for each row. Where it is null, any value stands in its place.
     pub values: Values,
