@@ -9,8 +9,8 @@ pub(crate) fn holds(plan: &Plan, rows: &[Row], values: &[Vec<Value>]) {
     let chunk = plan.chunk(rows).unwrap();
     assert_eq!(chunk.rows as usize, rows.len());
     for (column, vector) in chunk.vectors.iter().enumerate() {
-        let mut values = values.iter().map(|row| &row[column]);
-        assert!(has_reason(vector, &mut values), "{vector:?}");
+        let values = values.iter().map(|row| &row[column]);
+        assert!(has_reason(vector, values), "{vector:?}");
     }
     for (row, values) in values.iter().enumerate() {
         let told: Vec<Value> = chunk.vectors.iter().map(|vector| value(vector, row)).collect();
@@ -20,7 +20,7 @@ pub(crate) fn holds(plan: &Plan, rows: &[Row], values: &[Vec<Value>]) {
 }
 
 /// Whether a column is a list of its own, or has a value that none has room for.
-fn has_reason<'a>(vector: &Vector, values: &mut impl Iterator<Item = &'a Value>) -> bool {
+fn has_reason<'a>(vector: &Vector, values: impl Iterator<Item = &'a Value>) -> bool {
     let is_mixed = matches!(vector.values, Values::Mixed(_));
     let mut values = values.filter(|value| **value != Value::Null).peekable();
     !is_mixed

@@ -80,10 +80,11 @@ fn expand(mut input: DeriveInput) -> Result<TokenStream> {
     let (parameters, arguments, bounds) = input.generics.split_for_impl();
     Ok(quote! {
         impl #parameters ::outboard_function::sql::FromRow for #name #arguments #bounds {
-            #[allow(unused_variables)]
             fn from_row(
                 #row: &::outboard_function::sql::Row,
             ) -> ::core::result::Result<Self, ::outboard_function::sql::Error> {
+                // A struct may want nothing of it.
+                let _ = #row;
                 ::core::result::Result::Ok(Self { #(#of_row),* })
             }
 

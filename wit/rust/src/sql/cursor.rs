@@ -12,19 +12,15 @@ use super::{Column, Error, FromRow, Row, Rows, Transaction, statements};
 #[derive(Debug)]
 pub struct Cursor<'a, T> {
     columns: Rc<Columns>,
-    fetched: Option<Fetched>,
+    /// Rows that came together.
+    fetched: Option<Rows>,
+    /// How many of them were read.
+    read: usize,
     /// None once there is nothing more to come, so that the connection is free again.
     source: Option<statements::Cursor>,
     transaction: Option<&'a Transaction>,
     batch_size: u32,
     row: PhantomData<fn() -> T>,
-}
-
-/// Rows that came together, and how many of them were read.
-#[derive(Debug)]
-struct Fetched {
-    rows: Rows,
-    read: usize,
 }
 
 impl<'a, T: FromRow> Cursor<'a, T> {
@@ -37,6 +33,7 @@ impl<'a, T: FromRow> Cursor<'a, T> {
         Self {
             columns: Columns::new(columns),
             fetched: None,
+            read: 0,
             source: Some(source),
             transaction,
             // Zero rows would look like the end.
@@ -52,39 +49,26 @@ impl<'a, T: FromRow> Cursor<'a, T> {
 
     /// The rows by columns, each batch as it is fetched. What is left of one that was begun as single rows is passed over.
     pub fn batches(mut self) -> impl Iterator<Item = Result<Rows, Error>> {
-        std::iter::from_fn(move || {
-            let fetched = self.fetch().map(|fetched| fetched.filter(Fetched::is_more));
-            if !matches!(fetched, Ok(Some(_))) {
-                self.source = None;
-            }
-            fetched
-                .map(|fetched| fetched.map(|fetched| fetched.rows))
-                .transpose()
-        })
+        std::iter::from_fn(move || self.fetch().transpose())
     }
 
     /// The next row of those fetched, or of those to fetch.
     fn advance(&mut self) -> Result<Option<T>, Error> {
-        let fetched = match self.fetched.take().filter(Fetched::is_more) {
-            Some(fetched) => fetched,
-            None => match self.fetch()?.filter(Fetched::is_more) {
-                Some(fetched) => fetched,
-                None => {
-                    self.source = None;
-                    return Ok(None);
-                }
-            },
+        if self.read == self.fetched.as_ref().map_or(0, Rows::len) {
+            self.fetched = self.fetch()?;
+            self.read = 0;
+        }
+        let Some(rows) = &self.fetched else {
+            return Ok(None);
         };
-        let row = T::from_row(&Row::new(fetched.rows.clone(), fetched.read))?;
-        self.fetched = Some(Fetched {
-            read: fetched.read + 1,
-            ..fetched
-        });
-        Ok(Some(row))
+        let row = Row::new(rows.clone(), self.read);
+        self.read += 1;
+        T::from_row(&row).map(Some)
     }
 
-    fn fetch(&self) -> Result<Option<Fetched>, Error> {
-        let Some(source) = &self.source else {
+    /// The next rows, of which there is one at least. At the end, and after an error, the source is let go.
+    fn fetch(&mut self) -> Result<Option<Rows>, Error> {
+        let Some(source) = self.source.take() else {
             return Ok(None);
         };
         let next = source.next_columnar(self.batch_size);
@@ -93,13 +77,11 @@ impl<'a, T: FromRow> Cursor<'a, T> {
             None => next?,
         };
         let rows = Rows::new(Rc::clone(&self.columns), chunk)?;
-        Ok(Some(Fetched { rows, read: 0 }))
-    }
-}
-
-impl Fetched {
-    fn is_more(&self) -> bool {
-        self.read < self.rows.len()
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        self.source = Some(source);
+        Ok(Some(rows))
     }
 }
 
@@ -111,6 +93,7 @@ impl<T: FromRow> Iterator for Cursor<'_, T> {
         if next.is_err() {
             self.source = None;
             self.fetched = None;
+            self.read = 0;
         }
         next.transpose()
     }

@@ -84,11 +84,10 @@ impl Database {
         let (fields, cursor) = self.reading(bounds, text, &params, "a stream").await?;
         let rows = stream::try_unfold((cursor, FIRST), move |(cursor, count)| async move {
             let rows = cursor.next(bounds.deadline, count).await?;
-            let expanding = rows.first().map(|row| Expanding::of(row.columns()));
-            let sizes = expanding
-                .iter()
-                .flat_map(|expanding| rows.iter().map(|row| expanding.size(row)));
-            let bytes: usize = sizes.sum();
+            let bytes: usize = rows.first().map_or(0, |first| {
+                let expanding = Expanding::of(first.columns());
+                rows.iter().map(|row| expanding.size(row)).sum()
+            });
             let each = bytes / rows.len().max(1) + 1;
             let count = u32::try_from(BATCH / each).unwrap_or(MOST).clamp(1, MOST);
             Ok((!rows.is_empty()).then_some((rows, (cursor, count))))
